@@ -1,1 +1,37 @@
-//! jettison
+//! jettison: a terminal explorer for the images of a container engine.
+//!
+//! It answers one question: *if I remove these, what exactly happens?* — and then does exactly that.
+//!
+//! # The house
+//! Seven folders, imports in one direction (a test in `tests/it/structure.rs` holds the tree to it):
+//!
+//! | folder | owns | may import |
+//! | --- | --- | --- |
+//! | [`inventory`] | what an engine holds: images, references, layers, containers, bytes with their certainty | – |
+//! | [`removal`] | what removing does: rules per engine, plan, forecast, presets | inventory |
+//! | [`app`] | the state of the program and the one function that changes it | inventory, removal |
+//! | [`view`] | the screen as a function of the state | inventory, removal, app |
+//! | [`engine`] | the port to engines: Docker-compatible, the practice engine, where an engine is found | inventory, removal |
+//! | [`runtime`] | the loop, the terminal, signals, tasks | all of these |
+//! | [`cli`] | flags and headless commands | all but view |
+//!
+//! `inventory`, `removal` and `app` are pure: no clock, no files, no environment, no `async`. Time enters in messages.
+//!
+//! # The way of a key
+//! The runtime turns a key into an [`app::Message`]; [`app::App::update`] changes the state and answers with effects as
+//! data; the runtime performs them as tasks whose return value is the next message. A frame is drawn only when asked for.
+//!
+//! # The rules are written once
+//! [`removal::rules`] says what an engine answers to a step. The forecast folds a plan's steps over a copy of the
+//! inventory, the practice engine answers with the same rules, property tests check their laws, and the conformance
+//! tests hold them against real engines.
+//!
+//! # How to change it
+//! - *Add a column*: a variant in [`app::Column::ALL`]; the compiler asks for title, width, order and cell.
+//! - *Add a preset*: one entry in [`removal::Preset::ALL`].
+//! - *Add a key*: one line in [`app::BINDINGS`]; help, footer and README follow.
+//! - *Add an engine's rules*: one file in `removal/rules/`, one [`inventory::EngineKind`].
+//! - *Add an effect*: a variant in [`app::Effect`], one arm in the runtime's `perform`, the message that answers it.
+
+pub mod inventory;
+pub mod removal;

@@ -1,0 +1,97 @@
+use std::fmt;
+
+use futures_util::future::BoxFuture;
+use futures_util::stream::BoxStream;
+use thiserror::Error;
+
+use crate::inventory::{Details, DiskUsage, ImageId, Listing, Profile};
+use crate::removal::{Answer, Seen, Step};
+
+/// An engine that holds images. Everything above talks to this; the practice engine and the Docker-compatible adapter
+/// are its two implementations, and tests bring their own.
+///
+/// Every call may be dropped at any time: a dropped removal may still have happened, so the inventory is read again.
+pub trait Engine: fmt::Debug + Send + Sync + 'static {
+    /// Who it is and which rules it follows.
+    fn about(&self) -> &About;
+
+    /// All images and all containers, in two cheap calls.
+    fn listing(&self) -> BoxFuture<'_, Result<Listing, EngineError>>;
+
+    /// What one image is made of. `Ok(None)` where the image is gone.
+    fn details<'a>(&'a self, image: &'a ImageId) -> BoxFuture<'a, Result<Option<Details>, EngineError>>;
+
+    /// The engine's disk accounting: build cache, and the bytes of all layers. May be slow; never on the way to a frame.
+    fn disk_usage(&self) -> BoxFuture<'_, Result<DiskUsage, EngineError>>;
+
+    /// What a step's target is right now.
+    fn look_up<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<Seen, EngineError>>;
+
+    /// Sends a step and waits for the answer, however long it takes. A refusal is an answer, not an error.
+    fn run<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<Answer, EngineError>>;
+
+    /// Says when something has changed, without end: pokes are debounced, a lost connection is reported and retried
+    /// with growing pauses inside. Dropping the stream ends it.
+    fn changes(&self) -> BoxStream<'static, EngineChange>;
+}
+
+/// Something that an engine's event stream tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EngineChange {
+    /// Images or containers have changed: read them again.
+    Poked,
+    /// The connection is lost; it is being tried again after so many seconds.
+    Lost {
+        /// Why, in words.
+        reason: String,
+        /// Seconds until the next attempt.
+        retry_in: u64,
+    },
+    /// The connection is back: read everything again.
+    Back,
+}
+
+/// Who an engine is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About {
+    /// Its name and version for the header, such as "docker 28.5" or "practice engine"; foreign text.
+    pub name: String,
+    /// Its storage driver or store, such as "overlay2"; foreign text.
+    pub store: String,
+    /// Where it is, such as "unix:///var/run/docker.sock".
+    pub address: String,
+    /// Why it was chosen, such as "from DOCKER_HOST".
+    pub why: String,
+    /// Which rules it follows.
+    pub profile: Profile,
+    /// The command line program for the same engine: "docker" or "podman".
+    pub program: &'static str,
+}
+
+/// Why a question could not be put to an engine, by what the user can do.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum EngineError {
+    /// Nobody answers there any more.
+    #[error("the engine cannot be reached: {0}")]
+    Unreachable(String),
+    /// It took longer than a reading may take.
+    #[error("the engine did not answer within {0} s")]
+    TimedOut(u64),
+    /// The connection broke while the answer was due: what was asked may have happened.
+    #[error("the connection was lost before the answer came: {0}")]
+    Lost(String),
+    /// The engine answered with a failure of its own.
+    #[error("the engine answered {status}: {message}")]
+    Failed {
+        /// The status of the answer.
+        status: u16,
+        /// The engine's words.
+        message: String,
+    },
+    /// The answer makes no sense.
+    #[error("the engine's answer cannot be read: {0}")]
+    Unreadable(String),
+    /// The request would not be well formed, so it was not sent.
+    #[error("not sent: {0} is not a valid reference or id")]
+    NotSendable(String),
+}

@@ -1,0 +1,27 @@
+//! What an engine holds: images, references, layers and containers, with the indexes between them.
+//!
+//! Everything here describes what *is*, the same for every engine, and is built once from what an engine answered:
+//! [`Listing`] (two cheap calls), [`Details`] per image (layers, loaded later) and [`DiskUsage`] (build cache, later still).
+
+mod bytes;
+mod container;
+mod details;
+mod id;
+mod image;
+mod index;
+mod layer;
+mod profile;
+mod reference;
+mod sizes;
+mod text;
+
+pub use bytes::{Bytes, Certainty, Reason};
+pub use container::{Container, ContainerState};
+pub use details::{CacheRecord, Details, DiskUsage, HistoryEntry, Listing};
+pub use id::{ContainerId, ImageId};
+pub use image::{Content, Image, Registry};
+pub use index::{ContainerIx, ImageIx, Inventory, LayerIx, Status};
+pub use layer::{Layer, chain_ids};
+pub use profile::{EngineKind, Profile};
+pub use reference::Reference;
+pub use text::{cut, harmless};

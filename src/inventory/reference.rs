@@ -1,0 +1,154 @@
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+/// A name that an engine stores for an image: a tag (`shop/web:1.4`) or a digest (`shop/web@sha256:…`).
+///
+/// Two spellings of one name are equal: `docker.io/library/app` is `app:latest`. The engine's own spelling is kept for
+/// the request, the short one is shown.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    stored: Arc<str>,
+    familiar: Arc<str>,
+}
+
+impl Reference {
+    /// A reference as an engine lists it; `None` for the `<none>` that some engines list in place of nothing.
+    pub fn new(stored: &str) -> Option<Self> {
+        if stored.is_empty() || stored.starts_with("<none>") {
+            return None;
+        }
+        Some(Self { familiar: familiar(stored).into(), stored: stored.into() })
+    }
+
+    /// The engine's own spelling, for requests.
+    pub fn stored(&self) -> &str {
+        &self.stored
+    }
+
+    /// The short spelling, for people: without `docker.io/library/`, with `:latest` where no tag stands.
+    pub fn as_str(&self) -> &str {
+        &self.familiar
+    }
+
+    /// Whether it names a digest (`repository@sha256:…`) and not a tag.
+    pub fn is_digest(&self) -> bool {
+        self.familiar.contains('@')
+    }
+
+    /// The repository: everything before the tag or digest. A registry's port is not a tag.
+    pub fn repository(&self) -> &str {
+        let name = self.familiar.split('@').next().unwrap_or(&self.familiar);
+        match split_tag(name) {
+            Some((repository, _)) => repository,
+            None => name,
+        }
+    }
+
+    /// The tag, if it has one.
+    pub fn tag(&self) -> Option<&str> {
+        split_tag(self.familiar.split('@').next()?).map(|(_, tag)| tag)
+    }
+
+    /// Whether the engine's spelling may stand in the path of a request: the reference grammar's characters, no empty
+    /// or dotted path segment. What does not pass is shown but never sent.
+    pub fn is_sendable(&self) -> bool {
+        let grammar = |byte: u8| byte.is_ascii_alphanumeric() || b"._-:/@+".contains(&byte);
+        self.stored.bytes().all(grammar)
+            && self.stored.split('/').all(|part| !part.is_empty() && !part.starts_with('.'))
+    }
+}
+
+/// `docker.io/` and `docker.io/library/` are understood, and so is `:latest`.
+fn familiar(stored: &str) -> String {
+    let rest = stored.strip_prefix("docker.io/").unwrap_or(stored);
+    let rest = rest.strip_prefix("library/").filter(|_| rest.len() < stored.len()).unwrap_or(rest);
+    if rest.contains('@') || split_tag(rest).is_some() { rest.to_owned() } else { format!("{rest}:latest") }
+}
+
+/// Splits at the last colon, if that colon is behind the last slash.
+fn split_tag(name: &str) -> Option<(&str, &str)> {
+    name.rsplit_once(':').filter(|(_, tag)| !tag.contains('/'))
+}
+
+impl PartialEq for Reference {
+    fn eq(&self, other: &Self) -> bool {
+        self.familiar == other.familiar
+    }
+}
+
+impl Eq for Reference {}
+
+impl Hash for Reference {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.familiar.hash(state);
+    }
+}
+
+impl PartialOrd for Reference {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Reference {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.familiar.cmp(&other.familiar)
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.familiar)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reference;
+
+    fn parts(text: &str) -> (String, String, Option<String>, bool) {
+        let reference = Reference::new(text).unwrap();
+        (
+            reference.as_str().to_owned(),
+            reference.repository().to_owned(),
+            reference.tag().map(str::to_owned),
+            reference.is_sendable(),
+        )
+    }
+
+    #[test]
+    fn a_registry_port_is_not_a_tag() {
+        assert_eq!(
+            parts("localhost:5000/a:b"),
+            ("localhost:5000/a:b".into(), "localhost:5000/a".into(), Some("b".into()), true)
+        );
+        assert_eq!(
+            parts("localhost:5000/a"),
+            ("localhost:5000/a:latest".into(), "localhost:5000/a".into(), Some("latest".into()), true)
+        );
+    }
+
+    #[test]
+    fn spellings_of_one_name_are_equal() {
+        assert_eq!(Reference::new("docker.io/library/app"), Reference::new("app:latest"));
+        assert_eq!(Reference::new("docker.io/shop/web:1"), Reference::new("shop/web:1"));
+        assert_ne!(Reference::new("library/app:1"), Reference::new("app:1"));
+    }
+
+    #[test]
+    fn a_digest_reference_has_no_tag() {
+        let (_, repository, tag, _) = parts("shop/web@sha256:0123");
+        assert_eq!((repository.as_str(), tag), ("shop/web", None));
+    }
+
+    #[test]
+    fn none_is_no_reference_and_paths_are_not_sent() {
+        assert_eq!(Reference::new("<none>:<none>"), None);
+        assert!(!Reference::new("../containers/x").unwrap().is_sendable());
+        assert!(!Reference::new("a b").unwrap().is_sendable());
+        assert!(!Reference::new("a\u{1b}[31m").unwrap().is_sendable());
+        assert!(!Reference::new("a?force=1").unwrap().is_sendable());
+    }
+}

@@ -1,0 +1,85 @@
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// No text of an engine is shown beyond so many characters.
+const LONGEST: usize = 4096;
+
+/// Foreign text made harmless for a terminal: control characters, escape sequences, bidirectional overrides and
+/// invisible characters become `�`, line breaks and tabs become blanks, and what is very long is cut.
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    let long = text.len() > LONGEST && text.chars().nth(LONGEST).is_some();
+    if !long && !text.chars().any(is_unsafe) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe: String = text.chars().take(LONGEST).map(replaced).collect();
+    if long {
+        safe.push('…');
+    }
+    Cow::Owned(safe)
+}
+
+fn replaced(c: char) -> char {
+    match c {
+        '\n' | '\r' | '\t' => ' ',
+        c if is_unsafe(c) => '\u{fffd}',
+        c => c,
+    }
+}
+
+/// Whether a character would move the cursor, change the direction of text, or hide in it.
+fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// The text in at most `width` columns, cut between graphemes with an ellipsis; measured as the terminal does.
+pub fn cut(text: &str, width: usize) -> Cow<'_, str> {
+    if text.width() <= width {
+        return Cow::Borrowed(text);
+    }
+    let mut kept = String::new();
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        used += grapheme.width();
+        if used >= width {
+            break;
+        }
+        kept.push_str(grapheme);
+    }
+    if width > 0 {
+        kept.push('…');
+    }
+    Cow::Owned(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST, cut, harmless};
+    use unicode_width::UnicodeWidthStr;
+
+    #[test]
+    fn escape_sequences_and_overrides_lose_their_power() {
+        assert_eq!(harmless("\u{1b}[2J\u{1b}]0;owned\u{7}"), "\u{fffd}[2J\u{fffd}]0;owned\u{fffd}");
+        assert_eq!(harmless("\u{202e}txet\u{202c}"), "\u{fffd}txet\u{fffd}");
+        assert_eq!(harmless("two\nlines\u{85}"), "two lines\u{fffd}");
+        assert_eq!(harmless("日本語 app:1"), "日本語 app:1");
+    }
+
+    #[test]
+    fn a_megabyte_of_text_is_cut() {
+        assert_eq!(harmless(&"a".repeat(1 << 20)).chars().count(), LONGEST + 1);
+    }
+
+    #[test]
+    fn text_is_cut_by_columns_and_between_graphemes() {
+        assert_eq!(cut("日本語", 6), "日本語");
+        assert_eq!(cut("日本語", 5), "日本…");
+        assert_eq!(cut("日本語", 4), "日…");
+        assert_eq!(cut("abc", 0), "");
+        assert!(cut("e\u{301}e\u{301}e\u{301}", 2).width() <= 2);
+    }
+}

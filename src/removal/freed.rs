@@ -1,0 +1,156 @@
+use std::collections::{BTreeMap, HashSet};
+
+use crate::inventory::{Bytes, Certainty, EngineKind, ImageIx, Inventory, LayerIx, Reason};
+
+use super::State;
+
+/// What a removal gives back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Freed {
+    /// Bytes that leave the disk with the removal.
+    pub now: Bytes,
+    /// Bytes that only containers hold afterwards: they go when those containers go.
+    pub later: Bytes,
+}
+
+/// The physical bytes that have gone from the state's inventory, each layer once (semantics, c).
+pub fn freed(after: &State) -> Freed {
+    let base = after.base();
+    let mut now = Bytes::ZERO;
+    let mut later = Bytes::ZERO;
+    let mut seen: HashSet<LayerIx> = HashSet::new();
+    for image in after.gone() {
+        match base.stack(image) {
+            None => now = now + unread(base, image),
+            Some(stack) => {
+                for layer in stack.iter().filter(|layer| seen.insert(**layer)) {
+                    let size = base.layer(*layer).map_or(Bytes::ZERO, |layer| layer.size);
+                    if !after.is_held(*layer) {
+                        now = now + size;
+                    } else if !after.is_reachable(*layer) {
+                        later = later + size;
+                    }
+                }
+            }
+        }
+    }
+    if base.profile().kind == EngineKind::ContainerdStore {
+        now = now + content(after);
+    }
+    Freed { now: doubted(base, now), later }
+}
+
+/// An image whose layers are unread frees at most what it does not share.
+fn unread(base: &Inventory, image: ImageIx) -> Bytes {
+    let size = base.image(image).map_or(0, |image| image.size.saturating_sub(image.shared_size.unwrap_or(0)));
+    Bytes::exact(size).but(Certainty::AtMost, Reason::LayersUnread)
+}
+
+/// What else might hold layers makes the figure an upper bound. Nothing at most is exactly nothing.
+fn doubted(base: &Inventory, now: Bytes) -> Bytes {
+    if now.value() == 0 && matches!(now.certainty(), Certainty::Exact | Certainty::AtMost) {
+        return Bytes::ZERO;
+    }
+    let mut now = now;
+    if base.unread() > 0 {
+        now = now.but(Certainty::AtMost, Reason::LayersUnread);
+    }
+    match base.usage() {
+        None => now = now.but(Certainty::AtMost, Reason::CacheUnread),
+        Some(usage) if !usage.cache.is_empty() => now = now.but(Certainty::AtMost, Reason::BuildCache),
+        Some(_) => {}
+    }
+    let hidden = base.orphans().iter().any(|orphan| base.pinned(*orphan).is_none());
+    if hidden { now.but(Certainty::AtMost, Reason::Orphan) } else { now }
+}
+
+/// Compressed content of the containerd store: each image's own, and groups of blobs whose holders are all gone.
+fn content(after: &State) -> Bytes {
+    let base = after.base();
+    let own: Bytes = after.gone().map(|image| own_content(base, image)).sum();
+    own + shared_groups(after)
+}
+
+/// What only this image holds: its content less what the engine counts as shared, and its index.
+fn own_content(base: &Inventory, ix: ImageIx) -> Bytes {
+    let Some((image, content)) = base.image(ix).and_then(|image| Some((image, image.content?))) else {
+        return Bytes::ZERO;
+    };
+    let blobs = image.size.saturating_sub(content.unpacked);
+    let Some(shared) = shared_content(base, ix) else {
+        // Older stores count shared snapshots but not shared blobs: what is shared is guessed by snapshot sizes.
+        let stack = base.stack(ix).unwrap_or(&[]);
+        let total: u64 = stack.iter().map(|layer| weight(base, *layer)).sum();
+        let mine: u64 = stack.iter().filter(|layer| !is_shared_blob(base, **layer)).map(|l| weight(base, *l)).sum();
+        let share = u128::from(blobs) * u128::from(mine) / u128::from(total.max(1));
+        let guess = u64::try_from(share).unwrap_or(blobs) + content.index;
+        return Bytes::exact(guess).but(Certainty::About, Reason::SharedContent);
+    };
+    Bytes::exact(blobs.saturating_sub(shared) + content.index)
+}
+
+/// Bytes of compressed content that other images hold too; `None` where this engine does not count them.
+fn shared_content(base: &Inventory, ix: ImageIx) -> Option<u64> {
+    let image = base.image(ix)?;
+    let stack = base.stack(ix)?;
+    if !stack.iter().any(|layer| is_shared_blob(base, *layer)) {
+        return Some(0);
+    }
+    let snapshots: u64 = stack
+        .iter()
+        .filter(|layer| base.holders(**layer).len() > 1)
+        .map(|layer| base.layer(*layer).map_or(0, |layer| layer.size.value()))
+        .sum();
+    image.shared_size?.checked_sub(snapshots).filter(|content| *content > 0)
+}
+
+fn is_shared_blob(base: &Inventory, layer: LayerIx) -> bool {
+    base.layer(layer).is_some_and(|layer| base.blob_holders(&layer.diff_id).len() > 1)
+}
+
+/// What a layer counts for where content is divided by snapshot size; never nothing.
+fn weight(base: &Inventory, layer: LayerIx) -> u64 {
+    base.layer(layer).map_or(1, |layer| layer.size.value().max(1))
+}
+
+/// Blobs that several images hold and that have lost all of them. Exact where an image's shared content is one group.
+fn shared_groups(after: &State) -> Bytes {
+    let base = after.base();
+    let mut groups: BTreeMap<&[ImageIx], u64> = BTreeMap::new();
+    let mut counted: HashSet<&str> = HashSet::new();
+    for image in after.gone() {
+        for layer in base.stack(image).unwrap_or(&[]) {
+            let Some(diff) = base.layer(*layer).map(|layer| layer.diff_id.as_str()) else { continue };
+            let holders = base.blob_holders(diff);
+            if holders.len() > 1 && holders.iter().all(|holder| after.is_gone(*holder)) && counted.insert(diff) {
+                *groups.entry(holders).or_insert(0) += weight(base, *layer);
+            }
+        }
+    }
+    groups.iter().map(|(holders, weight)| group_size(base, holders, *weight)).sum()
+}
+
+/// A group's part of its holders' shared content, averaged over them.
+fn group_size(base: &Inventory, holders: &[ImageIx], group: u64) -> Bytes {
+    let mut sum: u128 = 0;
+    let mut certain = true;
+    for holder in holders {
+        let mut seen: HashSet<&str> = HashSet::new();
+        let total: u64 = base
+            .stack(*holder)
+            .unwrap_or(&[])
+            .iter()
+            .filter(|layer| is_shared_blob(base, **layer))
+            .filter(|layer| base.layer(**layer).is_some_and(|layer| seen.insert(&layer.diff_id)))
+            .map(|layer| weight(base, *layer))
+            .sum();
+        let blobs = base.image(*holder).map_or(0, |image| {
+            image.size.saturating_sub(image.content.map_or(0, |content| content.unpacked))
+        });
+        let shared = shared_content(base, *holder);
+        certain &= shared.is_some() && total == group;
+        sum += u128::from(shared.unwrap_or(blobs)) * u128::from(group) / u128::from(total.max(1));
+    }
+    let size = Bytes::exact(u64::try_from(sum / (holders.len().max(1) as u128)).unwrap_or(0));
+    if certain { size } else { size.but(Certainty::About, Reason::SharedContent) }
+}

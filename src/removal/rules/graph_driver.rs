@@ -1,0 +1,138 @@
+//! Docker on a graph driver (overlay2 and its kin); semantics 2.1, tables (a) and (b).
+//! Source: moby, `daemon/images/image_delete.go`; measured on 20.10, 28.5 and 29.7.
+
+use std::collections::BTreeSet;
+
+use crate::inventory::{ImageIx, Reference};
+
+use super::{Named, blockers, conflict, first};
+use crate::removal::{Answer, Change, Refusal, RefusalKind, Removal, State};
+
+/// From this version on a container that mounts an image protects its last reference.
+const IMAGE_MOUNTS_SINCE: (u32, u32) = (28, 0);
+
+pub(super) fn remove(state: &mut State, image: ImageIx, named: &Named<'_>, removal: &Removal) -> Answer {
+    match named {
+        Named::Stored(reference) | Named::Derived(reference) => by_reference(state, image, reference, removal),
+        Named::Id => by_id(state, image, removal),
+    }
+}
+
+/// Whether the references count as one: a single one, or one tag with digests of its own repository.
+fn is_single(references: &[Reference]) -> bool {
+    let mut tags = references.iter().filter(|reference| !reference.is_digest());
+    let named = tags.next();
+    if references.len() <= 1 {
+        return !references.is_empty();
+    }
+    let digests: BTreeSet<&str> =
+        references.iter().filter(|reference| reference.is_digest()).map(Reference::repository).collect();
+    let repository = named.or_else(|| references.first()).map(Reference::repository);
+    tags.next().is_none() && digests.len() == 1 && digests.first().copied() == repository
+}
+
+/// The references that stay when one goes: with the last tag of a repository go the repository's digests.
+fn left_after(references: &[Reference], going: &Reference) -> (Vec<Reference>, Vec<Reference>) {
+    let same_repository = |other: &&Reference| other.repository() == going.repository();
+    let last_tag = !going.is_digest()
+        && !references.iter().filter(same_repository).any(|other| other != going && !other.is_digest());
+    let goes = |other: &Reference| {
+        other == going || (last_tag && other.is_digest() && other.repository() == going.repository())
+    };
+    let (mut gone, left): (Vec<_>, Vec<_>) = references.iter().cloned().partition(goes);
+    gone.sort_by_key(|reference| reference != going);
+    (gone, left)
+}
+
+/// The references that stay when these are removed one by one.
+pub(super) fn survivors(references: &[Reference], going: &[Reference]) -> Vec<Reference> {
+    going.iter().fold(references.to_vec(), |left, reference| left_after(&left, reference).1)
+}
+
+fn by_reference(state: &mut State, image: ImageIx, reference: &Reference, removal: &Removal) -> Answer {
+    if !removal.force && is_single(state.references(image)) {
+        refuse_used(state, image, reference)?;
+    }
+    let (gone, left) = left_after(state.references(image), reference);
+    let mut changes: Vec<Change> = gone.iter().map(untagged).collect();
+    let last = left.is_empty();
+    state.set_references(image, left);
+    if last && conflicts(state, image, removal.force, true).is_none() {
+        delete(state, image, removal.prune, &mut changes);
+    }
+    Ok(changes) // a conflict behind the last reference is swallowed: the image stays without a name
+}
+
+/// REF-USED: the last reference of an image that any container uses, running or not.
+fn refuse_used(state: &State, image: ImageIx, reference: &Reference) -> Result<(), Refusal> {
+    let mounted = state.base().profile().version >= IMAGE_MOUNTS_SINCE;
+    let users: Vec<_> = state
+        .users(image)
+        .chain(state.mounters(image).filter(|_| mounted))
+        .map(|(_, container)| container)
+        .collect();
+    if users.is_empty() {
+        return Ok(());
+    }
+    let short = state.image(image).map_or("", |image| image.id.short());
+    Err(Refusal {
+        kind: RefusalKind::ReferenceUsed,
+        status: 409,
+        message: format!(
+            "conflict: unable to remove repository reference \"{}\" (must force) - container {} is using its referenced image {short}",
+            reference.stored(),
+            first(users.iter().copied()),
+        ),
+        blockers: blockers(users),
+    })
+}
+
+fn by_id(state: &mut State, image: ImageIx, removal: &Removal) -> Answer {
+    // references that count as one go with the image, so they are no conflict of their own
+    let several = !is_single(state.references(image));
+    if let Some(kind) = conflicts(state, image, removal.force, several) {
+        return Err(conflict(state, image, kind));
+    }
+    let mut changes = Vec::new();
+    delete(state, image, removal.prune, &mut changes);
+    Ok(changes)
+}
+
+/// The first conflict in the order in which the engine looks: children, running, references, stopped.
+fn conflicts(state: &State, image: ImageIx, force: bool, references_count: bool) -> Option<RefusalKind> {
+    if state.children(image).next().is_some() {
+        return Some(RefusalKind::HasChildren);
+    }
+    if state.users(image).any(|(ix, _)| state.is_live(ix)) {
+        return Some(RefusalKind::Running);
+    }
+    if force {
+        return None;
+    }
+    if references_count && !state.references(image).is_empty() {
+        return Some(RefusalKind::SeveralReferences);
+    }
+    state.users(image).next().map(|_| RefusalKind::Stopped)
+}
+
+/// Takes the record away and, where asked, untagged ancestors that nothing else needs.
+fn delete(state: &mut State, image: ImageIx, prune: bool, changes: &mut Vec<Change>) {
+    let mut next = Some(image);
+    while let Some(image) = next {
+        let parent = state.parent(image);
+        let mut references = state.references(image).to_vec();
+        references.sort();
+        changes.extend(references.iter().map(untagged));
+        changes.extend(state.image(image).map(|image| Change::Deleted(image.id.as_str().to_owned())));
+        let released = state.remove_image(image);
+        let layers = released.iter().filter_map(|layer| state.base().layer(*layer));
+        changes.extend(layers.map(|layer| Change::Deleted(layer.chain_id.clone())));
+        next = parent.filter(|parent| {
+            prune && state.references(*parent).is_empty() && conflicts(state, *parent, false, true).is_none()
+        });
+    }
+}
+
+fn untagged(reference: &Reference) -> Change {
+    Change::Untagged(reference.as_str().to_owned())
+}

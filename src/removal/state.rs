@@ -1,0 +1,191 @@
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::inventory::{Container, ContainerIx, EngineKind, Image, ImageIx, Inventory, LayerIx, Reference};
+
+/// An inventory and what has gone from it since. Cloning costs what has changed, not what there is.
+#[derive(Clone, Debug)]
+pub struct State {
+    base: Arc<Inventory>,
+    gone: HashSet<ImageIx>,
+    references: HashMap<ImageIx, Vec<Reference>>,
+    named: HashSet<ImageIx>,
+    gone_containers: HashSet<ContainerIx>,
+    stopped: HashSet<ContainerIx>,
+    released: HashMap<LayerIx, usize>,
+}
+
+impl State {
+    /// The inventory as it is.
+    pub fn new(base: Arc<Inventory>) -> Self {
+        Self {
+            base,
+            gone: HashSet::new(),
+            references: HashMap::new(),
+            named: HashSet::new(),
+            gone_containers: HashSet::new(),
+            stopped: HashSet::new(),
+            released: HashMap::new(),
+        }
+    }
+
+    /// The inventory that this started from.
+    pub fn base(&self) -> &Arc<Inventory> {
+        &self.base
+    }
+
+    /// The image at a place, unless it has gone.
+    pub fn image(&self, ix: ImageIx) -> Option<&Image> {
+        self.base.image(ix).filter(|_| !self.is_gone(ix))
+    }
+
+    /// Whether an image has gone.
+    pub fn is_gone(&self, ix: ImageIx) -> bool {
+        self.gone.contains(&ix)
+    }
+
+    /// The images that have gone.
+    pub fn gone(&self) -> impl Iterator<Item = ImageIx> {
+        self.gone.iter().copied()
+    }
+
+    /// The images that are still there.
+    pub fn images(&self) -> impl Iterator<Item = ImageIx> {
+        self.base.image_ixs().filter(|ix| !self.is_gone(*ix))
+    }
+
+    /// The references that an image still has.
+    pub fn references(&self, ix: ImageIx) -> &[Reference] {
+        match self.references.get(&ix) {
+            Some(references) => references,
+            None => self.base.image(ix).map_or(&[], |image| &image.references),
+        }
+    }
+
+    /// Whether the containerd store keeps a hidden name for the image.
+    pub fn has_hidden_name(&self, ix: ImageIx) -> bool {
+        !self.named.contains(&ix) && self.base.image(ix).is_some_and(|image| image.hidden_name)
+    }
+
+    /// The containers that were made from an image and are still there.
+    pub fn users(&self, ix: ImageIx) -> impl Iterator<Item = (ContainerIx, &Container)> {
+        self.present(self.base.users(ix))
+    }
+
+    /// The containers that mount an image and are still there.
+    pub fn mounters(&self, ix: ImageIx) -> impl Iterator<Item = (ContainerIx, &Container)> {
+        self.present(self.base.mounters(ix))
+    }
+
+    fn present<'a>(&'a self, ixs: &'a [ContainerIx]) -> impl Iterator<Item = (ContainerIx, &'a Container)> {
+        ixs.iter()
+            .filter(|ix| !self.gone_containers.contains(ix))
+            .filter_map(|ix| Some((*ix, self.base.container(*ix)?)))
+    }
+
+    /// Whether a container counts as running.
+    pub fn is_live(&self, ix: ContainerIx) -> bool {
+        !self.stopped.contains(&ix) && self.base.container(ix).is_some_and(|container| container.state.is_live())
+    }
+
+    /// Whether a container is still there.
+    pub fn has_container(&self, ix: ContainerIx) -> bool {
+        !self.gone_containers.contains(&ix) && self.base.container(ix).is_some()
+    }
+
+    /// The images built on this one that are still there.
+    pub fn children(&self, ix: ImageIx) -> impl Iterator<Item = (ImageIx, &Image)> {
+        self.base.children(ix).iter().filter_map(|child| Some((*child, self.image(*child)?)))
+    }
+
+    /// The image that this one was built on, if it is still there.
+    pub fn parent(&self, ix: ImageIx) -> Option<ImageIx> {
+        let parent = self.base.image(ix)?.parent.as_ref()?;
+        self.base.find(parent).filter(|parent| !self.is_gone(*parent))
+    }
+
+    /// The parent, still there, of an image that has just gone.
+    pub(super) fn parent_of_gone(&self, ix: ImageIx) -> Option<ImageIx> {
+        if self.is_gone(ix) { self.parent(ix) } else { None }
+    }
+
+    /// The names of an image as they are, to be put back.
+    pub(super) fn save_names(&self, ix: ImageIx) -> (Option<Vec<Reference>>, bool) {
+        (self.references.get(&ix).cloned(), self.named.contains(&ix))
+    }
+
+    /// Puts names back as they were saved.
+    pub(super) fn restore_names(&mut self, ix: ImageIx, (references, named): (Option<Vec<Reference>>, bool)) {
+        match references {
+            Some(references) => self.references.insert(ix, references),
+            None => self.references.remove(&ix),
+        };
+        if !named {
+            self.named.remove(&ix);
+        }
+    }
+
+    /// The image that a reference names now.
+    pub fn resolve(&self, reference: &Reference) -> Option<ImageIx> {
+        let ix = self.base.resolve(reference)?;
+        (!self.is_gone(ix) && self.references(ix).contains(reference)).then_some(ix)
+    }
+
+    /// Whether anything that is still there holds a layer: an image, or a container.
+    pub fn is_held(&self, layer: LayerIx) -> bool {
+        let holders = self.base.holders(layer).len() + self.base.pins(layer);
+        holders > self.released.get(&layer).copied().unwrap_or(0)
+    }
+
+    /// Whether an image record that is still there holds a layer, containers left aside.
+    pub fn is_reachable(&self, layer: LayerIx) -> bool {
+        self.base.holders(layer).iter().any(|image| !self.is_gone(*image))
+    }
+
+    /// Whether what is left of an image would be listed without a tag.
+    pub fn is_untagged(&self, ix: ImageIx) -> bool {
+        let references = self.references(ix);
+        match self.base.profile().kind {
+            EngineKind::GraphDriver => references.iter().all(Reference::is_digest),
+            EngineKind::ContainerdStore | EngineKind::Podman => references.is_empty(),
+        }
+    }
+
+    pub(super) fn set_references(&mut self, ix: ImageIx, references: Vec<Reference>) {
+        self.references.insert(ix, references);
+    }
+
+    /// The hidden name goes with an untagging on the containerd store.
+    pub(super) fn drop_hidden_name(&mut self, ix: ImageIx) {
+        self.named.insert(ix);
+    }
+
+    /// Takes an image record away; answers the layers that nothing holds any more, top first.
+    pub(super) fn remove_image(&mut self, ix: ImageIx) -> Vec<LayerIx> {
+        if !self.gone.insert(ix) {
+            return Vec::new();
+        }
+        let base = Arc::clone(&self.base);
+        self.release(base.stack(ix).unwrap_or(&[]))
+    }
+
+    /// Takes a container away; answers the layers that nothing holds any more, top first.
+    pub(super) fn remove_container(&mut self, ix: ContainerIx) -> Vec<LayerIx> {
+        if !self.gone_containers.insert(ix) {
+            return Vec::new();
+        }
+        let base = Arc::clone(&self.base);
+        self.release(base.pinned(ix).unwrap_or(&[]))
+    }
+
+    pub(super) fn stop_container(&mut self, ix: ContainerIx) {
+        self.stopped.insert(ix);
+    }
+
+    fn release(&mut self, stack: &[LayerIx]) -> Vec<LayerIx> {
+        for layer in stack {
+            *self.released.entry(*layer).or_insert(0) += 1;
+        }
+        stack.iter().rev().copied().take_while(|layer| !self.is_held(*layer)).collect()
+    }
+}

@@ -1,0 +1,63 @@
+use crate::inventory::{ContainerId, ImageId, Reference};
+
+/// One request to an engine.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// Removes a reference, an image, or both.
+    Remove(Removal),
+    /// Stops a container.
+    StopContainer(ContainerId),
+    /// Removes a stopped container, and with it its writable layer.
+    RemoveContainer(ContainerId),
+}
+
+/// A request to remove an image or one of its references (`DELETE /images/{target}`).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Removal {
+    /// The image that is meant. A reference that has moved to another image is not sent.
+    pub image: ImageId,
+    /// What the request names.
+    pub target: Target,
+    /// Whether soft conflicts are overridden.
+    pub force: bool,
+    /// Whether the engine may remove untagged parents too. A plan never asks for it: parents are steps of their own.
+    pub prune: bool,
+}
+
+/// What a removal names.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Target {
+    /// The image by its full id.
+    Id,
+    /// A reference by its name.
+    Reference(Reference),
+}
+
+impl Step {
+    /// Removes one spare reference by name.
+    pub fn untag(image: ImageId, reference: Reference) -> Self {
+        Self::Remove(Removal { image, target: Target::Reference(reference), force: false, prune: false })
+    }
+
+    /// Removes an image by its full id.
+    pub fn delete(image: ImageId, force: bool) -> Self {
+        Self::Remove(Removal { image, target: Target::Id, force, prune: false })
+    }
+
+    /// The equivalent docker command, as one would type it.
+    pub fn command(&self, program: &str) -> String {
+        match self {
+            Self::Remove(removal) => {
+                let force = if removal.force { " --force" } else { "" };
+                let prune = if removal.prune { "" } else { " --no-prune" };
+                let target = match &removal.target {
+                    Target::Id => removal.image.short(),
+                    Target::Reference(reference) => reference.as_str(),
+                };
+                format!("{program} rmi{force}{prune} {target}")
+            }
+            Self::StopContainer(id) => format!("{program} stop {}", id.short()),
+            Self::RemoveContainer(id) => format!("{program} rm {}", id.short()),
+        }
+    }
+}
