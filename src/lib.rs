@@ -1,1 +1,3 @@
 //! jettison
+
+pub mod engine;
