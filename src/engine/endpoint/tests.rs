@@ -81,6 +81,10 @@ fn unix(path: impl AsRef<Path>) -> Endpoint {
     Endpoint::Unix(path.as_ref().to_owned())
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "compared with results as they are"
+)]
 fn chosen(endpoint: Endpoint, why: Why) -> Result<Choice, EndpointError> {
     Ok(Choice { endpoint, why })
 }
