@@ -177,16 +177,19 @@ impl Transport {
     /// are for the caller to take out before; here they become [`TransportError::Other`].
     pub fn explain(&self, error: &bollard::errors::Error) -> TransportError {
         use bollard::errors::Error;
-        // These variants pass over their own inner error when asked for their source.
-        if let Error::IOError { err } = error {
+        if let Error::HyperLegacyError { err } = error {
             error::classify(err, &self.dialer)
         } else if let Error::HyperResponseError { err } = error {
+            // Bollard passes this one over when asked for its source.
             error::classify(err, &self.dialer)
+        } else if let Error::IOError { .. } = error {
+            // Bollard says this only of a stream that broke, and keeps no more than the words.
+            TransportError::Lost(error::text(error))
         } else if let Error::RequestTimeoutError = error {
             let after = BOLLARD_TIMEOUT;
             TransportError::TimedOut { after }
         } else {
-            error::classify(error, &self.dialer)
+            TransportError::Other(error::text(error))
         }
     }
 
