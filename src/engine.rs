@@ -1,0 +1,10 @@
+//! The engine: where it is, how it is spoken to, and what it answers.
+
+mod docker;
+pub mod endpoint;
+mod port;
+mod printable;
+pub mod transport;
+
+pub use docker::DockerEngine;
+pub use port::{Engine, EngineChange, EngineError};
