@@ -3,6 +3,7 @@
 //! Everything here describes what *is*, the same for every engine, and is built once from what an engine answered:
 //! [`Listing`] (two cheap calls), [`Details`] per image (layers, loaded later) and [`DiskUsage`] (build cache, later still).
 
+mod about;
 mod bytes;
 mod container;
 mod details;
@@ -15,6 +16,7 @@ mod reference;
 mod sizes;
 mod text;
 
+pub use about::About;
 pub use bytes::{Bytes, Certainty, Reason};
 pub use container::{Container, ContainerState};
 pub use details::{CacheRecord, Details, DiskUsage, HistoryEntry, Listing};

@@ -4,7 +4,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use thiserror::Error;
 
-use crate::inventory::{Details, DiskUsage, ImageId, Listing, Profile};
+use crate::inventory::{About, Details, DiskUsage, ImageId, Listing};
 use crate::removal::{Answer, Seen, Step};
 
 /// An engine that holds images. Everything above talks to this; the practice engine and the Docker-compatible adapter
@@ -49,23 +49,6 @@ pub enum EngineChange {
     },
     /// The connection is back: read everything again.
     Back,
-}
-
-/// Who an engine is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct About {
-    /// Its name and version for the header, such as "docker 28.5" or "practice engine"; foreign text.
-    pub name: String,
-    /// Its storage driver or store, such as "overlay2"; foreign text.
-    pub store: String,
-    /// Where it is, such as "unix:///var/run/docker.sock".
-    pub address: String,
-    /// Why it was chosen, such as "from DOCKER_HOST".
-    pub why: String,
-    /// Which rules it follows.
-    pub profile: Profile,
-    /// The command line program for the same engine: "docker" or "podman".
-    pub program: &'static str,
 }
 
 /// Why a question could not be put to an engine, by what the user can do.
