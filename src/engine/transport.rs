@@ -21,7 +21,7 @@ use tokio::io::DuplexStream;
 
 use super::endpoint::Endpoint;
 pub use error::TransportError;
-pub use hello::{ApiVersion, Hello, pin_for};
+pub use hello::{ApiVersion, Hello, NotAVersion, pin_for};
 use wire::{BoxError, Dialer};
 
 /// The largest body that is read, in bytes. The list of ten thousand images takes some five million.

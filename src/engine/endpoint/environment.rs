@@ -6,6 +6,17 @@ use std::path::{Path, PathBuf};
 
 use super::EndpointError;
 
+/// The variables that matter. Others, secrets among them, are not kept.
+const LOOKED_AT: [&str; 7] = [
+    "DOCKER_CONFIG",
+    "DOCKER_CONTEXT",
+    "DOCKER_HOST",
+    "DOCKER_TLS",
+    "DOCKER_TLS_VERIFY",
+    "XDG_CONFIG_HOME",
+    "XDG_RUNTIME_DIR",
+];
+
 /// Variables, the home directory, and where the system's own paths begin.
 ///
 /// Tests make one from a map and temporary directories; the program takes its own surroundings.
@@ -19,11 +30,7 @@ pub struct Environment {
 impl Environment {
     /// The surroundings of this process.
     pub fn of_process() -> Self {
-        Self {
-            variables: std::env::vars_os().collect(),
-            home: etcetera::home_dir().ok(),
-            root: PathBuf::from("/"),
-        }
+        Self::new(std::env::vars_os(), etcetera::home_dir().ok())
     }
 
     /// Surroundings with these variables, this home directory and the real file system.
@@ -37,7 +44,8 @@ impl Environment {
     {
         let variables = variables
             .into_iter()
-            .map(|(name, value)| (name.into(), value.into()));
+            .map(|(name, value)| (name.into(), value.into()))
+            .filter(|(name, _): &(OsString, OsString)| LOOKED_AT.iter().any(|known| name == known));
         Self {
             variables: variables.collect(),
             home: home.into(),

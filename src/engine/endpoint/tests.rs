@@ -234,3 +234,9 @@ fn the_rule_that_decided_is_said_in_words() {
         assert_eq!(why.to_string(), words);
     }
 }
+
+#[test]
+fn variables_that_nobody_looks_at_are_not_kept() {
+    let with = Environment::new([("TOKEN", "hunter2"), ("DOCKER_HOST", "a")], None);
+    assert_eq!(with, Environment::new([("DOCKER_HOST", "a")], None));
+}

@@ -138,10 +138,17 @@ fn links<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn 
     })
 }
 
-/// What an error and all that it wraps say, without what is said twice; fit to print.
+/// What an error and all that it wraps say, without what is said twice; fit to print. The pooled
+/// client says only in which step it failed, so it is left out when there is more.
 pub(super) fn text(error: &(dyn Error + 'static)) -> String {
     let mut said: Vec<String> = Vec::new();
-    for link in links(error).map(ToString::to_string) {
+    let step = |link: &&(dyn Error + 'static)| {
+        link.is::<hyper_util::client::legacy::Error>() && link.source().is_some()
+    };
+    for link in links(error)
+        .filter(|link| !step(link))
+        .map(ToString::to_string)
+    {
         if !said.last().is_some_and(|before| before.ends_with(&link)) {
             said.push(link);
         }

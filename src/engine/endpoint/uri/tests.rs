@@ -78,39 +78,7 @@ fn what_is_no_address_is_refused() {
 
 #[test]
 fn a_malformed_rest_is_said_in_words() {
-    let port = "the port is not a number from 1 to 65535";
-    let cases = [
-        ("unix://", "it has no path"),
-        (
-            "unix://run/e.sock",
-            "the path must be absolute, with three slashes: unix:///path",
-        ),
-        ("unix:///a\0b", "the path contains a zero byte"),
-        ("tcp://", "it has no host"),
-        ("tcp://:2375", "it has no host"),
-        ("tcp://box:", port),
-        ("tcp://box:0", port),
-        ("tcp://box:+80", port),
-        ("tcp://box:65536", port),
-        (
-            "tcp://box/prefix",
-            "a path behind the host is not supported",
-        ),
-        ("tcp://box?x", "a path behind the host is not supported"),
-        ("tcp://me@box", "a user name is not supported"),
-        (
-            "tcp://b\u{f6}x",
-            "the host has a character that no host name has",
-        ),
-        (
-            "tcp://::1:2375",
-            "an IPv6 address needs brackets: tcp://[::1]:2375",
-        ),
-        ("tcp://[::1", "the bracket is not closed"),
-        ("tcp://[box]", "that is not an IPv6 address"),
-        ("tcp://[::1]2375", "only a port may follow the bracket"),
-    ];
-    for (uri, problem) in cases {
+    for (uri, problem) in MALFORMED {
         let uri = uri.to_owned();
         assert_eq!(
             Endpoint::parse(&uri),
@@ -118,6 +86,39 @@ fn a_malformed_rest_is_said_in_words() {
         );
     }
 }
+
+const PORT: &str = "the port is not a number from 1 to 65535";
+const MALFORMED: [(&str, &str); 17] = [
+    ("unix://", "it has no path"),
+    (
+        "unix://run/e.sock",
+        "the path must be absolute, with three slashes: unix:///path",
+    ),
+    ("unix:///a\0b", "the path contains a zero byte"),
+    ("tcp://", "it has no host"),
+    ("tcp://:2375", "it has no host"),
+    ("tcp://box:", PORT),
+    ("tcp://box:0", PORT),
+    ("tcp://box:+80", PORT),
+    ("tcp://box:65536", PORT),
+    (
+        "tcp://box/prefix",
+        "a path behind the host is not supported",
+    ),
+    ("tcp://box?x", "a path behind the host is not supported"),
+    ("tcp://me@box", "a user name is not supported"),
+    (
+        "tcp://b\u{f6}x",
+        "the host has a character that no host name has",
+    ),
+    (
+        "tcp://::1:2375",
+        "an IPv6 address needs brackets: tcp://[::1]:2375",
+    ),
+    ("tcp://[::1", "the bracket is not closed"),
+    ("tcp://[box]", "that is not an IPv6 address"),
+    ("tcp://[::1]2375", "only a port may follow the bracket"),
+];
 
 #[test]
 fn messages_and_addresses_never_carry_control_characters() {
