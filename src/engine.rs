@@ -1,6 +1,6 @@
 //! The engine: where it is, how it is spoken to, and what it answers.
 
-mod docker;
+pub mod docker;
 pub mod endpoint;
 mod port;
 mod printable;
