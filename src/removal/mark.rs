@@ -87,6 +87,17 @@ impl Marks {
         }
     }
 
+    /// Adds marks; a mark on a whole image replaces marks on its references.
+    pub fn extend(&mut self, marks: impl IntoIterator<Item = Mark>) {
+        for mark in marks {
+            match mark {
+                Mark::Image(id) if self.has_part(&id) => self.mark(&id),
+                Mark::Reference(ref id, _) if self.has_image(id) => {}
+                mark => drop(self.0.insert(mark)),
+            }
+        }
+    }
+
     /// Takes all marks off.
     pub fn clear(&mut self) {
         self.0.clear();

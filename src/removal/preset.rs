@@ -23,6 +23,14 @@ impl Preset {
         }
     }
 
+    /// The same as it stands in a sentence.
+    pub fn adjective(self) -> &'static str {
+        match self {
+            Self::Dangling => "dangling",
+            Self::NoContainer => "without a container",
+        }
+    }
+
     /// The preset of this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|preset| preset.name() == name)
