@@ -34,5 +34,6 @@
 //! - *Add an effect*: a variant in [`app::Effect`], one arm in the runtime's `perform`, the message that answers it.
 
 pub mod app;
+pub mod engine;
 pub mod inventory;
 pub mod removal;

@@ -1,0 +1,8 @@
+//! The engine: where it is, how it is spoken to, and what it answers.
+
+pub mod endpoint;
+mod port;
+mod printable;
+pub mod transport;
+
+pub use port::{Engine, EngineChange, EngineError};
