@@ -22,7 +22,16 @@ mod tests {
     fn an_age_has_one_unit_and_never_runs_backwards() {
         let at = |seconds: i64| age(Some(0), seconds);
         assert_eq!(
-            [at(-5), at(59), at(60), at(3600), at(172_800), at(86_400 * 59), at(86_400 * 60), at(86_400 * 730)],
+            [
+                at(-5),
+                at(59),
+                at(60),
+                at(3600),
+                at(172_800),
+                at(86_400 * 59),
+                at(86_400 * 60),
+                at(86_400 * 730)
+            ],
             ["now", "now", "1 min", "1 h", "2 d", "59 d", "2 mo", "2 y"].map(str::to_owned)
         );
         assert_eq!(age(None, 5), "unknown");

@@ -115,7 +115,9 @@ pub struct Binding {
     pub words: &'static str,
 }
 
-use Scope::{Connecting, Help, Presets, Preview, Quit, Receipt, References, Stranded, Table, Typing};
+use Scope::{
+    Connecting, Help, Presets, Preview, Quit, Receipt, References, Stranded, Table, Typing,
+};
 
 const LISTS: &[Scope] = &[Table, References, Presets, Preview, Receipt, Help, Stranded];
 const LONG: &[Scope] = &[Table, References, Preview, Receipt, Help];
@@ -129,37 +131,191 @@ macro_rules! bind {
 
 /// Every key there is, in the order of help. The first binding that fits a key and its scope counts.
 pub const BINDINGS: &[Binding] = &[
-    bind!([Key::Char('R')], &[Preview], Run, "run the plan", "run the plan: the only key that removes anything"),
-    bind!([Key::Char('f')], &[Preview], Route, "route", "change the route: skip what would be refused, or force it"),
-    bind!([Key::Char(' ')], &[Table], Mark, "mark", "mark or unmark the image, and move down"),
-    bind!([Key::Char(' ')], &[References], Mark, "mark", "mark or unmark this one reference"),
-    bind!([Key::Char('d'), Key::Delete], MAIN, Preview, "preview", "preview what removing the marked set will do"),
-    bind!([Key::Char('m')], MAIN, Presets, "presets", "mark by a preset: dangling, no container"),
+    bind!(
+        [Key::Char('R')],
+        &[Preview],
+        Run,
+        "run the plan",
+        "run the plan: the only key that removes anything"
+    ),
+    bind!(
+        [Key::Char('f')],
+        &[Preview],
+        Route,
+        "route",
+        "change the route: skip what would be refused, or force it"
+    ),
+    bind!(
+        [Key::Char(' ')],
+        &[Table],
+        Mark,
+        "mark",
+        "mark or unmark the image, and move down"
+    ),
+    bind!(
+        [Key::Char(' ')],
+        &[References],
+        Mark,
+        "mark",
+        "mark or unmark this one reference"
+    ),
+    bind!(
+        [Key::Char('d'), Key::Delete],
+        MAIN,
+        Preview,
+        "preview",
+        "preview what removing the marked set will do"
+    ),
+    bind!(
+        [Key::Char('m')],
+        MAIN,
+        Presets,
+        "presets",
+        "mark by a preset: dangling, no container"
+    ),
     bind!([Key::Char('a')], &[Table], MarkAll, "", "mark all images"),
     bind!([Key::Char('A')], MAIN, MarkNone, "", "take all marks off"),
-    bind!([Key::Char('*')], &[Table], MarkInvert, "", "invert the marks"),
-    bind!([Key::Char('s')], MAIN, SortNext, "sort", "sort by the next column"),
+    bind!(
+        [Key::Char('*')],
+        &[Table],
+        MarkInvert,
+        "",
+        "invert the marks"
+    ),
+    bind!(
+        [Key::Char('s')],
+        MAIN,
+        SortNext,
+        "sort",
+        "sort by the next column"
+    ),
     bind!([Key::Char('S')], MAIN, SortReverse, "", "reverse the order"),
-    bind!([Key::Tab], MAIN, SwitchPane, "pane", "to the references of the image and back"),
-    bind!([Key::Char('x')], MAIN, Cancel, "cancel", "cancel the steps not begun; again: stop waiting for the one that is out"),
-    bind!([Key::Char('v')], MAIN, Receipt, "receipt", "show the receipt of the last removal"),
+    bind!(
+        [Key::Tab],
+        MAIN,
+        SwitchPane,
+        "pane",
+        "to the references of the image and back"
+    ),
+    bind!(
+        [Key::Char('x')],
+        MAIN,
+        Cancel,
+        "cancel",
+        "cancel the steps not begun; again: stop waiting for the one that is out"
+    ),
+    bind!(
+        [Key::Char('v')],
+        MAIN,
+        Receipt,
+        "receipt",
+        "show the receipt of the last removal"
+    ),
     bind!([Key::Char('r')], MAIN, Refresh, "", "read the engine again"),
-    bind!([Key::Enter], &[Table, Presets, Stranded], Open, "choose", "open or choose; never removes anything"),
-    bind!([Key::Enter], &[Typing], Open, "confirm", "confirm the typed word"),
-    bind!([Key::Esc], &[References, Presets, Preview, Receipt, Help, Typing], Back, "back", "one level back"),
-    bind!([Key::Char('q')], &[Presets, Preview, Receipt, Help], Back, "", "one level back"),
+    bind!(
+        [Key::Enter],
+        &[Table, Presets, Stranded],
+        Open,
+        "choose",
+        "open or choose; never removes anything"
+    ),
+    bind!(
+        [Key::Enter],
+        &[Typing],
+        Open,
+        "confirm",
+        "confirm the typed word"
+    ),
+    bind!(
+        [Key::Esc],
+        &[References, Presets, Preview, Receipt, Help, Typing],
+        Back,
+        "back",
+        "one level back"
+    ),
+    bind!(
+        [Key::Char('q')],
+        &[Presets, Preview, Receipt, Help],
+        Back,
+        "",
+        "one level back"
+    ),
     bind!([Key::Char('j'), Key::Down], LISTS, Down, "", "down"),
     bind!([Key::Char('k'), Key::Up], LISTS, Up, "", "up"),
-    bind!([Key::Ctrl('d'), Key::PageDown, Key::Ctrl('f')], LONG, PageDown, "", "a page down"),
-    bind!([Key::Ctrl('u'), Key::PageUp, Key::Ctrl('b')], LONG, PageUp, "", "a page up"),
-    bind!([Key::Char('g'), Key::Home], LONG, First, "", "to the first line"),
-    bind!([Key::Char('G'), Key::End], LONG, Last, "", "to the last line"),
-    bind!([Key::Char('?')], &[Table, References, Preview, Presets, Receipt, Stranded], Help, "help", "show all keys"),
-    bind!([Key::Char('q')], &[Table, References, Stranded, Connecting], Quit, "quit", "quit; asks first while marks or a removal exist"),
-    bind!([Key::Char('y'), Key::Char('q'), Key::Ctrl('c')], &[Quit], QuitNow, "quit", "quit all the same"),
-    bind!([Key::Char('n'), Key::Esc, Key::Enter], &[Quit], Back, "stay", "stay"),
-    bind!([Key::Ctrl('c')], &[Table, References, Presets, Preview, Typing, Receipt, Help, Stranded, Connecting], Quit, "", "quit, as q; twice without asking"),
-    bind!([Key::Ctrl('z')], &[Table, References, Presets, Preview, Typing, Receipt, Help, Stranded, Connecting, Quit], Suspend, "", "suspend; fg brings it back"),
+    bind!(
+        [Key::Ctrl('d'), Key::PageDown, Key::Ctrl('f')],
+        LONG,
+        PageDown,
+        "",
+        "a page down"
+    ),
+    bind!(
+        [Key::Ctrl('u'), Key::PageUp, Key::Ctrl('b')],
+        LONG,
+        PageUp,
+        "",
+        "a page up"
+    ),
+    bind!(
+        [Key::Char('g'), Key::Home],
+        LONG,
+        First,
+        "",
+        "to the first line"
+    ),
+    bind!(
+        [Key::Char('G'), Key::End],
+        LONG,
+        Last,
+        "",
+        "to the last line"
+    ),
+    bind!(
+        [Key::Char('?')],
+        &[Table, References, Preview, Presets, Receipt, Stranded],
+        Help,
+        "help",
+        "show all keys"
+    ),
+    bind!(
+        [Key::Char('q')],
+        &[Table, References, Stranded, Connecting],
+        Quit,
+        "quit",
+        "quit; asks first while marks or a removal exist"
+    ),
+    bind!(
+        [Key::Char('y'), Key::Char('q'), Key::Ctrl('c')],
+        &[Quit],
+        QuitNow,
+        "quit",
+        "quit all the same"
+    ),
+    bind!(
+        [Key::Char('n'), Key::Esc, Key::Enter],
+        &[Quit],
+        Back,
+        "stay",
+        "stay"
+    ),
+    bind!(
+        [Key::Ctrl('c')],
+        &[
+            Table, References, Presets, Preview, Typing, Receipt, Help, Stranded, Connecting
+        ],
+        Quit,
+        "",
+        "quit, as q; twice without asking"
+    ),
+    bind!(
+        [Key::Ctrl('z')],
+        &[
+            Table, References, Presets, Preview, Typing, Receipt, Help, Stranded, Connecting, Quit
+        ],
+        Suspend,
+        "",
+        "suspend; fg brings it back"
+    ),
 ];
 
 impl Binding {
@@ -171,7 +327,11 @@ impl Binding {
 
     /// The keys as they are written in help and README.
     pub fn shown(&self) -> String {
-        self.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+        self.keys
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 
@@ -186,19 +346,35 @@ mod tests {
             for other in BINDINGS.iter().skip(position + 1) {
                 let key = one.keys.iter().find(|key| other.keys.contains(key));
                 let scope = one.scopes.iter().find(|scope| other.scopes.contains(scope));
-                assert!(key.is_none() || scope.is_none(), "{key:?} in {scope:?} is {one:?} and {other:?}");
+                assert!(
+                    key.is_none() || scope.is_none(),
+                    "{key:?} in {scope:?} is {one:?} and {other:?}"
+                );
             }
         }
     }
 
     #[test]
     fn enter_and_control_d_never_destroy() {
-        let scopes = [Scope::Table, Scope::References, Scope::Presets, Scope::Preview, Scope::Receipt, Scope::Help];
+        let scopes = [
+            Scope::Table,
+            Scope::References,
+            Scope::Presets,
+            Scope::Preview,
+            Scope::Receipt,
+            Scope::Help,
+        ];
         for scope in scopes {
             let enter = Binding::resolve(Key::Enter, scope);
-            assert!(matches!(enter, None | Some(Action::Open)), "{scope:?}: {enter:?}");
+            assert!(
+                matches!(enter, None | Some(Action::Open)),
+                "{scope:?}: {enter:?}"
+            );
             let page = Binding::resolve(Key::Ctrl('d'), scope);
-            assert!(matches!(page, None | Some(Action::PageDown)), "{scope:?}: {page:?}");
+            assert!(
+                matches!(page, None | Some(Action::PageDown)),
+                "{scope:?}: {page:?}"
+            );
         }
     }
 }

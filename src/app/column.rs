@@ -25,8 +25,15 @@ pub enum Column {
 
 impl Column {
     /// Every column, from left to right.
-    pub const ALL: [Self; 7] =
-        [Self::Reference, Self::Id, Self::Age, Self::Size, Self::Frees, Self::Containers, Self::Status];
+    pub const ALL: [Self; 7] = [
+        Self::Reference,
+        Self::Id,
+        Self::Age,
+        Self::Size,
+        Self::Frees,
+        Self::Containers,
+        Self::Status,
+    ];
 
     /// Its title.
     pub fn title(self) -> &'static str {
@@ -48,8 +55,12 @@ impl Column {
             Self::Id => "the first twelve digits of the image id",
             Self::Age => "time since it was built",
             Self::Size => "the engine's size, shared layers included",
-            Self::Frees => "what removing this image alone would free now, or why the engine would refuse",
-            Self::Containers => "containers made from it: `▶` running, paused or restarting, `■` stopped",
+            Self::Frees => {
+                "what removing this image alone would free now, or why the engine would refuse"
+            }
+            Self::Containers => {
+                "containers made from it: `▶` running, paused or restarting, `■` stopped"
+            }
             Self::Status => "in use, dangling, parent, or no container",
         }
     }
@@ -60,7 +71,10 @@ impl Column {
     }
 
     fn next(self) -> Self {
-        let position = Self::ALL.iter().position(|column| *column == self).map_or(0, |position| position + 1);
+        let position = Self::ALL
+            .iter()
+            .position(|column| *column == self)
+            .map_or(0, |position| position + 1);
         Self::ALL.get(position).copied().unwrap_or(Self::Reference)
     }
 }
@@ -76,7 +90,10 @@ pub struct Sort {
 
 impl Default for Sort {
     fn default() -> Self {
-        Self { column: Column::Size, reversed: false }
+        Self {
+            column: Column::Size,
+            reversed: false,
+        }
     }
 }
 
@@ -84,13 +101,19 @@ impl Sort {
     /// By the next column, in its natural order.
     #[must_use]
     pub fn next(self) -> Self {
-        Self { column: self.column.next(), reversed: false }
+        Self {
+            column: self.column.next(),
+            reversed: false,
+        }
     }
 
     /// The other way round.
     #[must_use]
     pub fn reverse(self) -> Self {
-        Self { reversed: !self.reversed, ..self }
+        Self {
+            reversed: !self.reversed,
+            ..self
+        }
     }
 
     /// Whether the largest value is on top.
@@ -102,7 +125,13 @@ impl Sort {
     pub fn order(self, inventory: &Arc<Inventory>) -> Vec<ImageIx> {
         let mut rows: Vec<(Value<'_>, &str, ImageIx)> = inventory
             .image_ixs()
-            .filter_map(|ix| Some((value(self.column, inventory, ix), inventory.image(ix)?.id.as_str(), ix)))
+            .filter_map(|ix| {
+                Some((
+                    value(self.column, inventory, ix),
+                    inventory.image(ix)?.id.as_str(),
+                    ix,
+                ))
+            })
             .collect();
         let descending = self.is_descending();
         rows.sort_by(|(one, one_id, _), (other, other_id, _)| {
@@ -133,12 +162,19 @@ impl Value<'_> {
 }
 
 fn value(column: Column, inventory: &Arc<Inventory>, ix: ImageIx) -> Value<'_> {
-    let Some(image) = inventory.image(ix) else { return Value::Missing };
+    let Some(image) = inventory.image(ix) else {
+        return Value::Missing;
+    };
     match column {
-        Column::Reference => image.references.first().map_or(Value::Missing, |reference| Value::Text(reference.as_str())),
+        Column::Reference => image
+            .references
+            .first()
+            .map_or(Value::Missing, |reference| Value::Text(reference.as_str())),
         Column::Id => Value::Text(image.id.as_str()),
         // the youngest first is what "by age" means to people
-        Column::Age => image.created.map_or(Value::Missing, |created| Value::Date(created.saturating_neg())),
+        Column::Age => image.created.map_or(Value::Missing, |created| {
+            Value::Date(created.saturating_neg())
+        }),
         Column::Size => Value::Number(image.size),
         Column::Frees => match alone(inventory, ix) {
             Alone::Frees(bytes) => Value::Number(bytes.value()),

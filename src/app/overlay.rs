@@ -72,7 +72,14 @@ impl Preview {
     /// A preview of these forecasts, by the skip route.
     pub fn new(skip: Arc<Forecast>, force: Arc<Forecast>) -> Self {
         let kept = skip.kept();
-        Self { skip, force, route: Route::Skip, kept, scroll: 0, typing: None }
+        Self {
+            skip,
+            force,
+            route: Route::Skip,
+            kept,
+            scroll: 0,
+            typing: None,
+        }
     }
 
     /// The forecast that is shown.
@@ -85,7 +92,10 @@ impl Preview {
 
     /// Whether force would remove anything that skipping leaves.
     pub fn offers_force(&self) -> bool {
-        self.skip.refused.iter().any(|refused| refused.yields_to_force)
+        self.skip
+            .refused
+            .iter()
+            .any(|refused| refused.yields_to_force)
     }
 
     /// Shows the other route, where there is one.

@@ -123,10 +123,19 @@ impl Session {
     /// Takes a new listing in. Answers how many marks were dropped because what they were on is gone.
     pub(super) fn list(&mut self, listing: Listing) -> usize {
         self.listing = Arc::new(listing);
-        let sizes: HashMap<&ImageId, u64> = self.listing.images.iter().map(|image| (&image.id, image.size)).collect();
-        self.details.retain(|id, known| sizes.get(id) == Some(&known.size));
+        let sizes: HashMap<&ImageId, u64> = self
+            .listing
+            .images
+            .iter()
+            .map(|image| (&image.id, image.size))
+            .collect();
+        self.details
+            .retain(|id, known| sizes.get(id) == Some(&known.size));
         self.rebuild();
-        let dropped = self.inventory.as_ref().map_or(0, |inventory| self.marks.keep_present(inventory));
+        let dropped = self
+            .inventory
+            .as_ref()
+            .map_or(0, |inventory| self.marks.keep_present(inventory));
         self.weigh();
         dropped
     }
@@ -136,7 +145,13 @@ impl Session {
         let inventory = self.inventory.clone().unwrap_or_default();
         for (id, details) in read {
             if let Some(image) = inventory.get(&id) {
-                self.details.insert(id, Known { size: image.size, details: Arc::new(details) });
+                self.details.insert(
+                    id,
+                    Known {
+                        size: image.size,
+                        details: Arc::new(details),
+                    },
+                );
             }
         }
         self.reading = Reading::Idle;
@@ -160,9 +175,18 @@ impl Session {
     }
 
     fn rebuild(&mut self) {
-        let details = self.details.iter().map(|(id, known)| (id.clone(), Arc::clone(&known.details))).collect();
+        let details = self
+            .details
+            .iter()
+            .map(|(id, known)| (id.clone(), Arc::clone(&known.details)))
+            .collect();
         let listing = Arc::clone(&self.listing);
-        let inventory = Arc::new(Inventory::build(self.about.profile, listing, &details, self.usage.clone()));
+        let inventory = Arc::new(Inventory::build(
+            self.about.profile,
+            listing,
+            &details,
+            self.usage.clone(),
+        ));
         self.table.arrange(&inventory);
         self.inventory = Some(inventory);
         self.keep_focus();
@@ -181,8 +205,14 @@ impl Session {
     /// The cursor among references stays on one that exists.
     pub(super) fn keep_focus(&mut self) {
         if let Focus::References(position) = self.focus {
-            let count = self.selected().map_or(0, |(_, image)| image.references.len());
-            self.focus = if count == 0 { Focus::Table } else { Focus::References(position.min(count - 1)) };
+            let count = self
+                .selected()
+                .map_or(0, |(_, image)| image.references.len());
+            self.focus = if count == 0 {
+                Focus::Table
+            } else {
+                Focus::References(position.min(count - 1))
+            };
         }
     }
 
@@ -194,7 +224,8 @@ impl Session {
         }
         let wanted = self.unread_details(rows);
         if wanted.is_empty() {
-            let usage = self.usage.is_none() && self.inventory.is_some() && self.refresh == Refresh::Idle;
+            let usage =
+                self.usage.is_none() && self.inventory.is_some() && self.refresh == Refresh::Idle;
             return usage.then(|| {
                 self.reading = Reading::Usage;
                 Wanted::Usage
@@ -205,14 +236,30 @@ impl Session {
     }
 
     fn unread_details(&self, rows: usize) -> Vec<ImageId> {
-        let Some(inventory) = &self.inventory else { return Vec::new() };
+        let Some(inventory) = &self.inventory else {
+            return Vec::new();
+        };
         let unread = |id: &&ImageId| !self.details.contains_key(*id);
-        let visible = self.table.visible(rows).iter().filter_map(|ix| inventory.image(*ix)).map(|image| &image.id);
+        let visible = self
+            .table
+            .visible(rows)
+            .iter()
+            .filter_map(|ix| inventory.image(*ix))
+            .map(|image| &image.id);
         let mut wanted: Vec<ImageId> = visible.filter(unread).cloned().collect();
         if wanted.is_empty() {
             let portion = (self.listing.images.len() / 40).max(32);
-            let marked = self.marks.iter().map(crate::removal::Mark::image).filter(unread);
-            let rest = self.listing.images.iter().map(|image| &image.id).filter(unread);
+            let marked = self
+                .marks
+                .iter()
+                .map(crate::removal::Mark::image)
+                .filter(unread);
+            let rest = self
+                .listing
+                .images
+                .iter()
+                .map(|image| &image.id)
+                .filter(unread);
             wanted.extend(marked.chain(rest).take(portion).cloned());
             wanted.sort_unstable();
             wanted.dedup();

@@ -34,7 +34,10 @@ impl Table {
     /// Moves the cursor to a row, or to the last one.
     pub fn place(&mut self, position: usize, inventory: &Inventory) {
         self.position = position.min(self.rows.len().saturating_sub(1));
-        let image = self.rows.get(self.position).and_then(|ix| inventory.image(*ix));
+        let image = self
+            .rows
+            .get(self.position)
+            .and_then(|ix| inventory.image(*ix));
         self.cursor = image.map(|image| image.id.clone());
     }
 
@@ -67,7 +70,10 @@ impl Table {
     pub fn range(&self, height: usize) -> Range<usize> {
         let lowest = (self.position + 1).saturating_sub(height);
         let last_page = self.rows.len().saturating_sub(height);
-        let start = self.offset.clamp(lowest, self.position.max(lowest)).min(last_page.max(lowest));
+        let start = self
+            .offset
+            .clamp(lowest, self.position.max(lowest))
+            .min(last_page.max(lowest));
         start..(start + height).min(self.rows.len())
     }
 

@@ -21,11 +21,17 @@ impl Turn {
     }
 
     fn redraw() -> Self {
-        Self { effects: Vec::new(), redraw: true }
+        Self {
+            effects: Vec::new(),
+            redraw: true,
+        }
     }
 
     fn run(effect: Effect) -> Self {
-        Self { effects: vec![effect], redraw: true }
+        Self {
+            effects: vec![effect],
+            redraw: true,
+        }
     }
 
     fn and(mut self, effect: impl IntoIterator<Item = Effect>) -> Self {

@@ -3,8 +3,8 @@ use std::sync::Arc;
 
 use super::sizes::{Stack, solve};
 use super::{
-    Bytes, Certainty, Container, Details, DiskUsage, EngineKind, Image, ImageId, Layer, Listing, Profile, Reason,
-    Reference, Registry, chain_ids,
+    Bytes, Certainty, Container, Details, DiskUsage, EngineKind, Image, ImageId, Layer, Listing,
+    Profile, Reason, Reference, Registry, chain_ids,
 };
 
 /// The place of an image in its inventory; means nothing in another one.
@@ -69,7 +69,12 @@ impl Inventory {
         details: &HashMap<ImageId, Arc<Details>>,
         usage: Option<Arc<DiskUsage>>,
     ) -> Self {
-        let mut inventory = Self { listing, usage, profile: Some(profile), ..Self::default() };
+        let mut inventory = Self {
+            listing,
+            usage,
+            profile: Some(profile),
+            ..Self::default()
+        };
         inventory.index_images();
         let directories = inventory.index_layers(profile, details);
         inventory.index_containers(&directories);
@@ -80,9 +85,13 @@ impl Inventory {
         let listing = Arc::clone(&self.listing);
         self.links = vec![Links::default(); listing.images.len()];
         for (position, image) in listing.images.iter().enumerate() {
-            self.by_id.entry(image.id.clone()).or_insert(ImageIx(position));
+            self.by_id
+                .entry(image.id.clone())
+                .or_insert(ImageIx(position));
             for reference in &image.references {
-                self.by_reference.entry(reference.clone()).or_insert(ImageIx(position));
+                self.by_reference
+                    .entry(reference.clone())
+                    .or_insert(ImageIx(position));
             }
         }
         for (position, image) in listing.images.iter().enumerate() {
@@ -105,11 +114,19 @@ impl Inventory {
             .iter()
             .enumerate()
             .filter_map(|(position, image)| Some((position, image, details.get(&image.id)?)))
-            .map(|(position, image, details)| (position, image, &**details, chain_ids(&details.diff_ids)))
+            .map(|(position, image, details)| {
+                (position, image, &**details, chain_ids(&details.diff_ids))
+            })
             .collect();
         self.unread = listing.images.len() - read.len();
-        let stacks: Vec<Stack<'_>> =
-            read.iter().map(|(_, image, details, chain)| Stack { image, details, chain }).collect();
+        let stacks: Vec<Stack<'_>> = read
+            .iter()
+            .map(|(_, image, details, chain)| Stack {
+                image,
+                details,
+                chain,
+            })
+            .collect();
         let sizes = solve(profile, &stacks);
         let mut by_chain: HashMap<&str, LayerIx> = HashMap::new();
         let mut directories = HashMap::new();
@@ -124,14 +141,25 @@ impl Inventory {
                 }
                 stack.push(ix);
             }
-            self.hold(ImageIx(*position), profile, details, stack, &mut directories);
+            self.hold(
+                ImageIx(*position),
+                profile,
+                details,
+                stack,
+                &mut directories,
+            );
         }
         directories
     }
 
     fn add_layer(&mut self, chain: &str, diff: &str, size: Bytes) {
         let (chain_id, diff_id) = (chain.to_owned(), diff.to_owned());
-        self.layers.push(Layer { chain_id, diff_id, size, command: String::new() });
+        self.layers.push(Layer {
+            chain_id,
+            diff_id,
+            size,
+            command: String::new(),
+        });
         self.holders.push(Vec::new());
         self.pins.push(0);
     }
@@ -170,13 +198,21 @@ impl Inventory {
 
     /// Gives layers the commands of the history where there is one command for each layer with bytes.
     fn name_commands(&mut self, details: &Details, stack: &[LayerIx]) {
-        let filled: Vec<&str> =
-            details.history.iter().filter(|entry| entry.size > 0).map(|entry| entry.command.as_str()).collect();
+        let filled: Vec<&str> = details
+            .history
+            .iter()
+            .filter(|entry| entry.size > 0)
+            .map(|entry| entry.command.as_str())
+            .collect();
         if filled.len() != stack.len() {
             return;
         }
         for (&LayerIx(layer), command) in stack.iter().zip(filled) {
-            if let Some(layer) = self.layers.get_mut(layer).filter(|layer| layer.command.is_empty()) {
+            if let Some(layer) = self
+                .layers
+                .get_mut(layer)
+                .filter(|layer| layer.command.is_empty())
+            {
                 command.clone_into(&mut layer.command);
             }
         }
@@ -201,7 +237,14 @@ impl Inventory {
             let stack = match image {
                 Some(image) => self.stack_shared(image),
                 None if container.directories.is_empty() => None,
-                None => Some(container.directories.iter().filter_map(|d| directories.get(d)).copied().collect()),
+                None => Some(
+                    container
+                        .directories
+                        .iter()
+                        .filter_map(|d| directories.get(d))
+                        .copied()
+                        .collect(),
+                ),
             };
             for &LayerIx(layer) in stack.iter().flat_map(|stack| stack.iter()) {
                 if let Some(pins) = self.pins.get_mut(layer) {
@@ -218,7 +261,10 @@ impl Inventory {
 
     /// The engine's profile; an empty inventory counts as a graph driver's.
     pub fn profile(&self) -> Profile {
-        self.profile.unwrap_or(Profile { kind: EngineKind::GraphDriver, version: (0, 0) })
+        self.profile.unwrap_or(Profile {
+            kind: EngineKind::GraphDriver,
+            version: (0, 0),
+        })
     }
 
     /// Every image record, in the engine's order.
@@ -268,7 +314,11 @@ impl Inventory {
 
     /// Where a container is.
     pub fn find_container(&self, id: &super::ContainerId) -> Option<ContainerIx> {
-        self.listing.containers.iter().position(|container| container.id == *id).map(ContainerIx)
+        self.listing
+            .containers
+            .iter()
+            .position(|container| container.id == *id)
+            .map(ContainerIx)
     }
 
     /// The containers made from an image, running or not.
@@ -360,7 +410,9 @@ impl Inventory {
     /// Whether a registry is known to have an image. Repository digests prove it on graph drivers only.
     pub fn registry(&self, ix: ImageIx) -> Registry {
         let pulled = self.links.get(ix.0).and_then(|links| links.pulled);
-        let has_digest = self.image(ix).is_some_and(|image| !image.digests.is_empty());
+        let has_digest = self
+            .image(ix)
+            .is_some_and(|image| !image.digests.is_empty());
         match (self.profile().kind, pulled) {
             (_, Some(true)) => Registry::Known,
             (EngineKind::GraphDriver, _) if has_digest => Registry::Known,

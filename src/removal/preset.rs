@@ -52,8 +52,13 @@ impl Preset {
 
     /// The images that it selects, as marks.
     pub fn select(self, inventory: &Inventory) -> Vec<Mark> {
-        let chosen = inventory.image_ixs().filter(|ix| self.takes(inventory, *ix));
-        chosen.filter_map(|ix| inventory.image(ix)).map(|image| Mark::Image(image.id.clone())).collect()
+        let chosen = inventory
+            .image_ixs()
+            .filter(|ix| self.takes(inventory, *ix));
+        chosen
+            .filter_map(|ix| inventory.image(ix))
+            .map(|image| Mark::Image(image.id.clone()))
+            .collect()
     }
 
     fn takes(self, inventory: &Inventory, ix: ImageIx) -> bool {

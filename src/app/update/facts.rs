@@ -1,7 +1,9 @@
 //! What engines tell.
 
 use crate::app::session::Wanted;
-use crate::app::{App, Effect, Fault, Generation, Link, Overlay, Refresh, Session, Stage, Turn, age};
+use crate::app::{
+    App, Effect, Fault, Generation, Link, Overlay, Refresh, Session, Stage, Turn, age,
+};
 use crate::inventory::{About, Details, DiskUsage, ImageId, Listing};
 
 /// Ages are shown to the minute at best.
@@ -18,7 +20,9 @@ impl App {
     }
 
     pub(super) fn listed(&mut self, listing: Result<Listing, Fault>) -> Turn {
-        let Stage::Exploring(session) = &mut self.stage else { return Turn::nothing() };
+        let Stage::Exploring(session) = &mut self.stage else {
+            return Turn::nothing();
+        };
         let stale = session.refresh == Refresh::OutAndStale;
         session.refresh = if stale { Refresh::Out } else { Refresh::Idle };
         match listing {
@@ -38,8 +42,13 @@ impl App {
         Turn::redraw().and(again).and(more)
     }
 
-    pub(super) fn details_read(&mut self, read: Vec<(ImageId, Result<Option<Details>, Fault>)>) -> Turn {
-        let Stage::Exploring(session) = &mut self.stage else { return Turn::nothing() };
+    pub(super) fn details_read(
+        &mut self,
+        read: Vec<(ImageId, Result<Option<Details>, Fault>)>,
+    ) -> Turn {
+        let Stage::Exploring(session) = &mut self.stage else {
+            return Turn::nothing();
+        };
         let mut learned = Vec::new();
         let mut trouble = None;
         for (id, answer) in read {
@@ -59,26 +68,34 @@ impl App {
     }
 
     pub(super) fn usage_read(&mut self, usage: Result<DiskUsage, Fault>) -> Turn {
-        let Stage::Exploring(session) = &mut self.stage else { return Turn::nothing() };
+        let Stage::Exploring(session) = &mut self.stage else {
+            return Turn::nothing();
+        };
         session.account(usage.ok());
         self.refresh_preview();
         Turn::redraw()
     }
 
     pub(super) fn engine_changed(&mut self) -> Turn {
-        let Stage::Exploring(session) = &mut self.stage else { return Turn::nothing() };
+        let Stage::Exploring(session) = &mut self.stage else {
+            return Turn::nothing();
+        };
         session.forget_usage();
         Turn::default().and(session.read())
     }
 
     pub(super) fn engine_lost(&mut self, Fault(why): Fault, retry_in: u64) -> Turn {
-        let Stage::Exploring(session) = &mut self.stage else { return Turn::nothing() };
+        let Stage::Exploring(session) = &mut self.stage else {
+            return Turn::nothing();
+        };
         session.link = Link::Lost(why, retry_in);
         Turn::redraw()
     }
 
     pub(super) fn engine_back(&mut self) -> Turn {
-        let Stage::Exploring(session) = &mut self.stage else { return Turn::nothing() };
+        let Stage::Exploring(session) = &mut self.stage else {
+            return Turn::nothing();
+        };
         session.link = Link::Live;
         session.forget_usage();
         Turn::redraw().and(session.read())
@@ -87,21 +104,30 @@ impl App {
     /// A minute has passed: the screen is drawn again only if an age on it reads differently now.
     pub(super) fn pass_time(&mut self, now: i64) -> Turn {
         let before = std::mem::replace(&mut self.now, now);
-        let Some(session) = self.session() else { return Turn::nothing() };
+        let Some(session) = self.session() else {
+            return Turn::nothing();
+        };
         let inventory = session.inventory.as_ref();
         let changed = session.table.visible(self.viewport.rows).iter().any(|ix| {
-            let created = inventory.and_then(|inventory| inventory.image(*ix)).and_then(|image| image.created);
+            let created = inventory
+                .and_then(|inventory| inventory.image(*ix))
+                .and_then(|image| image.created);
             age(created, before) != age(created, now)
         });
         let running = session.run.as_ref().is_some_and(|run| !run.is_over());
         let next = if running { 1 } else { MINUTE };
-        Turn { effects: vec![Effect::WakeAfter(next)], redraw: changed || running }
+        Turn {
+            effects: vec![Effect::WakeAfter(next)],
+            redraw: changed || running,
+        }
     }
 
     /// The next slow reading, if none is out.
     pub(super) fn read_more(&mut self) -> Option<Effect> {
         let rows = self.viewport.rows.max(1);
-        let Stage::Exploring(session) = &mut self.stage else { return None };
+        let Stage::Exploring(session) = &mut self.stage else {
+            return None;
+        };
         let generation = session.generation;
         session.want(rows).map(|wanted| match wanted {
             Wanted::Details(images) => Effect::ReadDetails(generation, images),
@@ -113,7 +139,8 @@ impl App {
     /// has changed.
     pub(super) fn refresh_preview(&mut self) {
         let Some(previewed) = self.preview_of_marks() else {
-            self.overlays.retain(|overlay| !matches!(overlay, Overlay::Preview(_)));
+            self.overlays
+                .retain(|overlay| !matches!(overlay, Overlay::Preview(_)));
             return;
         };
         for overlay in &mut self.overlays {
@@ -149,6 +176,8 @@ impl Session {
 
     /// Whether the last removal explains that marks went away.
     fn is_explained(&self, dropped: usize) -> bool {
-        self.run.as_ref().is_some_and(|run| run.deleted() >= dropped)
+        self.run
+            .as_ref()
+            .is_some_and(|run| run.deleted() >= dropped)
     }
 }

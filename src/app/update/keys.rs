@@ -14,7 +14,10 @@ impl App {
             None if scope == Scope::Typing => self.type_key(key),
             None => Turn::nothing(),
         };
-        Turn { redraw: turn.redraw || noticed, ..turn }
+        Turn {
+            redraw: turn.redraw || noticed,
+            ..turn
+        }
     }
 
     fn act(&mut self, action: Action, scope: Scope) -> Turn {
@@ -27,9 +30,12 @@ impl App {
             Action::Open => self.choose(scope),
             Action::Route => self.change_route(),
             Action::Run => self.ask_to_run(),
-            Action::Down | Action::Up | Action::PageDown | Action::PageUp | Action::First | Action::Last => {
-                self.travel(action)
-            }
+            Action::Down
+            | Action::Up
+            | Action::PageDown
+            | Action::PageUp
+            | Action::First
+            | Action::Last => self.travel(action),
             Action::SwitchPane
             | Action::Mark
             | Action::MarkAll
@@ -47,7 +53,9 @@ impl App {
 
     /// What only means something while images are shown.
     fn explore(&mut self, action: Action) -> Turn {
-        let Stage::Exploring(session) = &mut self.stage else { return Turn::nothing() };
+        let Stage::Exploring(session) = &mut self.stage else {
+            return Turn::nothing();
+        };
         match action {
             Action::SwitchPane => session.switch_pane(),
             Action::SortNext => session.sort(session.table.sort.next()),
@@ -61,7 +69,9 @@ impl App {
             Action::Preview => return self.open_preview(),
             Action::Cancel => return self.cancel(),
             Action::Receipt => return self.open_receipt(),
-            Action::Mark | Action::MarkAll | Action::MarkNone | Action::MarkInvert => return self.mark(action),
+            Action::Mark | Action::MarkAll | Action::MarkNone | Action::MarkInvert => {
+                return self.mark(action);
+            }
             Action::Down
             | Action::Up
             | Action::PageDown
@@ -93,7 +103,9 @@ impl App {
 
     fn back(&mut self) -> Turn {
         match (self.overlays.last_mut(), &mut self.stage) {
-            (Some(Overlay::Preview(preview)), _) if preview.typing.is_some() => preview.typing = None,
+            (Some(Overlay::Preview(preview)), _) if preview.typing.is_some() => {
+                preview.typing = None
+            }
             (Some(_), _) => drop(self.overlays.pop()),
             (None, Stage::Exploring(session)) => session.focus = Focus::Table,
             (None, Stage::Connecting(_) | Stage::Stranded(_)) => return Turn::nothing(),
@@ -106,7 +118,11 @@ impl App {
         let at_stake = self.session().is_some_and(|session| {
             !session.marks.is_empty() || session.run.as_ref().is_some_and(|run| !run.is_over())
         });
-        if at_stake { self.open(Overlay::Quit) } else { Turn::run(Effect::Quit) }
+        if at_stake {
+            self.open(Overlay::Quit)
+        } else {
+            Turn::run(Effect::Quit)
+        }
     }
 
     fn choose(&mut self, scope: Scope) -> Turn {
@@ -125,14 +141,21 @@ impl App {
     }
 
     fn choose_preset(&mut self) -> Turn {
-        let Some(Overlay::Presets(cursor)) = self.overlays.pop() else { return Turn::nothing() };
+        let Some(Overlay::Presets(cursor)) = self.overlays.pop() else {
+            return Turn::nothing();
+        };
         let preset = Preset::ALL.get(cursor).copied();
         preset.map_or_else(Turn::nothing, |preset| self.mark_preset(preset))
     }
 
     fn choose_engine(&mut self) -> Turn {
-        let Stage::Stranded(stranded) = &self.stage else { return Turn::nothing() };
-        let choice = stranded.offers.get(stranded.cursor).map(|offer| offer.choice.clone());
+        let Stage::Stranded(stranded) = &self.stage else {
+            return Turn::nothing();
+        };
+        let choice = stranded
+            .offers
+            .get(stranded.cursor)
+            .map(|offer| offer.choice.clone());
         choice.map_or_else(Turn::nothing, |choice| self.connect(choice))
     }
 
@@ -148,7 +171,9 @@ impl App {
             let last = viewport.content.saturating_sub(viewport.lines);
             let page = isize::try_from(viewport.lines.max(2) - 1).unwrap_or(1);
             match overlay {
-                Overlay::Presets(cursor) => *cursor = moved(*cursor, action, page, Preset::ALL.len() - 1),
+                Overlay::Presets(cursor) => {
+                    *cursor = moved(*cursor, action, page, Preset::ALL.len() - 1)
+                }
                 Overlay::Help(_) | Overlay::Preview(_) | Overlay::Receipt(_) | Overlay::Quit => {
                     if let Some(line) = overlay.scroll() {
                         *line = moved(*line, action, page, last);
@@ -185,15 +210,20 @@ fn moved(from: usize, action: Action, page: isize, last: usize) -> usize {
 
 impl Session {
     fn travel(&mut self, action: Action, rows: usize) {
-        let Some(inventory) = self.inventory.clone() else { return };
+        let Some(inventory) = self.inventory.clone() else {
+            return;
+        };
         match self.focus {
             Focus::Table => {
                 let page = isize::try_from(rows.max(2) - 1).unwrap_or(1);
                 let last = self.table.rows().len().saturating_sub(1);
-                self.table.place(moved(self.table.position(), action, page, last), &inventory);
+                self.table
+                    .place(moved(self.table.position(), action, page, last), &inventory);
             }
             Focus::References(cursor) => {
-                let last = self.selected().map_or(0, |(_, image)| image.references.len().saturating_sub(1));
+                let last = self
+                    .selected()
+                    .map_or(0, |(_, image)| image.references.len().saturating_sub(1));
                 self.focus = Focus::References(moved(cursor, action, 5, last));
             }
         }

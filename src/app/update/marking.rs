@@ -8,7 +8,9 @@ use crate::removal::{Forecast, Preset, Route};
 
 impl App {
     pub(super) fn mark(&mut self, action: Action) -> Turn {
-        let Stage::Exploring(session) = &mut self.stage else { return Turn::nothing() };
+        let Stage::Exploring(session) = &mut self.stage else {
+            return Turn::nothing();
+        };
         match action {
             Action::MarkAll => session.mark_all(|_, _| true),
             Action::MarkInvert => session.mark_all(|session, id| !session.marks.has_image(id)),
@@ -21,8 +23,12 @@ impl App {
     }
 
     pub(super) fn mark_preset(&mut self, preset: Preset) -> Turn {
-        let Stage::Exploring(session) = &mut self.stage else { return Turn::nothing() };
-        let Some(inventory) = session.inventory.clone() else { return Turn::redraw() };
+        let Stage::Exploring(session) = &mut self.stage else {
+            return Turn::nothing();
+        };
+        let Some(inventory) = session.inventory.clone() else {
+            return Turn::redraw();
+        };
         let chosen = preset.select(&inventory);
         self.notice = Some(match chosen.len() {
             0 => format!("no image is {}", preset.adjective()),
@@ -38,7 +44,8 @@ impl App {
         match self.preview_of_marks() {
             Some(preview) => self.open(Overlay::Preview(Box::new(preview))),
             None => {
-                self.notice = Some("nothing is marked: Space marks the image under the cursor".to_owned());
+                self.notice =
+                    Some("nothing is marked: Space marks the image under the cursor".to_owned());
                 Turn::redraw()
             }
         }
@@ -50,7 +57,8 @@ impl App {
         let skip = Arc::clone(session.forecast.as_ref()?);
         let yields = skip.refused.iter().any(|refused| refused.yields_to_force);
         let inventory = session.inventory.as_ref().filter(|_| yields);
-        let force = inventory.map(|inventory| Arc::new(Forecast::new(inventory, &session.marks, Route::Force)));
+        let force = inventory
+            .map(|inventory| Arc::new(Forecast::new(inventory, &session.marks, Route::Force)));
         Some(Preview::new(Arc::clone(&skip), force.unwrap_or(skip)))
     }
 }
@@ -58,15 +66,24 @@ impl App {
 impl Session {
     /// Marks exactly the images that `chosen` picks from those shown.
     fn mark_all(&mut self, chosen: impl Fn(&Self, &ImageId) -> bool) {
-        let Some(inventory) = self.inventory.clone() else { return };
-        let ids = self.table.rows().iter().filter_map(|ix| inventory.image(*ix)).map(|image| &image.id);
+        let Some(inventory) = self.inventory.clone() else {
+            return;
+        };
+        let ids = self
+            .table
+            .rows()
+            .iter()
+            .filter_map(|ix| inventory.image(*ix))
+            .map(|image| &image.id);
         let ids: Vec<ImageId> = ids.filter(|id| chosen(self, id)).cloned().collect();
         self.marks = ids.into_iter().map(crate::removal::Mark::Image).collect();
     }
 
     /// Marks or unmarks what is under the cursor, and moves down.
     fn toggle(&mut self) {
-        let Some((_, image)) = self.selected() else { return };
+        let Some((_, image)) = self.selected() else {
+            return;
+        };
         let (id, references) = (image.id.clone(), image.references.clone());
         match (self.focus, self.inventory.clone()) {
             (Focus::References(position), _) => {
