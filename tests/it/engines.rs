@@ -57,15 +57,21 @@ impl TestEngine {
 
     /// Whether somebody answers there.
     fn answers(&self) -> bool {
-        http::try_call(&self.socket, "GET", "/_ping", &[], None).is_ok_and(|answer| answer.status == 200)
+        http::try_call(&self.socket, "GET", "/_ping", &[], None)
+            .is_ok_and(|answer| answer.status == 200)
     }
 
     /// Waits until no other test, in this process or another, uses the engine, and keeps it until the guard is dropped.
     pub(crate) fn lock(&self) -> EngineLock {
         // By address, not by name: two names of one engine must exclude each other.
         let key = http::hex(self.uri.as_bytes());
-        let path = std::env::temp_dir().join(format!("jettison-test-{}.lock", key.get(..32).unwrap()));
-        let file = File::options().create(true).append(true).open(&path).unwrap();
+        let path =
+            std::env::temp_dir().join(format!("jettison-test-{}.lock", key.get(..32).unwrap()));
+        let file = File::options()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .unwrap();
         file.lock().unwrap();
         EngineLock { _file: file }
     }
@@ -101,7 +107,11 @@ fn check(
     engines: &[TestEngine],
     answers: impl Fn(&TestEngine) -> bool,
 ) -> Result<(), String> {
-    for name in required.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+    for name in required
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+    {
         match engines.iter().find(|engine| engine.name == name) {
             None => {
                 return Err(format!(
@@ -125,9 +135,14 @@ fn check(
 /// Panics, with a sentence, if a variable cannot be understood or a required engine is not there.
 pub(crate) fn engines() -> Vec<TestEngine> {
     let variable = |name| std::env::var(name).unwrap_or_default();
-    let engines = parse(&variable("JETTISON_TEST_ENGINES")).unwrap_or_else(|sentence| panic!("{sentence}"));
-    check(&variable("JETTISON_REQUIRE_ENGINES"), &engines, TestEngine::answers)
-        .unwrap_or_else(|sentence| panic!("{sentence}"));
+    let engines =
+        parse(&variable("JETTISON_TEST_ENGINES")).unwrap_or_else(|sentence| panic!("{sentence}"));
+    check(
+        &variable("JETTISON_REQUIRE_ENGINES"),
+        &engines,
+        TestEngine::answers,
+    )
+    .unwrap_or_else(|sentence| panic!("{sentence}"));
     let (there, silent): (Vec<_>, Vec<_>) = engines.into_iter().partition(TestEngine::answers);
     for engine in silent {
         println!("skipped: {} does not answer at {}", engine.name, engine.uri);
@@ -178,8 +193,14 @@ fn engines_are_read_from_names_and_addresses() {
 
 #[test]
 fn an_entry_that_cannot_be_an_engine_is_refused_in_words() {
-    let sentences = ["a", "=unix:///x", "a=ssh://host", "a=unix://x", "a=unix:///x a=unix:///y"]
-        .map(|value| parse(value).unwrap_err());
+    let sentences = [
+        "a",
+        "=unix:///x",
+        "a=ssh://host",
+        "a=unix://x",
+        "a=unix:///x a=unix:///y",
+    ]
+    .map(|value| parse(value).unwrap_err());
     assert_eq!(
         sentences,
         [
@@ -200,11 +221,17 @@ fn a_required_engine_must_be_named_and_answer() {
     assert_eq!(check("a, ", &engines, only_a), Ok(()));
     assert_eq!(
         check("a,c", &engines, only_a),
-        Err("JETTISON_REQUIRE_ENGINES asks for `c`, which JETTISON_TEST_ENGINES does not name".to_owned())
+        Err(
+            "JETTISON_REQUIRE_ENGINES asks for `c`, which JETTISON_TEST_ENGINES does not name"
+                .to_owned()
+        )
     );
     assert_eq!(
         check("b", &engines, only_a),
-        Err("JETTISON_REQUIRE_ENGINES asks for `b`, but nothing answers at unix:///run/b.sock".to_owned())
+        Err(
+            "JETTISON_REQUIRE_ENGINES asks for `b`, but nothing answers at unix:///run/b.sock"
+                .to_owned()
+        )
     );
 }
 
@@ -218,7 +245,10 @@ fn one_engine_is_never_used_by_two_tests_at_once() {
             let busy = &busy;
             scope.spawn(move || {
                 let _lock = engine.lock();
-                assert!(!busy.swap(true, std::sync::atomic::Ordering::SeqCst), "two at once");
+                assert!(
+                    !busy.swap(true, std::sync::atomic::Ordering::SeqCst),
+                    "two at once"
+                );
                 std::thread::yield_now();
                 busy.store(false, std::sync::atomic::Ordering::SeqCst);
             });

@@ -21,24 +21,39 @@ impl TestEngine {
     /// Asks the engine how it keeps images.
     pub(crate) fn store(&self) -> Store {
         let version = self.get("/version");
-        let components = version["Components"].as_array().cloned().unwrap_or_default();
-        if components.iter().any(|part| part["Name"] == "Podman Engine") {
+        let components = version["Components"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        if components
+            .iter()
+            .any(|part| part["Name"] == "Podman Engine")
+        {
             return Store::Podman;
         }
         let status = self.get("/info")["DriverStatus"].take();
         let snapshotter = json!(["driver-type", "io.containerd.snapshotter.v1"]);
-        if status.as_array().is_some_and(|rows| rows.contains(&snapshotter)) {
+        if status
+            .as_array()
+            .is_some_and(|rows| rows.contains(&snapshotter))
+        {
             return Store::Containerd;
         }
         Store::Graph
     }
 
-    /// A reference as this engine lists it: Podman always names the registry.
+    /// A reference as this engine lists it once it is loaded: Docker leaves its own registry out, Podman puts names
+    /// without a registry below `localhost/`.
     pub(crate) fn listed(&self, reference: &str) -> String {
-        match (self.store(), reference.contains('/')) {
-            (Store::Podman, true) => format!("docker.io/{reference}"),
-            (Store::Podman, false) => format!("docker.io/library/{reference}"),
-            (Store::Graph | Store::Containerd, _) => reference.to_owned(),
+        let own = reference.strip_prefix("docker.io/");
+        let first = reference.split_once('/').map(|(first, _)| first);
+        let has_registry =
+            first.is_some_and(|first| first == "localhost" || first.contains(['.', ':']));
+        match (self.store(), own) {
+            (Store::Podman, _) if has_registry => reference.to_owned(),
+            (Store::Podman, _) => format!("localhost/{reference}"),
+            (_, Some(own)) => own.strip_prefix("library/").unwrap_or(own).to_owned(),
+            (_, None) => reference.to_owned(),
         }
     }
 
@@ -46,7 +61,11 @@ impl TestEngine {
     pub(crate) fn load(&self, images: &[Image]) {
         let answer = self.must("POST", "/images/load?quiet=1", &archive(images), TAR);
         let text = answer.text();
-        assert!(!text.contains("errorDetail") && text.contains("Loaded"), "{}: {text}", self.name);
+        assert!(
+            !text.contains("errorDetail") && text.contains("Loaded"),
+            "{}: {text}",
+            self.name
+        );
     }
 
     /// The full id of the image that `name` stands for.
@@ -63,17 +82,30 @@ impl TestEngine {
     pub(crate) fn tag(&self, name: &str, repository: &str, tag: &str) {
         let name = escape(name);
         let repository = escape(&self.listed(repository));
-        self.post(&format!("/images/{name}/tag?repo={repository}&tag={tag}"), &Value::Null);
+        self.post(
+            &format!("/images/{name}/tag?repo={repository}&tag={tag}"),
+            &Value::Null,
+        );
     }
 
     /// Removes one reference, and its image if it was the last one; parents stay.
     pub(crate) fn untag(&self, name: &str) {
-        self.must("DELETE", &format!("/images/{}?noprune=1", escape(name)), &[], None);
+        self.must(
+            "DELETE",
+            &format!("/images/{}?noprune=1", escape(name)),
+            &[],
+            None,
+        );
     }
 
     /// Removes an image by its id even if stopped containers use it; parents stay.
     pub(crate) fn remove_image_by_force(&self, id: &str) {
-        self.must("DELETE", &format!("/images/{}?force=1&noprune=1", escape(id)), &[], None);
+        self.must(
+            "DELETE",
+            &format!("/images/{}?force=1&noprune=1", escape(id)),
+            &[],
+            None,
+        );
     }
 
     /// Makes an image of a container; its parent is the container's image. Returns the new id.
@@ -92,7 +124,10 @@ impl TestEngine {
         let mut all = vec![("Dockerfile", dockerfile.as_bytes())];
         all.extend_from_slice(files);
         let tag = self.listed(tag);
-        let path = format!("/build?version=1&rm=1&forcerm=1&networkmode=none&t={}", escape(&tag));
+        let path = format!(
+            "/build?version=1&rm=1&forcerm=1&networkmode=none&t={}",
+            escape(&tag)
+        );
         let answer = self.must("POST", &path, &context(&all), TAR).text();
         assert!(!answer.contains("errorDetail"), "{}: {answer}", self.name);
         self.image_id(&tag)
@@ -103,7 +138,10 @@ impl TestEngine {
         let listed = self.images();
         let parent = |id: &str| {
             let row = listed.iter().find(|row| row["Id"] == id)?;
-            Some(text(&row["ParentId"])).filter(|parent| !parent.is_empty())
+            let parent = text(&row["ParentId"]);
+            // Podman leaves the algorithm out here, though not of the image's own id.
+            let bare = parent.strip_prefix("sha256:").unwrap_or(&parent);
+            (!bare.is_empty()).then(|| format!("sha256:{bare}"))
         };
         std::iter::successors(parent(id), |id| parent(id)).collect()
     }
@@ -125,7 +163,8 @@ impl TestEngine {
 
     /// Creates a container without network. Returns its id.
     pub(crate) fn create(&self, name: &str, image: &str, labels: &Value) -> String {
-        let body = json!({ "Image": image, "Labels": labels, "HostConfig": { "NetworkMode": "none" } });
+        let body =
+            json!({ "Image": image, "Labels": labels, "HostConfig": { "NetworkMode": "none" } });
         text(&self.post(&format!("/containers/create?name={name}"), &body)["Id"])
     }
 
@@ -139,10 +178,15 @@ impl TestEngine {
         self.post(&format!("/containers/{container}/pause"), &Value::Null);
     }
 
-    /// Kills a running container and waits for its end.
-    pub(crate) fn kill(&self, container: &str) {
+    /// Lets a paused container go on.
+    pub(crate) fn unpause(&self, container: &str) {
+        self.post(&format!("/containers/{container}/unpause"), &Value::Null);
+    }
+
+    /// Kills a running container and waits for its end. Returns its exit status.
+    pub(crate) fn kill(&self, container: &str) -> i64 {
         self.post(&format!("/containers/{container}/kill"), &Value::Null);
-        self.wait(container);
+        self.wait(container)
     }
 
     /// Waits until a container has ended. Returns its exit status.
@@ -153,20 +197,30 @@ impl TestEngine {
 
     /// Removes a container in whatever state it is, and its volumes.
     pub(crate) fn remove_container(&self, container: &str) {
-        self.must("DELETE", &format!("/containers/{container}?force=1&v=1"), &[], None);
+        self.must(
+            "DELETE",
+            &format!("/containers/{container}?force=1&v=1"),
+            &[],
+            None,
+        );
     }
 }
 
 /// A string that must be there.
 pub(crate) fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
+    value
+        .as_str()
+        .unwrap_or_else(|| panic!("{value} is no text"))
+        .to_owned()
 }
 
 /// A list; `null` is an empty one.
 pub(crate) fn rows(value: Value) -> Vec<Value> {
-    match value {
-        Value::Array(rows) => rows,
-        Value::Null => Vec::new(),
-        other => panic!("{other} is no list"),
+    if value.is_null() {
+        return Vec::new();
     }
+    let Value::Array(rows) = value else {
+        panic!("{value} is no list")
+    };
+    rows
 }

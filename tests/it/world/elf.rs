@@ -1,7 +1,11 @@
 //! Two programs small enough to be written by hand, so that containers can run without a base image.
 
 /// For which processor a program is made, in the words of image configs.
-pub(crate) const ARCHITECTURE: &str = if cfg!(target_arch = "aarch64") { "arm64" } else { "amd64" };
+pub(crate) const ARCHITECTURE: &str = if cfg!(target_arch = "aarch64") {
+    "arm64"
+} else {
+    "amd64"
+};
 
 /// Where the only segment is loaded: any page-aligned address above the lowest pages will do.
 const BASE: u64 = 0x40_0000;
@@ -74,7 +78,10 @@ fn executable(machine: u16, code: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
 fn the_program_that_ends_can_be_run_here() {
     use std::os::unix::fs::PermissionsExt as _;
 
@@ -82,5 +89,8 @@ fn the_program_that_ends_can_be_run_here() {
     let path = folder.path().join("done");
     std::fs::write(&path, done()).unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
-    assert_eq!(std::process::Command::new(&path).status().unwrap().code(), Some(0));
+    assert_eq!(
+        std::process::Command::new(&path).status().unwrap().code(),
+        Some(0)
+    );
 }

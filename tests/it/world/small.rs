@@ -18,7 +18,8 @@ pub(crate) struct World {
 }
 
 /// Text that would turn a screen red, ring a bell, hide letters and turn the line round, if it came through.
-pub(crate) const NASTY: &str = "\u{1b}[31mred\u{1b}[2J\u{7}\u{202e}txt.exe\u{2066}\u{200b}end\nline";
+pub(crate) const NASTY: &str =
+    "\u{1b}[31mred\u{1b}[2J\u{7}\u{202e}txt.exe\u{2066}\u{200b}end\nline";
 
 /// A name of a label that is as bad as a value may be.
 pub(crate) const NASTY_LABEL: &str = "org.example/\u{1b}]0;title\u{7}\u{202e}eman";
@@ -60,15 +61,29 @@ impl World {
             Step::Empty("CMD [\"/pause\"]".to_owned()),
         ];
         let tagged = image(&[Layer::noise(10, 5_000)]).history(&history);
-        let tagged = tagged.tag("shop/web:1").tag("shop/web:latest").tag("mirror/web:1");
-        let nasty = image(&[Layer::noise(11, 100)]).label(NASTY_LABEL, NASTY).tag("nasty:1");
-        let nasty = nasty.history(&[Step::Layer(format!("RUN echo {NASTY}")), Step::Empty(NASTY.to_owned())]);
-        let bare = Image::new(&[Layer::noise(12, 7_000)]).history(&[]).tag("bare:1");
+        let tagged = tagged
+            .tag("shop/web:1")
+            .tag("shop/web:latest")
+            .tag("registry.example.com:5000/web:1");
+        let nasty = image(&[Layer::noise(11, 100)])
+            .label(NASTY_LABEL, NASTY)
+            .tag("nasty:1");
+        let nasty = nasty.history(&[
+            Step::Layer(format!("RUN echo {NASTY}")),
+            Step::Empty(NASTY.to_owned()),
+        ]);
+        let bare = Image::new(&[Layer::noise(12, 7_000)])
+            .history(&[])
+            .tag("docker.io/library/bare:1");
         let programs = Layer::programs(3, 1_000);
         let run = |tag: &str, size| {
-            image(&[programs.clone(), Layer::noise(20, size)]).label("made", "2026").tag(tag)
+            image(&[programs.clone(), Layer::noise(20, size)])
+                .label("made", "2026")
+                .tag(tag)
         };
-        let leftover = image(&[Layer::noise(13, 8_000)]).created("2025-01-01T00:00:00Z").tag("moving:1");
+        let leftover = image(&[Layer::noise(13, 8_000)])
+            .created("2025-01-01T00:00:00Z")
+            .tag("moving:1");
         engine.load(&[
             tagged,
             nasty,
@@ -85,7 +100,7 @@ impl World {
         for (name, tag) in [
             ("tagged", "shop/web:1"),
             ("nasty", "nasty:1"),
-            ("bare", "bare:1"),
+            ("bare", "docker.io/library/bare:1"),
             ("moved", "moving:1"),
             ("base", "chain/base:1"),
             ("runner", "run/runner:1"),
@@ -98,7 +113,8 @@ impl World {
     }
 
     fn note_image(&mut self, engine: &TestEngine, name: &str, tag: &str) {
-        self.images.insert(name.to_owned(), engine.image_id(&engine.listed(tag)));
+        self.images
+            .insert(name.to_owned(), engine.image_id(&engine.listed(tag)));
     }
 
     /// Creates a container of an image of this world and notes its id.
@@ -109,7 +125,12 @@ impl World {
     }
 
     fn run_containers(&mut self, engine: &TestEngine) {
-        let running = self.create(engine, "running", "run/runner:1", &json!({ NASTY_LABEL: NASTY }));
+        let running = self.create(
+            engine,
+            "running",
+            "run/runner:1",
+            &json!({ NASTY_LABEL: NASTY }),
+        );
         engine.start(&running);
         let exited = self.create(engine, "exited", "run/worker:1", &json!({}));
         engine.start(&exited);
@@ -124,7 +145,10 @@ impl World {
         let base = engine.listed("chain/base:1");
         let file = format!("FROM {base}\nLABEL step=1\nCOPY file /file\nLABEL step=3\n");
         let built = engine.build(&file, &[("file", &[b'x'; 3_000])], "chain/built:1");
-        for (step, id) in ["step-2", "step-1"].into_iter().zip(engine.ancestors(&built)) {
+        for (step, id) in ["step-2", "step-1"]
+            .into_iter()
+            .zip(engine.ancestors(&built))
+        {
             self.images.insert(step.to_owned(), id);
         }
         self.images.insert("built".to_owned(), built);
