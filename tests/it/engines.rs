@@ -7,7 +7,9 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
+use crate::world::build::Store;
 use crate::world::http;
 
 /// Where an engine listens.
@@ -28,6 +30,8 @@ pub(crate) struct TestEngine {
     pub(crate) uri: String,
     /// The same address, taken apart.
     pub(crate) socket: Socket,
+    /// How it keeps images, once it has been asked; Podman takes a third of a second to say.
+    pub(crate) store: OnceLock<Store>,
 }
 
 impl TestEngine {
@@ -52,6 +56,7 @@ impl TestEngine {
             name: name.to_owned(),
             uri: uri.to_owned(),
             socket,
+            store: OnceLock::new(),
         })
     }
 
@@ -180,11 +185,13 @@ fn engines_are_read_from_names_and_addresses() {
                 name: "a".to_owned(),
                 uri: "unix:///run/a.sock".to_owned(),
                 socket: Socket::Unix(PathBuf::from("/run/a.sock")),
+                store: OnceLock::new(),
             },
             TestEngine {
                 name: "b".to_owned(),
                 uri: "tcp://127.0.0.1:2375/".to_owned(),
                 socket: Socket::Tcp("127.0.0.1:2375".to_owned()),
+                store: OnceLock::new(),
             },
         ])
     );

@@ -1,9 +1,11 @@
 //! What a test does to an engine: images and containers made, changed, listed and removed.
 
+use std::time::Instant;
+
 use serde_json::{Value, json};
 
 use super::archive::{Image, archive, context};
-use super::http::{TAR, escape};
+use super::http::{PATIENCE, TAR, escape};
 use crate::engines::TestEngine;
 
 /// How an engine keeps images, which decides nearly all its answers.
@@ -18,8 +20,12 @@ pub(crate) enum Store {
 }
 
 impl TestEngine {
-    /// Asks the engine how it keeps images.
+    /// How the engine keeps images; it is asked once.
     pub(crate) fn store(&self) -> Store {
+        *self.store.get_or_init(|| self.ask_for_store())
+    }
+
+    fn ask_for_store(&self) -> Store {
         let version = self.get("/version");
         let components = version["Components"]
             .as_array()
@@ -189,9 +195,20 @@ impl TestEngine {
         self.wait(container)
     }
 
-    /// Waits until a container has ended. Returns its exit status.
+    /// Waits until a container has ended and is listed so. Returns its exit status.
     pub(crate) fn wait(&self, container: &str) -> i64 {
         let answer = self.post(&format!("/containers/{container}/wait"), &Value::Null);
+        // For some 0.15 s Podman lists it as `stopped`, a word Docker does not have, and nothing can wait for the end of that.
+        let give_up = Instant::now() + PATIENCE;
+        let id = &self.get(&format!("/containers/{container}/json"))["Id"];
+        let stopped = |row: &Value| row["Id"] == *id && row["State"] == "stopped";
+        while self.containers().iter().any(stopped) {
+            assert!(
+                Instant::now() < give_up,
+                "{}: {container} stays `stopped`",
+                self.name
+            );
+        }
         answer["StatusCode"].as_i64().unwrap()
     }
 

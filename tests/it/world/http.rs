@@ -16,7 +16,7 @@ pub(crate) const JSON: Option<&str> = Some("application/json");
 pub(crate) const TAR: Option<&str> = Some("application/x-tar");
 
 /// An engine that says nothing for so long has hung; the slowest call seen took a few seconds.
-const PATIENCE: Duration = Duration::from_mins(2);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 
 /// What an engine answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
