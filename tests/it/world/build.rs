@@ -162,7 +162,8 @@ impl TestEngine {
         rows(self.get("/containers/json?all=1"))
     }
 
-    /// The bytes of all layers by the engine's own account; engines leave the number out when it is 0, Podman's always is.
+    /// The bytes of all layers by the engine's own account; newer ones leave the number out when it is 0, and
+    /// Podman's is always 0 before version 5.
     pub(crate) fn layers_size(&self) -> u64 {
         self.get("/system/df")["LayersSize"].as_u64().unwrap_or(0)
     }
@@ -198,7 +199,8 @@ impl TestEngine {
     /// Waits until a container has ended and is listed so. Returns its exit status.
     pub(crate) fn wait(&self, container: &str) -> i64 {
         let answer = self.post(&format!("/containers/{container}/wait"), &Value::Null);
-        // For some 0.15 s Podman lists it as `stopped`, a word Docker does not have, and nothing can wait for the end of that.
+        // For some 0.15 s Podman lists it as `stopped`, a word Docker does not have, and not even its own
+        // API waits reliably for the end of that.
         let give_up = Instant::now() + PATIENCE;
         let id = &self.get(&format!("/containers/{container}/json"))["Id"];
         let stopped = |row: &Value| row["Id"] == *id && row["State"] == "stopped";

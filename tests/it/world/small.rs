@@ -51,52 +51,59 @@ fn image(own: &[Layer]) -> Image {
     Image::new(&[base().as_slice(), own].concat())
 }
 
-impl World {
-    fn load_images(&mut self, engine: &TestEngine) {
-        let history = [
-            Step::Layer("ADD base".to_owned()),
-            Step::Empty("ENV A=b".to_owned()),
-            Step::Layer("RUN make".to_owned()),
-            Step::Layer("COPY own".to_owned()),
-            Step::Empty("CMD [\"/pause\"]".to_owned()),
-        ];
-        let tagged = image(&[Layer::noise(10, 5_000)]).history(&history);
-        let tagged = tagged
+/// Images that nothing runs from; the tag `moving:1` is about to move.
+fn plain_images() -> [Image; 4] {
+    let history = [
+        Step::Layer("ADD base".to_owned()),
+        Step::Empty("ENV A=b".to_owned()),
+        Step::Layer("RUN make".to_owned()),
+        Step::Layer("COPY own".to_owned()),
+        Step::Empty("CMD [\"/pause\"]".to_owned()),
+    ];
+    let tagged = image(&[Layer::noise(10, 5_000)]).history(&history);
+    let short = [
+        Step::Layer(format!("RUN echo {NASTY}")),
+        Step::Empty(NASTY.to_owned()),
+    ];
+    let nasty = image(&[Layer::noise(11, 100)]).history(&short);
+    let leftover = image(&[Layer::noise(13, 8_000)]).created("2025-01-01T00:00:00Z");
+    [
+        tagged
             .tag("shop/web:1")
             .tag("shop/web:latest")
-            .tag("registry.example.com:5000/web:1");
-        let nasty = image(&[Layer::noise(11, 100)])
-            .label(NASTY_LABEL, NASTY)
-            .tag("nasty:1");
-        let nasty = nasty.history(&[
-            Step::Layer(format!("RUN echo {NASTY}")),
-            Step::Empty(NASTY.to_owned()),
-        ]);
-        let bare = Image::new(&[Layer::noise(12, 7_000)])
+            .tag("registry.example.com:5000/web:1"),
+        nasty.label(NASTY_LABEL, NASTY).tag("nasty:1"),
+        Image::new(&[Layer::noise(12, 7_000)])
             .history(&[])
-            .tag("docker.io/library/bare:1");
-        let programs = Layer::programs(3, 1_000);
-        let run = |tag: &str, size| {
-            image(&[programs.clone(), Layer::noise(20, size)])
-                .label("made", "2026")
-                .tag(tag)
-        };
-        let leftover = image(&[Layer::noise(13, 8_000)])
-            .created("2025-01-01T00:00:00Z")
-            .tag("moving:1");
-        engine.load(&[
-            tagged,
-            nasty,
-            bare,
-            leftover,
-            image(std::slice::from_ref(&programs)).tag("chain/base:1"),
-            run("run/runner:1", 1_000),
-            run("run/worker:1", 2_000).command("/done"),
-            run("run/parked:1", 3_000),
-            run("run/fresh:1", 0),
-        ]);
+            .tag("docker.io/library/bare:1"),
+        leftover.tag("moving:1"),
+    ]
+}
+
+/// Images with programs in one more shared layer: one to build on, and one for each container.
+fn runnable_images() -> [Image; 5] {
+    let programs = Layer::programs(3, 1_000);
+    let run = |tag: &str, size| {
+        let own = Layer::noise(20, size);
+        image(&[programs.clone(), own])
+            .label("made", "2026")
+            .tag(tag)
+    };
+    [
+        image(std::slice::from_ref(&programs)).tag("chain/base:1"),
+        run("run/runner:1", 1_000),
+        run("run/worker:1", 2_000).command("/done"),
+        run("run/parked:1", 3_000),
+        run("run/fresh:1", 0),
+    ]
+}
+
+impl World {
+    fn load_images(&mut self, engine: &TestEngine) {
+        engine.load(&plain_images());
         self.note_image(engine, "leftover", "moving:1");
         engine.load(&[image(&[Layer::noise(14, 9_000)]).tag("moving:1")]);
+        engine.load(&runnable_images());
         for (name, tag) in [
             ("tagged", "shop/web:1"),
             ("nasty", "nasty:1"),
