@@ -163,7 +163,7 @@ impl TestEngine {
     }
 
     /// The bytes of all layers by the engine's own account; newer ones leave the number out when it is 0, and
-    /// Podman's is always 0 before version 5.
+    /// Podman 4.3 always says 0.
     pub(crate) fn layers_size(&self) -> u64 {
         self.get("/system/df")["LayersSize"].as_u64().unwrap_or(0)
     }
