@@ -64,6 +64,7 @@ pub struct App {
     /// What the last frame told.
     pub viewport: Viewport,
     generation: u64,
+    drawn_at: i64,
 }
 
 impl App {
@@ -76,6 +77,7 @@ impl App {
             now,
             viewport: Viewport::default(),
             generation: 1,
+            drawn_at: now,
         }
     }
 
@@ -87,9 +89,15 @@ impl App {
         }
     }
 
+    /// Notes what time it is, in seconds since 1970, before a message is taken in.
+    pub fn read_clock(&mut self, now: i64) {
+        self.now = now;
+    }
+
     /// Notes what the last frame told.
     pub fn drawn(&mut self, viewport: Viewport) {
         self.viewport = viewport;
+        self.drawn_at = self.now;
         if let Stage::Exploring(session) = &mut self.stage {
             session.table.keep_in_view(viewport.rows);
         }

@@ -37,7 +37,7 @@ pub struct Session {
     pub run: Option<Run>,
     listing: Arc<Listing>,
     details: HashMap<ImageId, Known>,
-    usage: Option<Arc<DiskUsage>>,
+    usage: Usage,
     reading: Reading,
 }
 
@@ -46,6 +46,17 @@ pub struct Session {
 struct Known {
     size: u64,
     details: Arc<Details>,
+}
+
+/// The engine's disk accounting, as far as it is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Usage {
+    /// Not asked for since the last change.
+    Unread,
+    /// As it was read.
+    Read(Arc<DiskUsage>),
+    /// The engine would not tell; it is asked again after the next change.
+    Failed,
 }
 
 /// Which slow reading is out. One at a time, so that the user's requests come between.
@@ -108,7 +119,7 @@ impl Session {
             run: None,
             listing: Arc::default(),
             details: HashMap::new(),
-            usage: None,
+            usage: Usage::Unread,
             reading: Reading::Idle,
         }
     }
@@ -162,16 +173,14 @@ impl Session {
     /// Takes the disk accounting in.
     pub(super) fn account(&mut self, usage: Option<DiskUsage>) {
         self.reading = Reading::Idle;
-        if let Some(usage) = usage {
-            self.usage = Some(Arc::new(usage));
-        }
+        self.usage = usage.map_or(Usage::Failed, |usage| Usage::Read(Arc::new(usage)));
         self.rebuild();
         self.weigh();
     }
 
     /// What was read about the engine's disk may no longer be true.
     pub(super) fn forget_usage(&mut self) {
-        self.usage = None;
+        self.usage = Usage::Unread;
     }
 
     fn rebuild(&mut self) {
@@ -181,11 +190,15 @@ impl Session {
             .map(|(id, known)| (id.clone(), Arc::clone(&known.details)))
             .collect();
         let listing = Arc::clone(&self.listing);
+        let usage = match &self.usage {
+            Usage::Read(usage) => Some(Arc::clone(usage)),
+            Usage::Unread | Usage::Failed => None,
+        };
         let inventory = Arc::new(Inventory::build(
             self.about.profile,
             listing,
             &details,
-            self.usage.clone(),
+            usage,
         ));
         self.table.arrange(&inventory);
         self.inventory = Some(inventory);
@@ -219,13 +232,14 @@ impl Session {
     /// What to read next: layers of the rows on the screen, then of marked images, then of the rest in growing portions,
     /// then the disk accounting. Notes it as being read.
     pub(super) fn want(&mut self, rows: usize) -> Option<Wanted> {
-        if self.reading != Reading::Idle {
+        if self.reading != Reading::Idle || self.link != Link::Live {
             return None;
         }
         let wanted = self.unread_details(rows);
         if wanted.is_empty() {
-            let usage =
-                self.usage.is_none() && self.inventory.is_some() && self.refresh == Refresh::Idle;
+            let usage = self.usage == Usage::Unread
+                && self.inventory.is_some()
+                && self.refresh == Refresh::Idle;
             return usage.then(|| {
                 self.reading = Reading::Usage;
                 Wanted::Usage

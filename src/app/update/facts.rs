@@ -103,7 +103,8 @@ impl App {
 
     /// A minute has passed: the screen is drawn again only if an age on it reads differently now.
     pub(super) fn pass_time(&mut self, now: i64) -> Turn {
-        let before = std::mem::replace(&mut self.now, now);
+        let before = self.drawn_at;
+        self.now = now;
         let Some(session) = self.session() else {
             return Turn::nothing();
         };
