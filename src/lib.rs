@@ -33,6 +33,10 @@
 //! - *Add an engine's rules*: one file in `removal/rules/`, one [`inventory::EngineKind`].
 //! - *Add an effect*: a variant in [`app::Effect`], one arm in the runtime's `perform`, the message that answers it.
 
+pub mod app;
+pub mod cli;
 pub mod engine;
 pub mod inventory;
 pub mod removal;
+pub mod runtime;
+pub mod view;

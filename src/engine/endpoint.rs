@@ -50,6 +50,8 @@ pub enum Why {
     CurrentContext(String),
     /// Nothing was configured, and this was the first local socket that exists.
     LocalSocket,
+    /// A person chose it from the list of engines found.
+    Chosen,
 }
 
 impl fmt::Display for Why {
@@ -66,6 +68,7 @@ impl fmt::Display for Why {
                 write!(f, "from context '{}' (config.json)", printable(name))
             }
             Self::LocalSocket => f.write_str("the local socket"),
+            Self::Chosen => f.write_str("chosen here"),
         }
     }
 }

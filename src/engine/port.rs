@@ -19,7 +19,10 @@ pub trait Engine: fmt::Debug + Send + Sync + 'static {
     fn listing(&self) -> BoxFuture<'_, Result<Listing, EngineError>>;
 
     /// What one image is made of. `Ok(None)` where the image is gone.
-    fn details<'a>(&'a self, image: &'a ImageId) -> BoxFuture<'a, Result<Option<Details>, EngineError>>;
+    fn details<'a>(
+        &'a self,
+        image: &'a ImageId,
+    ) -> BoxFuture<'a, Result<Option<Details>, EngineError>>;
 
     /// The engine's disk accounting: build cache, and the bytes of all layers. May be slow; never on the way to a frame.
     fn disk_usage(&self) -> BoxFuture<'_, Result<DiskUsage, EngineError>>;

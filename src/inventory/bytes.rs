@@ -85,12 +85,20 @@ impl Bytes {
 
     /// Exactly so many bytes.
     pub const fn exact(value: u64) -> Self {
-        Self { value, certainty: Certainty::Exact, reasons: 0 }
+        Self {
+            value,
+            certainty: Certainty::Exact,
+            reasons: 0,
+        }
     }
 
     /// Not known, for this reason.
     pub fn unknown(reason: Reason) -> Self {
-        Self { value: 0, certainty: Certainty::Unknown, reasons: reason.bit() }
+        Self {
+            value: 0,
+            certainty: Certainty::Unknown,
+            reasons: reason.bit(),
+        }
     }
 
     /// The same value with at best this certainty, for this reason.
@@ -120,7 +128,9 @@ impl Bytes {
 
     /// Why it is not exact.
     pub fn reasons(self) -> impl Iterator<Item = Reason> {
-        Reason::ALL.into_iter().filter(move |reason| self.reasons & reason.bit() != 0)
+        Reason::ALL
+            .into_iter()
+            .filter(move |reason| self.reasons & reason.bit() != 0)
     }
 
     /// The sign that stands before the number.
@@ -171,7 +181,11 @@ impl fmt::Display for Bytes {
         let text = match self.certainty {
             Certainty::Unknown => "unknown".to_owned(),
             Certainty::Exact | Certainty::AtLeast | Certainty::AtMost | Certainty::About => {
-                format!("{}{}", self.sign(), format_size(self.value, DECIMAL.decimal_places(1).decimal_zeroes(0)))
+                format!(
+                    "{}{}",
+                    self.sign(),
+                    format_size(self.value, DECIMAL.decimal_places(1).decimal_zeroes(0))
+                )
             }
         };
         f.pad(&text)
@@ -189,15 +203,26 @@ mod tests {
         assert_eq!((Bytes::exact(1) + most).certainty(), Certainty::AtMost);
         assert_eq!((most + most).certainty(), Certainty::AtMost);
         assert_eq!((most + least).certainty(), Certainty::About);
-        assert_eq!((most + Bytes::unknown(Reason::Unreported)).certainty(), Certainty::Unknown);
-        assert_eq!((most + least).reasons().collect::<Vec<_>>(), [Reason::BuildCache, Reason::Orphan]);
+        assert_eq!(
+            (most + Bytes::unknown(Reason::Unreported)).certainty(),
+            Certainty::Unknown
+        );
+        assert_eq!(
+            (most + least).reasons().collect::<Vec<_>>(),
+            [Reason::BuildCache, Reason::Orphan]
+        );
     }
 
     #[test]
     fn the_sign_stands_before_the_number() {
         assert_eq!(Bytes::exact(1_210_000_000).to_string(), "1.2 GB");
         assert_eq!(Bytes::exact(0).to_string(), "0 B");
-        assert_eq!(Bytes::exact(999).but(Certainty::AtMost, Reason::BuildCache).to_string(), "≤999 B");
+        assert_eq!(
+            Bytes::exact(999)
+                .but(Certainty::AtMost, Reason::BuildCache)
+                .to_string(),
+            "≤999 B"
+        );
         assert_eq!(Bytes::unknown(Reason::Unreported).to_string(), "unknown");
     }
 }

@@ -55,7 +55,10 @@ impl ContainerState {
     /// Whether the engine counts it as running when an image is to be removed: running, paused and restarting
     /// (semantics, 1). A state that is not known counts as running, which promises less.
     pub fn is_live(self) -> bool {
-        matches!(self, Self::Running | Self::Paused | Self::Restarting | Self::Unknown)
+        matches!(
+            self,
+            Self::Running | Self::Paused | Self::Restarting | Self::Unknown
+        )
     }
 }
 
@@ -87,11 +90,17 @@ pub struct Container {
 impl Container {
     /// The compose project that manages it and would bring it back.
     pub fn compose_project(&self) -> Option<&str> {
-        self.labels.get("com.docker.compose.project").map(String::as_str)
+        self.labels
+            .get("com.docker.compose.project")
+            .map(String::as_str)
     }
 
     /// Its name, or its short id where it has none.
     pub fn title(&self) -> &str {
-        if self.name.is_empty() { self.id.short() } else { &self.name }
+        if self.name.is_empty() {
+            self.id.short()
+        } else {
+            &self.name
+        }
     }
 }

@@ -18,7 +18,11 @@ impl ImageId {
     /// An id as an engine wrote it; the `sha256:` that Podman leaves out in places is added.
     pub fn new(text: &str) -> Self {
         let bare = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if bare { Self(format!("sha256:{text}").into()) } else { Self(text.into()) }
+        if bare {
+            Self(format!("sha256:{text}").into())
+        } else {
+            Self(text.into())
+        }
     }
 
     /// The whole id.

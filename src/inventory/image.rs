@@ -52,11 +52,15 @@ pub enum Registry {
 impl Image {
     /// Its tags.
     pub fn tags(&self) -> impl Iterator<Item = &Reference> {
-        self.references.iter().filter(|reference| !reference.is_digest())
+        self.references
+            .iter()
+            .filter(|reference| !reference.is_digest())
     }
 
     /// Its first reference, or its short id.
     pub fn title(&self) -> &str {
-        self.references.first().map_or_else(|| self.id.short(), Reference::as_str)
+        self.references
+            .first()
+            .map_or_else(|| self.id.short(), Reference::as_str)
     }
 }

@@ -42,7 +42,10 @@ mod tests {
         let (a, b) = ("sha256:aa".to_owned(), "sha256:bb".to_owned());
         let chain = chain_ids(&[a.clone(), b.clone()]);
         assert_eq!(chain[0], a);
-        assert_eq!(chain[1], "sha256:b68ad689d6d1ec110ea1c13617437ad6f3766d4b3b309f6a603a222e07a0164f");
+        assert_eq!(
+            chain[1],
+            "sha256:b68ad689d6d1ec110ea1c13617437ad6f3766d4b3b309f6a603a222e07a0164f"
+        );
         assert_ne!(chain_ids(&[b, a])[1], chain[1]);
     }
 }

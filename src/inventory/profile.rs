@@ -21,8 +21,13 @@ pub struct Profile {
 impl Profile {
     /// A profile of this kind; the version text is read leniently (`28.5.2+dfsg4` is 28.5).
     pub fn new(kind: EngineKind, version: &str) -> Self {
-        let mut numbers = version.split(|c: char| !c.is_ascii_digit()).map(|part| part.parse().unwrap_or(0));
-        Self { kind, version: (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) }
+        let mut numbers = version
+            .split(|c: char| !c.is_ascii_digit())
+            .map(|part| part.parse().unwrap_or(0));
+        Self {
+            kind,
+            version: (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)),
+        }
     }
 
     /// Podman from 5.6 on refuses force while a container runs; before, it killed and deleted it
@@ -52,7 +57,10 @@ mod tests {
 
     #[test]
     fn a_version_is_read_leniently() {
-        assert_eq!(Profile::new(EngineKind::GraphDriver, "28.5.2+dfsg4").version, (28, 5));
+        assert_eq!(
+            Profile::new(EngineKind::GraphDriver, "28.5.2+dfsg4").version,
+            (28, 5)
+        );
         assert_eq!(Profile::new(EngineKind::Podman, "5").version, (5, 0));
         assert_eq!(Profile::new(EngineKind::Podman, "").version, (0, 0));
     }

@@ -19,7 +19,10 @@ impl Reference {
         if stored.is_empty() || stored.starts_with("<none>") {
             return None;
         }
-        Some(Self { familiar: familiar(stored).into(), stored: stored.into() })
+        Some(Self {
+            familiar: familiar(stored).into(),
+            stored: stored.into(),
+        })
     }
 
     /// The engine's own spelling, for requests.
@@ -56,15 +59,25 @@ impl Reference {
     pub fn is_sendable(&self) -> bool {
         let grammar = |byte: u8| byte.is_ascii_alphanumeric() || b"._-:/@+".contains(&byte);
         self.stored.bytes().all(grammar)
-            && self.stored.split('/').all(|part| !part.is_empty() && !part.starts_with('.'))
+            && self
+                .stored
+                .split('/')
+                .all(|part| !part.is_empty() && !part.starts_with('.'))
     }
 }
 
 /// `docker.io/` and `docker.io/library/` are understood, and so is `:latest`.
 fn familiar(stored: &str) -> String {
     let rest = stored.strip_prefix("docker.io/").unwrap_or(stored);
-    let rest = rest.strip_prefix("library/").filter(|_| rest.len() < stored.len()).unwrap_or(rest);
-    if rest.contains('@') || split_tag(rest).is_some() { rest.to_owned() } else { format!("{rest}:latest") }
+    let rest = rest
+        .strip_prefix("library/")
+        .filter(|_| rest.len() < stored.len())
+        .unwrap_or(rest);
+    if rest.contains('@') || split_tag(rest).is_some() {
+        rest.to_owned()
+    } else {
+        format!("{rest}:latest")
+    }
 }
 
 /// Splits at the last colon, if that colon is behind the last slash.
@@ -122,18 +135,34 @@ mod tests {
     fn a_registry_port_is_not_a_tag() {
         assert_eq!(
             parts("localhost:5000/a:b"),
-            ("localhost:5000/a:b".into(), "localhost:5000/a".into(), Some("b".into()), true)
+            (
+                "localhost:5000/a:b".into(),
+                "localhost:5000/a".into(),
+                Some("b".into()),
+                true
+            )
         );
         assert_eq!(
             parts("localhost:5000/a"),
-            ("localhost:5000/a:latest".into(), "localhost:5000/a".into(), Some("latest".into()), true)
+            (
+                "localhost:5000/a:latest".into(),
+                "localhost:5000/a".into(),
+                Some("latest".into()),
+                true
+            )
         );
     }
 
     #[test]
     fn spellings_of_one_name_are_equal() {
-        assert_eq!(Reference::new("docker.io/library/app"), Reference::new("app:latest"));
-        assert_eq!(Reference::new("docker.io/shop/web:1"), Reference::new("shop/web:1"));
+        assert_eq!(
+            Reference::new("docker.io/library/app"),
+            Reference::new("app:latest")
+        );
+        assert_eq!(
+            Reference::new("docker.io/shop/web:1"),
+            Reference::new("shop/web:1")
+        );
         assert_ne!(Reference::new("library/app:1"), Reference::new("app:1"));
     }
 

@@ -14,8 +14,10 @@ pub(super) struct Stack<'a> {
 
 /// The size of each chain id that some image's history or total tells.
 pub(super) fn solve<'a>(profile: Profile, stacks: &[Stack<'a>]) -> HashMap<&'a str, Bytes> {
-    let mut aligned: Vec<(&Stack<'a>, Alignment)> =
-        stacks.iter().map(|stack| (stack, align(profile, stack))).collect();
+    let mut aligned: Vec<(&Stack<'a>, Alignment)> = stacks
+        .iter()
+        .map(|stack| (stack, align(profile, stack)))
+        .collect();
     aligned.sort_by_key(|(stack, alignment)| (!alignment.exact, stack.chain.len()));
     let mut sizes: HashMap<&'a str, Bytes> = HashMap::new();
     let podman = profile.kind == EngineKind::Podman;
@@ -25,7 +27,11 @@ pub(super) fn solve<'a>(profile: Profile, stacks: &[Stack<'a>]) -> HashMap<&'a s
         }
         for (chain, size) in stack.chain.iter().zip(&alignment.sizes) {
             let size = Bytes::exact(*size);
-            let size = if podman { size.but(Certainty::About, Reason::Units) } else { size };
+            let size = if podman {
+                size.but(Certainty::About, Reason::Units)
+            } else {
+                size
+            };
             sizes.entry(chain).or_insert(size);
         }
     }
@@ -45,7 +51,10 @@ struct Alignment {
 fn align(profile: Profile, stack: &Stack<'_>) -> Alignment {
     let layers = stack.chain.len();
     let Some((mut sizes, mut exact)) = choose(&stack.details.history, layers) else {
-        return Alignment { sizes: vec![0; layers], exact: false };
+        return Alignment {
+            sizes: vec![0; layers],
+            exact: false,
+        };
     };
     if sizes.len() < layers {
         sizes.resize(layers, 0);
@@ -54,7 +63,10 @@ fn align(profile: Profile, stack: &Stack<'_>) -> Alignment {
     if total(profile, stack.image).is_some_and(|total| sizes.iter().sum::<u64>() != total) {
         exact = false;
     }
-    let unpacked = stack.image.content.is_some_and(|content| content.unpacked > 0);
+    let unpacked = stack
+        .image
+        .content
+        .is_some_and(|content| content.unpacked > 0);
     if unpacked && sizes.contains(&0) {
         exact = false; // an unpacked snapshot holds at least a directory
     }
@@ -97,9 +109,10 @@ fn choose(history: &[HistoryEntry], layers: usize) -> Option<(Vec<u64>, bool)> {
     }
     empty.sort_by_key(|&(maker, position, _)| (maker, std::cmp::Reverse(position)));
     let (chosen, left) = empty.split_at(need.min(empty.len()));
-    let exact = !chosen
-        .iter()
-        .any(|(maker, _, gap)| left.iter().any(|(other, _, elsewhere)| maker == other && gap != elsewhere));
+    let exact = !chosen.iter().any(|(maker, _, gap)| {
+        left.iter()
+            .any(|(other, _, elsewhere)| maker == other && gap != elsewhere)
+    });
     let mut picked: Vec<usize> = chosen.iter().map(|&(_, position, _)| position).collect();
     picked.sort_unstable();
     let sizes = history
@@ -115,11 +128,27 @@ fn choose(history: &[HistoryEntry], layers: usize) -> Option<(Vec<u64>, bool)> {
 fn maker(command: &str) -> Maker {
     const MAKING: [&str; 4] = ["COPY", "ADD", "RUN", "WORKDIR"];
     const STATING: [&str; 14] = [
-        "ENV", "CMD", "LABEL", "EXPOSE", "ENTRYPOINT", "USER", "VOLUME", "ARG", "STOPSIGNAL", "HEALTHCHECK",
-        "MAINTAINER", "SHELL", "ONBUILD", "FROM",
+        "ENV",
+        "CMD",
+        "LABEL",
+        "EXPOSE",
+        "ENTRYPOINT",
+        "USER",
+        "VOLUME",
+        "ARG",
+        "STOPSIGNAL",
+        "HEALTHCHECK",
+        "MAINTAINER",
+        "SHELL",
+        "ONBUILD",
+        "FROM",
     ];
     let nop = command.split_once("#(nop)").map(|(_, rest)| rest);
-    let first = nop.unwrap_or(command).split_whitespace().next().unwrap_or("");
+    let first = nop
+        .unwrap_or(command)
+        .split_whitespace()
+        .next()
+        .unwrap_or("");
     if STATING.contains(&first) {
         Maker::NoLayer
     } else if MAKING.contains(&first)
@@ -135,7 +164,11 @@ fn maker(command: &str) -> Maker {
 
 /// Completes what histories leave open: an image's total is the sum over its chain, so every image whose chain is a
 /// prefix of another's gives a subtotal. Where only a subtotal is known it is split evenly, as an estimate.
-fn by_totals<'a>(profile: Profile, aligned: &[(&Stack<'a>, Alignment)], sizes: &mut HashMap<&'a str, Bytes>) {
+fn by_totals<'a>(
+    profile: Profile,
+    aligned: &[(&Stack<'a>, Alignment)],
+    sizes: &mut HashMap<&'a str, Bytes>,
+) {
     let totals: HashMap<&str, u64> = aligned
         .iter()
         .filter_map(|(stack, _)| Some((stack.chain.last()?.as_str(), total(profile, stack.image)?)))
@@ -156,10 +189,17 @@ fn by_totals<'a>(profile: Profile, aligned: &[(&Stack<'a>, Alignment)], sizes: &
 
 /// Settles the unknown layers of a segment whose sum is known.
 fn settle<'a>(segment: &[(&'a str, u64)], sum: u64, sizes: &mut HashMap<&'a str, Bytes>) {
-    let known: u64 = segment.iter().filter_map(|(chain, _)| sizes.get(chain)).map(|size| size.value()).sum();
+    let known: u64 = segment
+        .iter()
+        .filter_map(|(chain, _)| sizes.get(chain))
+        .map(|size| size.value())
+        .sum();
     let rest = sum.saturating_sub(known);
-    let open: Vec<(&'a str, u64)> =
-        segment.iter().filter(|(chain, _)| !sizes.contains_key(chain)).copied().collect();
+    let open: Vec<(&'a str, u64)> = segment
+        .iter()
+        .filter(|(chain, _)| !sizes.contains_key(chain))
+        .copied()
+        .collect();
     if let [(only, _)] = open.as_slice() {
         sizes.insert(only, Bytes::exact(rest));
         return;
@@ -167,9 +207,16 @@ fn settle<'a>(segment: &[(&'a str, u64)], sum: u64, sizes: &mut HashMap<&'a str,
     let guessed = open.iter().map(|(_, guess)| guess).sum::<u64>() == rest;
     let share = rest / (open.len().max(1) as u64);
     for (position, (chain, guess)) in open.iter().enumerate() {
-        let even = if position == 0 { rest - share * (open.len() as u64 - 1) } else { share };
+        let even = if position == 0 {
+            rest - share * (open.len() as u64 - 1)
+        } else {
+            share
+        };
         let value = if guessed { *guess } else { even };
-        sizes.insert(chain, Bytes::exact(value).but(Certainty::About, Reason::Split));
+        sizes.insert(
+            chain,
+            Bytes::exact(value).but(Certainty::About, Reason::Split),
+        );
     }
 }
 
@@ -179,7 +226,10 @@ mod tests {
     use crate::inventory::HistoryEntry;
 
     fn entry(size: u64, command: &str) -> HistoryEntry {
-        HistoryEntry { size, command: command.to_owned() }
+        HistoryEntry {
+            size,
+            command: command.to_owned(),
+        }
     }
 
     #[test]
@@ -194,7 +244,12 @@ mod tests {
 
     #[test]
     fn an_empty_layer_is_found_by_its_command() {
-        let history = [entry(10, "ADD a"), entry(0, "ENV X=1"), entry(0, "RUN true # buildkit"), entry(5, "COPY b")];
+        let history = [
+            entry(10, "ADD a"),
+            entry(0, "ENV X=1"),
+            entry(0, "RUN true # buildkit"),
+            entry(5, "COPY b"),
+        ];
         assert_eq!(choose(&history, 3), Some((vec![10, 0, 5], true)));
     }
 

@@ -63,7 +63,10 @@ mod tests {
 
     #[test]
     fn escape_sequences_and_overrides_lose_their_power() {
-        assert_eq!(harmless("\u{1b}[2J\u{1b}]0;owned\u{7}"), "\u{fffd}[2J\u{fffd}]0;owned\u{fffd}");
+        assert_eq!(
+            harmless("\u{1b}[2J\u{1b}]0;owned\u{7}"),
+            "\u{fffd}[2J\u{fffd}]0;owned\u{fffd}"
+        );
         assert_eq!(harmless("\u{202e}txet\u{202c}"), "\u{fffd}txet\u{fffd}");
         assert_eq!(harmless("two\nlines\u{85}"), "two lines\u{fffd}");
         assert_eq!(harmless("日本語 app:1"), "日本語 app:1");

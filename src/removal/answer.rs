@@ -62,7 +62,10 @@ pub enum Blocker {
 impl RefusalKind {
     /// Whether force overrides it.
     pub fn is_soft(self) -> bool {
-        matches!(self, Self::ReferenceUsed | Self::SeveralReferences | Self::Stopped)
+        matches!(
+            self,
+            Self::ReferenceUsed | Self::SeveralReferences | Self::Stopped
+        )
     }
 
     /// Our words for it.

@@ -7,7 +7,8 @@ use crate::inventory::{
 
 use super::verify::Expected;
 use super::{
-    Change, Freed, Harm, Marks, Plan, PlannedStep, Refusal, Route, State, Step, Target, freed, harm, rules,
+    Change, Freed, Harm, Marks, Plan, PlannedStep, Refusal, Route, State, Step, Target, freed,
+    harm, rules,
 };
 
 /// What a plan will do, step by step and in sum.
@@ -106,26 +107,39 @@ impl Forecast {
             untagged: Vec::new(),
             refused: Vec::new(),
             harms: Vec::new(),
-            freed: Freed { now: Bytes::ZERO, later: Bytes::ZERO },
+            freed: Freed {
+                now: Bytes::ZERO,
+                later: Bytes::ZERO,
+            },
             nominal: nominal(base, marks),
             after: State::new(Arc::clone(base)),
         };
         for planned in plan.steps {
             forecast.fold(planned);
         }
-        forecast.refused = plan.refused.into_iter().filter_map(|(ix, refusal)| forecast.refuse(ix, refusal)).collect();
+        forecast.refused = plan
+            .refused
+            .into_iter()
+            .filter_map(|(ix, refusal)| forecast.refuse(ix, refusal))
+            .collect();
         forecast.freed = freed(&forecast.after);
         forecast
     }
 
     /// Applies one step to the state and notes what it changes.
     fn fold(&mut self, planned: PlannedStep) {
-        let Step::Remove(removal) = &planned.step else { return };
-        let Some(ix) = self.after.base().find(&removal.image) else { return };
+        let Step::Remove(removal) = &planned.step else {
+            return;
+        };
+        let Some(ix) = self.after.base().find(&removal.image) else {
+            return;
+        };
         let expected = Expected::of(&self.after, &planned.step);
         let before = self.after.references(ix).to_vec();
         let harmed = self.harmable(ix);
-        let Ok(changes) = rules::apply(&mut self.after, &planned.step) else { return };
+        let Ok(changes) = rules::apply(&mut self.after, &planned.step) else {
+            return;
+        };
         if let Some(state) = harmed {
             self.harms.extend(harm(&state, ix, &changes));
         }
@@ -140,9 +154,14 @@ impl Forecast {
         } else if let Target::Reference(_) = removal.target {
             let left = self.after.references(ix);
             let gone = before.iter().filter(|reference| !left.contains(reference));
-            self.untagged.extend(gone.map(|reference| (removal.image.clone(), reference.clone())));
+            self.untagged
+                .extend(gone.map(|reference| (removal.image.clone(), reference.clone())));
         }
-        self.steps.push(StepForecast { planned, expected, changes });
+        self.steps.push(StepForecast {
+            planned,
+            expected,
+            changes,
+        });
     }
 
     /// The state before a step, kept only where containers could lose something.
@@ -153,7 +172,11 @@ impl Forecast {
     fn refuse(&self, ix: ImageIx, refusal: Refusal) -> Option<Refused> {
         let image = self.after.image(ix)?.id.clone();
         let yields_to_force = refusal.kind.is_soft() && rules::offers_force(&self.after, ix);
-        Some(Refused { image, refusal, yields_to_force })
+        Some(Refused {
+            image,
+            refusal,
+            yields_to_force,
+        })
     }
 
     /// Whether there is nothing to do.
@@ -163,7 +186,9 @@ impl Forecast {
 
     /// Deleted images that no registry is known to have.
     pub fn only_copies(&self) -> impl Iterator<Item = &Deletion> {
-        self.deleted.iter().filter(|deletion| !deletion.parent && deletion.registry != Registry::Known)
+        self.deleted
+            .iter()
+            .filter(|deletion| !deletion.parent && deletion.registry != Registry::Known)
     }
 
     /// The word that has to be typed before it runs: `force` for that route, `remove` where an only copy goes or a
@@ -180,17 +205,24 @@ impl Forecast {
 
     /// References that go as a step of their own while their image goes too.
     pub fn spares(&self) -> impl Iterator<Item = &(ImageId, Reference)> {
-        self.untagged.iter().filter(|(image, _)| self.deletes(image))
+        self.untagged
+            .iter()
+            .filter(|(image, _)| self.deletes(image))
     }
 
     /// References that go while their image stays.
     pub fn only_untagged(&self) -> impl Iterator<Item = &(ImageId, Reference)> {
-        self.untagged.iter().filter(|(image, _)| !self.deletes(image))
+        self.untagged
+            .iter()
+            .filter(|(image, _)| !self.deletes(image))
     }
 
     /// Whether the plan deletes this image.
     pub fn deletes(&self, image: &ImageId) -> bool {
-        self.after.base().find(image).is_some_and(|ix| self.after.is_gone(ix))
+        self.after
+            .base()
+            .find(image)
+            .is_some_and(|ix| self.after.is_gone(ix))
     }
 
     /// The layers of deleted images that stay, each once, largest first, and who holds them.
@@ -199,9 +231,14 @@ impl Forecast {
         let mut seen: HashSet<LayerIx> = HashSet::new();
         let mut kept = Vec::new();
         for deletion in &self.deleted {
-            let stack = base.find(&deletion.image).and_then(|ix| base.stack(ix)).unwrap_or(&[]);
+            let stack = base
+                .find(&deletion.image)
+                .and_then(|ix| base.stack(ix))
+                .unwrap_or(&[]);
             for ix in stack.iter().filter(|layer| seen.insert(**layer)) {
-                let Some(layer) = base.layer(*ix).filter(|_| self.after.is_held(*ix)) else { continue };
+                let Some(layer) = base.layer(*ix).filter(|_| self.after.is_held(*ix)) else {
+                    continue;
+                };
                 kept.push(Kept {
                     chain_id: layer.chain_id.clone(),
                     command: layer.command.clone(),
@@ -216,13 +253,17 @@ impl Forecast {
 
     fn holder(&self, layer: LayerIx) -> KeptBy {
         let base = self.after.base();
-        let mut images = base.holders(layer).iter().filter_map(|ix| self.after.image(*ix));
+        let mut images = base
+            .holders(layer)
+            .iter()
+            .filter_map(|ix| self.after.image(*ix));
         if let Some(first) = images.next() {
             return KeptBy::Images(first.id.clone(), images.count());
         }
         let containers = base.containers().iter().filter(|container| {
             let ix = base.find_container(&container.id);
-            ix.and_then(|ix| base.pinned(ix)).is_some_and(|stack| stack.contains(&layer))
+            ix.and_then(|ix| base.pinned(ix))
+                .is_some_and(|stack| stack.contains(&layer))
         });
         KeptBy::Containers(containers.map(|container| container.id.clone()).collect())
     }
@@ -230,5 +271,8 @@ impl Forecast {
 
 fn nominal(base: &Inventory, marks: &Marks) -> u64 {
     let ids: std::collections::BTreeSet<&ImageId> = marks.iter().map(super::Mark::image).collect();
-    ids.into_iter().filter_map(|id| base.get(id)).map(|image| image.size).sum()
+    ids.into_iter()
+        .filter_map(|id| base.get(id))
+        .map(|image| image.size)
+        .sum()
 }

@@ -37,12 +37,17 @@ pub fn freed(after: &State) -> Freed {
     if base.profile().kind == EngineKind::ContainerdStore {
         now = now + content(after);
     }
-    Freed { now: doubted(base, now), later }
+    Freed {
+        now: doubted(base, now),
+        later,
+    }
 }
 
 /// An image whose layers are unread frees at most what it does not share.
 fn unread(base: &Inventory, image: ImageIx) -> Bytes {
-    let size = base.image(image).map_or(0, |image| image.size.saturating_sub(image.shared_size.unwrap_or(0)));
+    let size = base.image(image).map_or(0, |image| {
+        image.size.saturating_sub(image.shared_size.unwrap_or(0))
+    });
     Bytes::exact(size).but(Certainty::AtMost, Reason::LayersUnread)
 }
 
@@ -57,11 +62,20 @@ fn doubted(base: &Inventory, now: Bytes) -> Bytes {
     }
     match base.usage() {
         None => now = now.but(Certainty::AtMost, Reason::CacheUnread),
-        Some(usage) if !usage.cache.is_empty() => now = now.but(Certainty::AtMost, Reason::BuildCache),
+        Some(usage) if !usage.cache.is_empty() => {
+            now = now.but(Certainty::AtMost, Reason::BuildCache)
+        }
         Some(_) => {}
     }
-    let hidden = base.orphans().iter().any(|orphan| base.pinned(*orphan).is_none());
-    if hidden { now.but(Certainty::AtMost, Reason::Orphan) } else { now }
+    let hidden = base
+        .orphans()
+        .iter()
+        .any(|orphan| base.pinned(*orphan).is_none());
+    if hidden {
+        now.but(Certainty::AtMost, Reason::Orphan)
+    } else {
+        now
+    }
 }
 
 /// Compressed content of the containerd store: each image's own, and groups of blobs whose holders are all gone.
@@ -73,7 +87,10 @@ fn content(after: &State) -> Bytes {
 
 /// What only this image holds: its content less what the engine counts as shared, and its index.
 fn own_content(base: &Inventory, ix: ImageIx) -> Bytes {
-    let Some((image, content)) = base.image(ix).and_then(|image| Some((image, image.content?))) else {
+    let Some((image, content)) = base
+        .image(ix)
+        .and_then(|image| Some((image, image.content?)))
+    else {
         return Bytes::ZERO;
     };
     let blobs = image.size.saturating_sub(content.unpacked);
@@ -81,7 +98,11 @@ fn own_content(base: &Inventory, ix: ImageIx) -> Bytes {
         // Older stores count shared snapshots but not shared blobs: what is shared is guessed by snapshot sizes.
         let stack = base.stack(ix).unwrap_or(&[]);
         let total: u64 = stack.iter().map(|layer| weight(base, *layer)).sum();
-        let mine: u64 = stack.iter().filter(|layer| !is_shared_blob(base, **layer)).map(|l| weight(base, *l)).sum();
+        let mine: u64 = stack
+            .iter()
+            .filter(|layer| !is_shared_blob(base, **layer))
+            .map(|l| weight(base, *l))
+            .sum();
         let share = u128::from(blobs) * u128::from(mine) / u128::from(total.max(1));
         let guess = u64::try_from(share).unwrap_or(blobs) + content.index;
         return Bytes::exact(guess).but(Certainty::About, Reason::SharedContent);
@@ -101,16 +122,21 @@ fn shared_content(base: &Inventory, ix: ImageIx) -> Option<u64> {
         .filter(|layer| base.holders(**layer).len() > 1)
         .map(|layer| base.layer(*layer).map_or(0, |layer| layer.size.value()))
         .sum();
-    image.shared_size?.checked_sub(snapshots).filter(|content| *content > 0)
+    image
+        .shared_size?
+        .checked_sub(snapshots)
+        .filter(|content| *content > 0)
 }
 
 fn is_shared_blob(base: &Inventory, layer: LayerIx) -> bool {
-    base.layer(layer).is_some_and(|layer| base.blob_holders(&layer.diff_id).len() > 1)
+    base.layer(layer)
+        .is_some_and(|layer| base.blob_holders(&layer.diff_id).len() > 1)
 }
 
 /// What a layer counts for where content is divided by snapshot size; never nothing.
 fn weight(base: &Inventory, layer: LayerIx) -> u64 {
-    base.layer(layer).map_or(1, |layer| layer.size.value().max(1))
+    base.layer(layer)
+        .map_or(1, |layer| layer.size.value().max(1))
 }
 
 /// Blobs that several images hold and that have lost all of them. Exact where an image's shared content is one group.
@@ -120,14 +146,22 @@ fn shared_groups(after: &State) -> Bytes {
     let mut counted: HashSet<&str> = HashSet::new();
     for image in after.gone() {
         for layer in base.stack(image).unwrap_or(&[]) {
-            let Some(diff) = base.layer(*layer).map(|layer| layer.diff_id.as_str()) else { continue };
+            let Some(diff) = base.layer(*layer).map(|layer| layer.diff_id.as_str()) else {
+                continue;
+            };
             let holders = base.blob_holders(diff);
-            if holders.len() > 1 && holders.iter().all(|holder| after.is_gone(*holder)) && counted.insert(diff) {
+            if holders.len() > 1
+                && holders.iter().all(|holder| after.is_gone(*holder))
+                && counted.insert(diff)
+            {
                 *groups.entry(holders).or_insert(0) += weight(base, *layer);
             }
         }
     }
-    groups.iter().map(|(holders, weight)| group_size(base, holders, *weight)).sum()
+    groups
+        .iter()
+        .map(|(holders, weight)| group_size(base, holders, *weight))
+        .sum()
 }
 
 /// A group's part of its holders' shared content, averaged over them.
@@ -141,16 +175,25 @@ fn group_size(base: &Inventory, holders: &[ImageIx], group: u64) -> Bytes {
             .unwrap_or(&[])
             .iter()
             .filter(|layer| is_shared_blob(base, **layer))
-            .filter(|layer| base.layer(**layer).is_some_and(|layer| seen.insert(&layer.diff_id)))
+            .filter(|layer| {
+                base.layer(**layer)
+                    .is_some_and(|layer| seen.insert(&layer.diff_id))
+            })
             .map(|layer| weight(base, *layer))
             .sum();
         let blobs = base.image(*holder).map_or(0, |image| {
-            image.size.saturating_sub(image.content.map_or(0, |content| content.unpacked))
+            image
+                .size
+                .saturating_sub(image.content.map_or(0, |content| content.unpacked))
         });
         let shared = shared_content(base, *holder);
         certain &= shared.is_some() && total == group;
         sum += u128::from(shared.unwrap_or(blobs)) * u128::from(group) / u128::from(total.max(1));
     }
     let size = Bytes::exact(u64::try_from(sum / (holders.len().max(1) as u128)).unwrap_or(0));
-    if certain { size } else { size.but(Certainty::About, Reason::SharedContent) }
+    if certain {
+        size
+    } else {
+        size.but(Certainty::About, Reason::SharedContent)
+    }
 }

@@ -48,7 +48,10 @@ impl Marks {
 
     /// Whether this reference is marked, by itself or with its image.
     pub fn has_reference(&self, id: &ImageId, reference: &Reference) -> bool {
-        self.has_image(id) || self.0.contains(&Mark::Reference(id.clone(), reference.clone()))
+        self.has_image(id)
+            || self
+                .0
+                .contains(&Mark::Reference(id.clone(), reference.clone()))
     }
 
     /// Whether some but not all of an image is marked.
@@ -69,7 +72,11 @@ impl Marks {
 
     /// Marks an image, or takes the mark off; an image marked in part becomes marked whole.
     pub fn toggle_image(&mut self, id: &ImageId) {
-        if self.has_image(id) { self.unmark(id) } else { self.mark(id) }
+        if self.has_image(id) {
+            self.unmark(id)
+        } else {
+            self.mark(id)
+        }
     }
 
     /// Marks one of an image's references, or takes the mark off. Taking one off a wholly marked image leaves the
@@ -78,12 +85,24 @@ impl Marks {
         if self.has_image(id) {
             self.unmark(id);
             let others = all.iter().filter(|other| *other != reference);
-            self.0.extend(others.map(|other| Mark::Reference(id.clone(), other.clone())));
+            self.0
+                .extend(others.map(|other| Mark::Reference(id.clone(), other.clone())));
             return;
         }
         let mark = Mark::Reference(id.clone(), reference.clone());
         if !self.0.remove(&mark) {
             self.0.insert(mark);
+        }
+    }
+
+    /// Adds marks; a mark on a whole image replaces marks on its references.
+    pub fn extend(&mut self, marks: impl IntoIterator<Item = Mark>) {
+        for mark in marks {
+            match mark {
+                Mark::Image(id) if self.has_part(&id) => self.mark(&id),
+                Mark::Reference(ref id, _) if self.has_image(id) => {}
+                mark => drop(self.0.insert(mark)),
+            }
         }
     }
 
@@ -97,9 +116,9 @@ impl Marks {
         let before = self.0.len();
         self.0.retain(|mark| match mark {
             Mark::Image(id) => inventory.find(id).is_some(),
-            Mark::Reference(id, reference) => {
-                inventory.get(id).is_some_and(|image| image.references.contains(reference))
-            }
+            Mark::Reference(id, reference) => inventory
+                .get(id)
+                .is_some_and(|image| image.references.contains(reference)),
         });
         before - self.0.len()
     }
@@ -119,11 +138,18 @@ mod tests {
     #[test]
     fn taking_one_reference_off_a_marked_image_leaves_the_others() {
         let id = ImageId::new("sha256:1");
-        let all: Vec<Reference> = ["a:1", "a:2", "b:1"].iter().filter_map(|name| Reference::new(name)).collect();
+        let all: Vec<Reference> = ["a:1", "a:2", "b:1"]
+            .iter()
+            .filter_map(|name| Reference::new(name))
+            .collect();
         let mut marks: Marks = [Mark::Image(id.clone())].into_iter().collect();
         marks.toggle_reference(&id, &all[1], &all);
-        let left: Marks =
-            [Mark::Reference(id.clone(), all[0].clone()), Mark::Reference(id.clone(), all[2].clone())].into_iter().collect();
+        let left: Marks = [
+            Mark::Reference(id.clone(), all[0].clone()),
+            Mark::Reference(id.clone(), all[2].clone()),
+        ]
+        .into_iter()
+        .collect();
         assert_eq!(marks, left);
         assert!(marks.has_part(&id) && !marks.has_image(&id));
         assert_eq!(marks.images(), 1);

@@ -92,18 +92,29 @@ struct Planner {
 
 impl Planner {
     fn new(base: &Arc<Inventory>, route: Route) -> Self {
-        let plan = Plan { route, ..Plan::default() };
-        Self { state: State::new(Arc::clone(base)), plan, whole: HashSet::new() }
+        let plan = Plan {
+            route,
+            ..Plan::default()
+        };
+        Self {
+            state: State::new(Arc::clone(base)),
+            plan,
+            whole: HashSet::new(),
+        }
     }
 
     /// The marks by image, children before parents. References that leave an image without a name mean the image.
     fn wishes(&mut self, marks: &Marks) -> Vec<(ImageIx, Wish)> {
         let mut by_image: BTreeMap<ImageIx, Wish> = BTreeMap::new();
         for mark in marks.iter() {
-            let Some(image) = self.state.base().find(mark.image()) else { continue };
+            let Some(image) = self.state.base().find(mark.image()) else {
+                continue;
+            };
             match (mark, by_image.get_mut(&image)) {
                 (Mark::Image(_), _) => drop(by_image.insert(image, Wish::Whole)),
-                (Mark::Reference(_, reference), Some(Wish::References(all))) => all.push(reference.clone()),
+                (Mark::Reference(_, reference), Some(Wish::References(all))) => {
+                    all.push(reference.clone())
+                }
                 (Mark::Reference(_, reference), None) => {
                     by_image.insert(image, Wish::References(vec![reference.clone()]));
                 }
@@ -137,14 +148,19 @@ impl Planner {
     }
 
     fn untag(&mut self, image: ImageIx, references: Vec<Reference>) {
-        let Some(id) = self.state.image(image).map(|image| image.id.clone()) else { return };
+        let Some(id) = self.state.image(image).map(|image| image.id.clone()) else {
+            return;
+        };
         for reference in references {
             if !self.state.references(image).contains(&reference) {
                 continue; // it went together with another reference
             }
             let step = Step::untag(id.clone(), reference);
             match rules::apply(&mut self.state, &step) {
-                Ok(_) => self.plan.steps.push(PlannedStep { step, purpose: Purpose::Marked }),
+                Ok(_) => self.plan.steps.push(PlannedStep {
+                    step,
+                    purpose: Purpose::Marked,
+                }),
                 Err(refusal) => {
                     self.plan.refused.push((image, refusal));
                     return;
@@ -156,14 +172,19 @@ impl Planner {
     /// Removes an image as a whole: by its id, once spare references are gone. Where the engine would refuse the image,
     /// its references are left too.
     fn delete(&mut self, image: ImageIx) {
-        let Some(id) = self.state.image(image).map(|image| image.id.clone()) else { return };
+        let Some(id) = self.state.image(image).map(|image| image.id.clone()) else {
+            return;
+        };
         let names = self.state.save_names(image);
         let mut steps = Vec::new();
         let refusal = loop {
             let step = Step::delete(id.clone(), false);
             match rules::apply(&mut self.state, &step) {
                 Ok(_) => {
-                    steps.push(PlannedStep { step, purpose: Purpose::Marked });
+                    steps.push(PlannedStep {
+                        step,
+                        purpose: Purpose::Marked,
+                    });
                     break None;
                 }
                 Err(refusal) if refusal.kind == RefusalKind::SeveralReferences => {
@@ -197,7 +218,10 @@ impl Planner {
             }
             let step = Step::untag(id.clone(), reference.clone());
             if rules::apply(&mut self.state, &step).is_ok() {
-                return Some(PlannedStep { step, purpose: Purpose::SpareReference });
+                return Some(PlannedStep {
+                    step,
+                    purpose: Purpose::SpareReference,
+                });
             }
         }
         None
@@ -209,7 +233,10 @@ impl Planner {
         if let Some(id) = id.filter(|_| forces && rules::offers_force(&self.state, image)) {
             let step = Step::delete(id, true);
             if rules::apply(&mut self.state, &step).is_ok() {
-                self.plan.steps.push(PlannedStep { step, purpose: Purpose::Marked });
+                self.plan.steps.push(PlannedStep {
+                    step,
+                    purpose: Purpose::Marked,
+                });
                 return;
             }
         }
@@ -225,12 +252,22 @@ impl Planner {
                 || !self.state.references(parent).is_empty()
                 || self.state.children(parent).next().is_some()
                 || self.state.users(parent).next().is_some();
-            let Some(id) = self.state.image(parent).map(|image| image.id.clone()).filter(|_| !needed) else { return };
+            let Some(id) = self
+                .state
+                .image(parent)
+                .map(|image| image.id.clone())
+                .filter(|_| !needed)
+            else {
+                return;
+            };
             let step = Step::delete(id, false);
             if rules::apply(&mut self.state, &step).is_err() {
                 return;
             }
-            self.plan.steps.push(PlannedStep { step, purpose: Purpose::UntaggedParent });
+            self.plan.steps.push(PlannedStep {
+                step,
+                purpose: Purpose::UntaggedParent,
+            });
             current = parent;
         }
     }

@@ -23,6 +23,14 @@ impl Preset {
         }
     }
 
+    /// The same as it stands in a sentence.
+    pub fn adjective(self) -> &'static str {
+        match self {
+            Self::Dangling => "dangling",
+            Self::NoContainer => "without a container",
+        }
+    }
+
     /// The preset of this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|preset| preset.name() == name)
@@ -44,8 +52,13 @@ impl Preset {
 
     /// The images that it selects, as marks.
     pub fn select(self, inventory: &Inventory) -> Vec<Mark> {
-        let chosen = inventory.image_ixs().filter(|ix| self.takes(inventory, *ix));
-        chosen.filter_map(|ix| inventory.image(ix)).map(|image| Mark::Image(image.id.clone())).collect()
+        let chosen = inventory
+            .image_ixs()
+            .filter(|ix| self.takes(inventory, *ix));
+        chosen
+            .filter_map(|ix| inventory.image(ix))
+            .map(|image| Mark::Image(image.id.clone()))
+            .collect()
     }
 
     fn takes(self, inventory: &Inventory, ix: ImageIx) -> bool {

@@ -29,14 +29,19 @@ pub fn survivors(state: &State, image: ImageIx, going: &[Reference]) -> Vec<Refe
     match state.base().profile().kind {
         EngineKind::GraphDriver => graph_driver::survivors(references, going),
         EngineKind::ContainerdStore => containerd_store::survivors(references, going),
-        EngineKind::Podman => references.iter().filter(|name| !going.contains(name)).cloned().collect(),
+        EngineKind::Podman => references
+            .iter()
+            .filter(|name| !going.contains(name))
+            .cloned()
+            .collect(),
     }
 }
 
 /// Whether force by id may be offered for an image: on Docker, while no container of it runs (semantics, 4). On Podman
 /// force deletes containers, so it is never offered there.
 pub fn offers_force(state: &State, image: ImageIx) -> bool {
-    state.base().profile().kind != EngineKind::Podman && !state.users(image).any(|(ix, _)| state.is_live(ix))
+    state.base().profile().kind != EngineKind::Podman
+        && !state.users(image).any(|(ix, _)| state.is_live(ix))
 }
 
 /// What a removal names, once it has been looked up.
@@ -95,16 +100,25 @@ fn not_found(state: &State, removal: &Removal) -> Refusal {
         EngineKind::Podman => format!("failed to find image {target}: {target}: image not known"),
         EngineKind::GraphDriver | EngineKind::ContainerdStore => format!("No such image: {target}"),
     };
-    Refusal { kind: RefusalKind::NotFound, status: 404, message, blockers: Vec::new() }
+    Refusal {
+        kind: RefusalKind::NotFound,
+        status: 404,
+        message,
+        blockers: Vec::new(),
+    }
 }
 
 fn container(state: &State, id: &ContainerId) -> Result<ContainerIx, Refusal> {
-    state.base().find_container(id).filter(|ix| state.has_container(*ix)).ok_or_else(|| Refusal {
-        kind: RefusalKind::NotFound,
-        status: 404,
-        message: format!("No such container: {id}"),
-        blockers: Vec::new(),
-    })
+    state
+        .base()
+        .find_container(id)
+        .filter(|ix| state.has_container(*ix))
+        .ok_or_else(|| Refusal {
+            kind: RefusalKind::NotFound,
+            status: 404,
+            message: format!("No such container: {id}"),
+            blockers: Vec::new(),
+        })
 }
 
 fn remove_container(state: &mut State, id: &ContainerId) -> Answer {
@@ -113,7 +127,9 @@ fn remove_container(state: &mut State, id: &ContainerId) -> Answer {
         return Err(Refusal {
             kind: RefusalKind::Running,
             status: 409,
-            message: format!("cannot remove container \"{id}\": container is running: stop the container before removing or force remove"),
+            message: format!(
+                "cannot remove container \"{id}\": container is running: stop the container before removing or force remove"
+            ),
             blockers: vec![Blocker::Container(id.clone())],
         });
     }
@@ -123,18 +139,28 @@ fn remove_container(state: &mut State, id: &ContainerId) -> Answer {
 
 /// The containers made from an image that are live, and those that are not.
 fn users(state: &State, image: ImageIx) -> (Vec<&Container>, Vec<&Container>) {
-    let (live, stopped): (Vec<_>, Vec<_>) = state.users(image).partition(|(ix, _)| state.is_live(*ix));
-    (live.into_iter().map(|(_, c)| c).collect(), stopped.into_iter().map(|(_, c)| c).collect())
+    let (live, stopped): (Vec<_>, Vec<_>) =
+        state.users(image).partition(|(ix, _)| state.is_live(*ix));
+    (
+        live.into_iter().map(|(_, c)| c).collect(),
+        stopped.into_iter().map(|(_, c)| c).collect(),
+    )
 }
 
 /// Containers as blockers.
 fn blockers<'a>(containers: impl IntoIterator<Item = &'a Container>) -> Vec<Blocker> {
-    containers.into_iter().map(|container| Blocker::Container(container.id.clone())).collect()
+    containers
+        .into_iter()
+        .map(|container| Blocker::Container(container.id.clone()))
+        .collect()
 }
 
 /// The id of the first container in the way, as engines name one of them.
 fn first<'a>(containers: impl IntoIterator<Item = &'a Container>) -> &'a str {
-    containers.into_iter().next().map_or("", |container| container.id.short())
+    containers
+        .into_iter()
+        .next()
+        .map_or("", |container| container.id.short())
 }
 
 /// Docker's words for a conflict over an image named by its id; both image stores use the same.
@@ -144,21 +170,43 @@ fn conflict(state: &State, image: ImageIx, kind: RefusalKind) -> Refusal {
     let (reason, blockers) = match kind {
         RefusalKind::HasChildren => (
             "image has dependent child images".to_owned(),
-            state.children(image).map(|(_, child)| Blocker::Child(child.id.clone())).collect(),
+            state
+                .children(image)
+                .map(|(_, child)| Blocker::Child(child.id.clone()))
+                .collect(),
         ),
-        RefusalKind::Running => {
-            (format!("image is being used by running container {}", first(live.iter().copied())), Vec::new())
-        }
-        RefusalKind::Stopped => {
-            (format!("image is being used by stopped container {}", first(stopped.iter().copied())), Vec::new())
-        }
+        RefusalKind::Running => (
+            format!(
+                "image is being used by running container {}",
+                first(live.iter().copied())
+            ),
+            Vec::new(),
+        ),
+        RefusalKind::Stopped => (
+            format!(
+                "image is being used by stopped container {}",
+                first(stopped.iter().copied())
+            ),
+            Vec::new(),
+        ),
         RefusalKind::SeveralReferences => (
             "image is referenced in multiple repositories".to_owned(),
-            state.references(image).iter().cloned().map(Blocker::Reference).collect(),
+            state
+                .references(image)
+                .iter()
+                .cloned()
+                .map(Blocker::Reference)
+                .collect(),
         ),
-        RefusalKind::ReferenceUsed | RefusalKind::NotFound | RefusalKind::Other => (String::new(), Vec::new()),
+        RefusalKind::ReferenceUsed | RefusalKind::NotFound | RefusalKind::Other => {
+            (String::new(), Vec::new())
+        }
     };
-    let how = if kind.is_soft() { "must be forced" } else { "cannot be forced" };
+    let how = if kind.is_soft() {
+        "must be forced"
+    } else {
+        "cannot be forced"
+    };
     let mut all: Vec<Blocker> = blockers;
     all.extend(self::blockers(live.into_iter().chain(stopped)));
     Refusal {

@@ -1,7 +1,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::inventory::{Container, ContainerIx, EngineKind, Image, ImageIx, Inventory, LayerIx, Reference};
+use crate::inventory::{
+    Container, ContainerIx, EngineKind, Image, ImageIx, Inventory, LayerIx, Reference,
+};
 
 /// An inventory and what has gone from it since. Cloning costs what has changed, not what there is.
 #[derive(Clone, Debug)]
@@ -77,7 +79,10 @@ impl State {
         self.present(self.base.mounters(ix))
     }
 
-    fn present<'a>(&'a self, ixs: &'a [ContainerIx]) -> impl Iterator<Item = (ContainerIx, &'a Container)> {
+    fn present<'a>(
+        &'a self,
+        ixs: &'a [ContainerIx],
+    ) -> impl Iterator<Item = (ContainerIx, &'a Container)> {
         ixs.iter()
             .filter(|ix| !self.gone_containers.contains(ix))
             .filter_map(|ix| Some((*ix, self.base.container(*ix)?)))
@@ -85,7 +90,11 @@ impl State {
 
     /// Whether a container counts as running.
     pub fn is_live(&self, ix: ContainerIx) -> bool {
-        !self.stopped.contains(&ix) && self.base.container(ix).is_some_and(|container| container.state.is_live())
+        !self.stopped.contains(&ix)
+            && self
+                .base
+                .container(ix)
+                .is_some_and(|container| container.state.is_live())
     }
 
     /// Whether a container is still there.
@@ -95,18 +104,27 @@ impl State {
 
     /// The images built on this one that are still there.
     pub fn children(&self, ix: ImageIx) -> impl Iterator<Item = (ImageIx, &Image)> {
-        self.base.children(ix).iter().filter_map(|child| Some((*child, self.image(*child)?)))
+        self.base
+            .children(ix)
+            .iter()
+            .filter_map(|child| Some((*child, self.image(*child)?)))
     }
 
     /// The image that this one was built on, if it is still there.
     pub fn parent(&self, ix: ImageIx) -> Option<ImageIx> {
         let parent = self.base.image(ix)?.parent.as_ref()?;
-        self.base.find(parent).filter(|parent| !self.is_gone(*parent))
+        self.base
+            .find(parent)
+            .filter(|parent| !self.is_gone(*parent))
     }
 
     /// The parent, still there, of an image that has just gone.
     pub(super) fn parent_of_gone(&self, ix: ImageIx) -> Option<ImageIx> {
-        if self.is_gone(ix) { self.parent(ix) } else { None }
+        if self.is_gone(ix) {
+            self.parent(ix)
+        } else {
+            None
+        }
     }
 
     /// The names of an image as they are, to be put back.
@@ -115,7 +133,11 @@ impl State {
     }
 
     /// Puts names back as they were saved.
-    pub(super) fn restore_names(&mut self, ix: ImageIx, (references, named): (Option<Vec<Reference>>, bool)) {
+    pub(super) fn restore_names(
+        &mut self,
+        ix: ImageIx,
+        (references, named): (Option<Vec<Reference>>, bool),
+    ) {
         match references {
             Some(references) => self.references.insert(ix, references),
             None => self.references.remove(&ix),
@@ -139,7 +161,10 @@ impl State {
 
     /// Whether an image record that is still there holds a layer, containers left aside.
     pub fn is_reachable(&self, layer: LayerIx) -> bool {
-        self.base.holders(layer).iter().any(|image| !self.is_gone(*image))
+        self.base
+            .holders(layer)
+            .iter()
+            .any(|image| !self.is_gone(*image))
     }
 
     /// Whether what is left of an image would be listed without a tag.
@@ -186,6 +211,11 @@ impl State {
         for layer in stack {
             *self.released.entry(*layer).or_insert(0) += 1;
         }
-        stack.iter().rev().copied().take_while(|layer| !self.is_held(*layer)).collect()
+        stack
+            .iter()
+            .rev()
+            .copied()
+            .take_while(|layer| !self.is_held(*layer))
+            .collect()
     }
 }

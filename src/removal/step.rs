@@ -36,12 +36,22 @@ pub enum Target {
 impl Step {
     /// Removes one spare reference by name.
     pub fn untag(image: ImageId, reference: Reference) -> Self {
-        Self::Remove(Removal { image, target: Target::Reference(reference), force: false, prune: false })
+        Self::Remove(Removal {
+            image,
+            target: Target::Reference(reference),
+            force: false,
+            prune: false,
+        })
     }
 
     /// Removes an image by its full id.
     pub fn delete(image: ImageId, force: bool) -> Self {
-        Self::Remove(Removal { image, target: Target::Id, force, prune: false })
+        Self::Remove(Removal {
+            image,
+            target: Target::Id,
+            force,
+            prune: false,
+        })
     }
 
     /// The equivalent docker command, as one would type it.

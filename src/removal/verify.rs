@@ -16,10 +16,20 @@ pub struct Expected {
 impl Expected {
     /// What a step relies on in this state.
     pub(super) fn of(state: &State, step: &Step) -> Self {
-        let Step::Remove(removal) = step else { return Self::default() };
-        let Some(ix) = state.base().find(&removal.image) else { return Self::default() };
-        let containers = state.users(ix).map(|(_, container)| container.id.clone()).collect();
-        Self { references: state.references(ix).to_vec(), containers }
+        let Step::Remove(removal) = step else {
+            return Self::default();
+        };
+        let Some(ix) = state.base().find(&removal.image) else {
+            return Self::default();
+        };
+        let containers = state
+            .users(ix)
+            .map(|(_, container)| container.id.clone())
+            .collect();
+        Self {
+            references: state.references(ix).to_vec(),
+            containers,
+        }
     }
 }
 
@@ -56,18 +66,27 @@ pub enum Changed {
 
 /// Whether a step may be sent: its target is still what the preview showed, and nothing would go that was not listed.
 pub fn verify(step: &Step, expected: &Expected, seen: &Seen) -> Result<(), Changed> {
-    let Step::Remove(removal) = step else { return Ok(()) };
+    let Step::Remove(removal) = step else {
+        return Ok(());
+    };
     let image = seen.image.as_ref().ok_or(Changed::Gone)?;
     if *image != removal.image {
         return Err(Changed::Moved(image.clone()));
     }
     if removal.target == Target::Id {
-        let new = seen.references.iter().find(|reference| !expected.references.contains(reference));
+        let new = seen
+            .references
+            .iter()
+            .find(|reference| !expected.references.contains(reference));
         if let Some(reference) = new {
             return Err(Changed::NewReference(reference.clone()));
         }
     }
-    if removal.force { verify_containers(expected, seen) } else { Ok(()) }
+    if removal.force {
+        verify_containers(expected, seen)
+    } else {
+        Ok(())
+    }
 }
 
 fn verify_containers(expected: &Expected, seen: &Seen) -> Result<(), Changed> {

@@ -13,11 +13,19 @@ struct Checks {
     stopped: bool,
 }
 
-pub(super) fn remove(state: &mut State, image: ImageIx, named: &Named<'_>, removal: &Removal) -> Answer {
+pub(super) fn remove(
+    state: &mut State,
+    image: ImageIx,
+    named: &Named<'_>,
+    removal: &Removal,
+) -> Answer {
     let names = state.references(image).to_vec();
     let hidden = usize::from(state.has_hidden_name(image));
     let all = (names.len() + hidden).max(1);
-    let mut checks = Checks { several_names: !removal.force, stopped: !removal.force };
+    let mut checks = Checks {
+        several_names: !removal.force,
+        stopped: !removal.force,
+    };
     match named {
         Named::Id => {
             let same = (same_names(None, &names).len() + hidden).max(1);
@@ -50,12 +58,20 @@ fn same_names(named: Option<&Reference>, names: &[Reference]) -> Vec<Reference> 
     let Some(named) = named.or_else(|| names.first()) else {
         return Vec::new();
     };
-    let siblings = names.iter().filter(|name| name.repository() == named.repository());
+    let siblings = names
+        .iter()
+        .filter(|name| name.repository() == named.repository());
     if named.is_digest() && named.tag().is_none() {
         return siblings.cloned().collect();
     }
-    let (tags, digests): (Vec<&Reference>, Vec<&Reference>) = siblings.partition(|name| !name.is_digest());
-    let mut same: Vec<Reference> = tags.iter().filter(|tag| tag.tag() == named.tag()).copied().cloned().collect();
+    let (tags, digests): (Vec<&Reference>, Vec<&Reference>) =
+        siblings.partition(|name| !name.is_digest());
+    let mut same: Vec<Reference> = tags
+        .iter()
+        .filter(|tag| tag.tag() == named.tag())
+        .copied()
+        .cloned()
+        .collect();
     if tags.iter().all(|tag| tag.tag() == named.tag()) {
         same.extend(digests.into_iter().cloned());
     }
@@ -75,9 +91,18 @@ pub(super) fn survivors(names: &[Reference], going: &[Reference]) -> Vec<Referen
 fn untag(state: &mut State, image: ImageIx, going: &[Reference]) -> Vec<Change> {
     let mut changes: Vec<Change> = going.iter().map(untagged).collect();
     if state.has_hidden_name(image) {
-        changes.extend(state.image(image).map(|image| Change::Untagged(format!("moby-dangling@{}", image.id))));
+        changes.extend(
+            state
+                .image(image)
+                .map(|image| Change::Untagged(format!("moby-dangling@{}", image.id))),
+        );
     }
-    let left = state.references(image).iter().filter(|name| !going.contains(name)).cloned().collect();
+    let left = state
+        .references(image)
+        .iter()
+        .filter(|name| !going.contains(name))
+        .cloned()
+        .collect();
     state.set_references(image, left);
     state.drop_hidden_name(image);
     changes
@@ -86,15 +111,23 @@ fn untag(state: &mut State, image: ImageIx, going: &[Reference]) -> Vec<Change> 
 /// The last name of an image that a container uses: refused, or with force taken away while the image stays dangling.
 fn used(state: &mut State, image: ImageIx, reference: &Reference, force: bool) -> Answer {
     if force {
-        let left = state.references(image).iter().filter(|name| *name != reference).cloned().collect::<Vec<_>>();
+        let left = state
+            .references(image)
+            .iter()
+            .filter(|name| *name != reference)
+            .cloned()
+            .collect::<Vec<_>>();
         if left.is_empty() {
             state.drop_hidden_name(image);
         }
         state.set_references(image, left);
         return Ok(vec![untagged(reference)]);
     }
-    let users: Vec<_> =
-        state.users(image).chain(state.mounters(image)).map(|(_, container)| container).collect();
+    let users: Vec<_> = state
+        .users(image)
+        .chain(state.mounters(image))
+        .map(|(_, container)| container)
+        .collect();
     let short = state.image(image).map_or("", |image| image.id.short());
     Err(Refusal {
         kind: RefusalKind::ReferenceUsed,
@@ -110,7 +143,11 @@ fn used(state: &mut State, image: ImageIx, reference: &Reference, force: bool) -
 fn delete_all(state: &mut State, image: ImageIx, removal: &Removal, checks: Checks) -> Answer {
     let names = state.references(image).to_vec();
     let all = (names.len() + usize::from(state.has_hidden_name(image))).max(1);
-    let ancestors = if removal.prune { unbroken_ancestors(state, image) } else { Vec::new() };
+    let ancestors = if removal.prune {
+        unbroken_ancestors(state, image)
+    } else {
+        Vec::new()
+    };
     if state.users(image).any(|(ix, _)| state.is_live(ix)) {
         return Err(conflict(state, image, RefusalKind::Running));
     }
@@ -123,14 +160,20 @@ fn delete_all(state: &mut State, image: ImageIx, removal: &Removal, checks: Chec
     let mut changes: Vec<Change> = names.iter().map(untagged).collect();
     changes.extend(deleted(state, image));
     // answered as deleted, but an image that others name as their parent is kept without a name
-    let kept = !names.is_empty() && all == 1 && checks.several_names && state.children(image).next().is_some();
+    let kept = !names.is_empty()
+        && all == 1
+        && checks.several_names
+        && state.children(image).next().is_some();
     if kept {
         state.set_references(image, Vec::new());
     } else {
         state.remove_image(image);
     }
     for ancestor in ancestors {
-        if !state.references(ancestor).is_empty() || state.users(ancestor).next().is_some() || all > 1 {
+        if !state.references(ancestor).is_empty()
+            || state.users(ancestor).next().is_some()
+            || all > 1
+        {
             break;
         }
         changes.extend(deleted(state, ancestor));
@@ -143,8 +186,14 @@ fn delete_all(state: &mut State, image: ImageIx, removal: &Removal, checks: Chec
 fn unbroken_ancestors(state: &State, image: ImageIx) -> Vec<ImageIx> {
     let mut ancestors: Vec<ImageIx> = Vec::new();
     let mut current = image;
-    while state.image(current).is_some_and(|image| image.parent.is_some()) {
-        let Some(parent) = state.parent(current).filter(|parent| !ancestors.contains(parent)) else {
+    while state
+        .image(current)
+        .is_some_and(|image| image.parent.is_some())
+    {
+        let Some(parent) = state
+            .parent(current)
+            .filter(|parent| !ancestors.contains(parent))
+        else {
             return Vec::new();
         };
         ancestors.push(parent);
@@ -154,7 +203,9 @@ fn unbroken_ancestors(state: &State, image: ImageIx) -> Vec<ImageIx> {
 }
 
 fn deleted(state: &State, image: ImageIx) -> Option<Change> {
-    state.image(image).map(|image| Change::Deleted(image.id.as_str().to_owned()))
+    state
+        .image(image)
+        .map(|image| Change::Deleted(image.id.as_str().to_owned()))
 }
 
 fn untagged(reference: &Reference) -> Change {

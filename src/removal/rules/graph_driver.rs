@@ -11,9 +11,16 @@ use crate::removal::{Answer, Change, Refusal, RefusalKind, Removal, State};
 /// From this version on a container that mounts an image protects its last reference.
 const IMAGE_MOUNTS_SINCE: (u32, u32) = (28, 0);
 
-pub(super) fn remove(state: &mut State, image: ImageIx, named: &Named<'_>, removal: &Removal) -> Answer {
+pub(super) fn remove(
+    state: &mut State,
+    image: ImageIx,
+    named: &Named<'_>,
+    removal: &Removal,
+) -> Answer {
     match named {
-        Named::Stored(reference) | Named::Derived(reference) => by_reference(state, image, reference, removal),
+        Named::Stored(reference) | Named::Derived(reference) => {
+            by_reference(state, image, reference, removal)
+        }
         Named::Id => by_id(state, image, removal),
     }
 }
@@ -25,9 +32,14 @@ fn is_single(references: &[Reference]) -> bool {
     if references.len() <= 1 {
         return !references.is_empty();
     }
-    let digests: BTreeSet<&str> =
-        references.iter().filter(|reference| reference.is_digest()).map(Reference::repository).collect();
-    let repository = named.or_else(|| references.first()).map(Reference::repository);
+    let digests: BTreeSet<&str> = references
+        .iter()
+        .filter(|reference| reference.is_digest())
+        .map(Reference::repository)
+        .collect();
+    let repository = named
+        .or_else(|| references.first())
+        .map(Reference::repository);
     tags.next().is_none() && digests.len() == 1 && digests.first().copied() == repository
 }
 
@@ -35,9 +47,13 @@ fn is_single(references: &[Reference]) -> bool {
 fn left_after(references: &[Reference], going: &Reference) -> (Vec<Reference>, Vec<Reference>) {
     let same_repository = |other: &&Reference| other.repository() == going.repository();
     let last_tag = !going.is_digest()
-        && !references.iter().filter(same_repository).any(|other| other != going && !other.is_digest());
+        && !references
+            .iter()
+            .filter(same_repository)
+            .any(|other| other != going && !other.is_digest());
     let goes = |other: &Reference| {
-        other == going || (last_tag && other.is_digest() && other.repository() == going.repository())
+        other == going
+            || (last_tag && other.is_digest() && other.repository() == going.repository())
     };
     let (mut gone, left): (Vec<_>, Vec<_>) = references.iter().cloned().partition(goes);
     gone.sort_by_key(|reference| reference != going);
@@ -46,10 +62,17 @@ fn left_after(references: &[Reference], going: &Reference) -> (Vec<Reference>, V
 
 /// The references that stay when these are removed one by one.
 pub(super) fn survivors(references: &[Reference], going: &[Reference]) -> Vec<Reference> {
-    going.iter().fold(references.to_vec(), |left, reference| left_after(&left, reference).1)
+    going.iter().fold(references.to_vec(), |left, reference| {
+        left_after(&left, reference).1
+    })
 }
 
-fn by_reference(state: &mut State, image: ImageIx, reference: &Reference, removal: &Removal) -> Answer {
+fn by_reference(
+    state: &mut State,
+    image: ImageIx,
+    reference: &Reference,
+    removal: &Removal,
+) -> Answer {
     if !removal.force && is_single(state.references(image)) {
         refuse_used(state, image, reference)?;
     }
@@ -99,7 +122,12 @@ fn by_id(state: &mut State, image: ImageIx, removal: &Removal) -> Answer {
 }
 
 /// The first conflict in the order in which the engine looks: children, running, references, stopped.
-fn conflicts(state: &State, image: ImageIx, force: bool, references_count: bool) -> Option<RefusalKind> {
+fn conflicts(
+    state: &State,
+    image: ImageIx,
+    force: bool,
+    references_count: bool,
+) -> Option<RefusalKind> {
     if state.children(image).next().is_some() {
         return Some(RefusalKind::HasChildren);
     }
@@ -123,12 +151,20 @@ fn delete(state: &mut State, image: ImageIx, prune: bool, changes: &mut Vec<Chan
         let mut references = state.references(image).to_vec();
         references.sort();
         changes.extend(references.iter().map(untagged));
-        changes.extend(state.image(image).map(|image| Change::Deleted(image.id.as_str().to_owned())));
+        changes.extend(
+            state
+                .image(image)
+                .map(|image| Change::Deleted(image.id.as_str().to_owned())),
+        );
         let released = state.remove_image(image);
-        let layers = released.iter().filter_map(|layer| state.base().layer(*layer));
+        let layers = released
+            .iter()
+            .filter_map(|layer| state.base().layer(*layer));
         changes.extend(layers.map(|layer| Change::Deleted(layer.chain_id.clone())));
         next = parent.filter(|parent| {
-            prune && state.references(*parent).is_empty() && conflicts(state, *parent, false, true).is_none()
+            prune
+                && state.references(*parent).is_empty()
+                && conflicts(state, *parent, false, true).is_none()
         });
     }
 }

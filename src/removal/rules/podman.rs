@@ -6,7 +6,12 @@ use crate::inventory::{Container, ContainerIx, ImageIx, Reference};
 use super::{Named, blockers};
 use crate::removal::{Answer, Blocker, Change, Refusal, RefusalKind, Removal, State};
 
-pub(super) fn remove(state: &mut State, image: ImageIx, named: &Named<'_>, removal: &Removal) -> Answer {
+pub(super) fn remove(
+    state: &mut State,
+    image: ImageIx,
+    named: &Named<'_>,
+    removal: &Removal,
+) -> Answer {
     let names = state.references(image).to_vec();
     let mut changes = Vec::new();
     let mut left = names.clone();
@@ -30,7 +35,9 @@ pub(super) fn remove(state: &mut State, image: ImageIx, named: &Named<'_>, remov
 
 /// Podman answers 500 where Docker answers 409.
 fn several(state: &State, image: ImageIx, names: &[Reference]) -> Refusal {
-    let id = state.image(image).map_or("", |image| image.id.as_str().trim_start_matches("sha256:"));
+    let id = state
+        .image(image)
+        .map_or("", |image| image.id.as_str().trim_start_matches("sha256:"));
     let list: Vec<&str> = names.iter().map(Reference::stored).collect();
     Refusal {
         kind: RefusalKind::SeveralReferences,
@@ -64,9 +71,15 @@ fn refuse_used(state: &State, image: ImageIx, force: bool) -> Result<(), Refusal
         return Ok(());
     }
     let id = state.image(image).map_or("", |image| image.id.as_str());
-    let users: Vec<&str> = in_way.iter().map(|container| container.id.as_str()).collect();
+    let users: Vec<&str> = in_way
+        .iter()
+        .map(|container| container.id.as_str())
+        .collect();
     let message = if force {
-        format!("cannot remove container {} as it is running - running or paused containers cannot be removed without force: container state improper", users.join(" "))
+        format!(
+            "cannot remove container {} as it is running - running or paused containers cannot be removed without force: container state improper",
+            users.join(" ")
+        )
     } else {
         format!(
             "image {id} is in use: image used by {}: image is in use by a container: consider listing external containers and force-removing image",
@@ -74,14 +87,33 @@ fn refuse_used(state: &State, image: ImageIx, force: bool) -> Result<(), Refusal
         )
     };
     let live = state.users(image).any(|(ix, _)| state.is_live(ix));
-    let kind = if live { RefusalKind::Running } else { RefusalKind::Stopped };
-    Err(Refusal { kind, status: 409, message, blockers: blockers(in_way) })
+    let kind = if live {
+        RefusalKind::Running
+    } else {
+        RefusalKind::Stopped
+    };
+    Err(Refusal {
+        kind,
+        status: 409,
+        message,
+        blockers: blockers(in_way),
+    })
 }
 
 /// Removes the image with its containers, and parents that are left without name and child. An image that has
 /// children is removed as well, but not reported.
-fn delete(state: &mut State, image: ImageIx, removal: &Removal, names: &[Reference], changes: &mut Vec<Change>) {
-    changes.extend(names.iter().map(|name| Change::Untagged(name.as_str().to_owned())));
+fn delete(
+    state: &mut State,
+    image: ImageIx,
+    removal: &Removal,
+    names: &[Reference],
+    changes: &mut Vec<Change>,
+) {
+    changes.extend(
+        names
+            .iter()
+            .map(|name| Change::Untagged(name.as_str().to_owned())),
+    );
     let prunes = removal.prune || state.base().profile().ignores_noprune();
     let mut next = Some(image);
     while let Some(image) = next {
@@ -89,18 +121,28 @@ fn delete(state: &mut State, image: ImageIx, removal: &Removal, names: &[Referen
         let parent = state.parent(image);
         remove_containers(state, image, changes);
         if reported {
-            changes.extend(state.image(image).map(|image| Change::Deleted(image.id.as_str().to_owned())));
+            changes.extend(
+                state
+                    .image(image)
+                    .map(|image| Change::Deleted(image.id.as_str().to_owned())),
+            );
         }
         state.remove_image(image);
         next = parent.filter(|parent| {
-            let (used, childless) = (state.users(*parent).next().is_some(), state.children(*parent).next().is_none());
+            let (used, childless) = (
+                state.users(*parent).next().is_some(),
+                state.children(*parent).next().is_none(),
+            );
             prunes && childless && state.references(*parent).is_empty() && (removal.force || !used)
         });
     }
 }
 
 fn remove_containers(state: &mut State, image: ImageIx, changes: &mut Vec<Change>) {
-    let users: Vec<(ContainerIx, _)> = state.users(image).map(|(ix, container)| (ix, container.id.clone())).collect();
+    let users: Vec<(ContainerIx, _)> = state
+        .users(image)
+        .map(|(ix, container)| (ix, container.id.clone()))
+        .collect();
     for (ix, id) in users {
         state.remove_container(ix);
         changes.push(Change::ContainerRemoved(id));

@@ -1,0 +1,380 @@
+use super::Key;
+
+/// What a key means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// One line down.
+    Down,
+    /// One line up.
+    Up,
+    /// A page down.
+    PageDown,
+    /// A page up.
+    PageUp,
+    /// To the first line.
+    First,
+    /// To the last line.
+    Last,
+    /// To the other pane.
+    SwitchPane,
+    /// Opens or chooses what is under the cursor. Never destroys anything.
+    Open,
+    /// One level back.
+    Back,
+    /// Marks or unmarks what is under the cursor, and moves down.
+    Mark,
+    /// Marks all images shown.
+    MarkAll,
+    /// Takes all marks off.
+    MarkNone,
+    /// Marks what is not marked, and the other way round.
+    MarkInvert,
+    /// Opens the presets.
+    Presets,
+    /// Opens the preview of the marked set.
+    Preview,
+    /// Runs the plan of the preview.
+    Run,
+    /// Changes the route of the preview.
+    Route,
+    /// Cancels the steps that have not begun; once more stops waiting for the one that has.
+    Cancel,
+    /// Shows the receipt of the last removal.
+    Receipt,
+    /// Sorts by the next column.
+    SortNext,
+    /// Reverses the order.
+    SortReverse,
+    /// Reads the engine again.
+    Refresh,
+    /// Shows all keys.
+    Help,
+    /// Quits; asks first while marks or a removal exist.
+    Quit,
+    /// Quits at once, from the question.
+    QuitNow,
+    /// Gives the terminal back until `fg`.
+    Suspend,
+}
+
+/// Where a key applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// While an engine is being connected.
+    Connecting,
+    /// On the screen without an engine.
+    Stranded,
+    /// In the image table.
+    Table,
+    /// In the list of references.
+    References,
+    /// In the menu of presets.
+    Presets,
+    /// In the preview.
+    Preview,
+    /// While a word is typed; everything else is text.
+    Typing,
+    /// In the receipt.
+    Receipt,
+    /// In the list of keys.
+    Help,
+    /// At the question whether to quit.
+    Quit,
+}
+
+impl Scope {
+    /// What the list of keys calls it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Connecting => "connecting",
+            Self::Stranded => "no engine",
+            Self::Table => "images",
+            Self::References => "references",
+            Self::Presets => "presets",
+            Self::Preview => "preview",
+            Self::Typing => "typing a word",
+            Self::Receipt => "receipt",
+            Self::Help => "keys",
+            Self::Quit => "quit?",
+        }
+    }
+}
+
+/// A line of the key table. Help, footer and README are made from these.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    /// The keys, the first one is shown in the footer.
+    pub keys: &'static [Key],
+    /// Where they apply.
+    pub scopes: &'static [Scope],
+    /// What they mean.
+    pub action: Action,
+    /// In the footer: one or two words; empty where it is not shown there.
+    pub brief: &'static str,
+    /// In help and README: a clause.
+    pub words: &'static str,
+}
+
+use Scope::{
+    Connecting, Help, Presets, Preview, Quit, Receipt, References, Stranded, Table, Typing,
+};
+
+const LISTS: &[Scope] = &[Table, References, Presets, Preview, Receipt, Help, Stranded];
+const LONG: &[Scope] = &[Table, References, Preview, Receipt, Help];
+const MAIN: &[Scope] = &[Table, References];
+
+macro_rules! bind {
+    ([$($key:expr),+], $scopes:expr, $action:ident, $brief:literal, $words:literal) => {
+        Binding { keys: &[$($key),+], scopes: $scopes, action: Action::$action, brief: $brief, words: $words }
+    };
+}
+
+/// Every key there is, in the order of help. The first binding that fits a key and its scope counts.
+pub const BINDINGS: &[Binding] = &[
+    bind!(
+        [Key::Char('R')],
+        &[Preview],
+        Run,
+        "run the plan",
+        "run the plan: the only key that removes anything"
+    ),
+    bind!(
+        [Key::Char('f')],
+        &[Preview],
+        Route,
+        "route",
+        "change the route: skip what would be refused, or force it"
+    ),
+    bind!(
+        [Key::Char(' ')],
+        &[Table],
+        Mark,
+        "mark",
+        "mark or unmark the image, and move down"
+    ),
+    bind!(
+        [Key::Char(' ')],
+        &[References],
+        Mark,
+        "mark",
+        "mark or unmark this one reference"
+    ),
+    bind!(
+        [Key::Char('d'), Key::Delete],
+        MAIN,
+        Preview,
+        "preview",
+        "preview what removing the marked set will do"
+    ),
+    bind!(
+        [Key::Char('m')],
+        MAIN,
+        Presets,
+        "presets",
+        "mark by a preset: dangling, no container"
+    ),
+    bind!([Key::Char('a')], &[Table], MarkAll, "", "mark all images"),
+    bind!([Key::Char('A')], MAIN, MarkNone, "", "take all marks off"),
+    bind!(
+        [Key::Char('*')],
+        &[Table],
+        MarkInvert,
+        "",
+        "invert the marks"
+    ),
+    bind!(
+        [Key::Char('s')],
+        MAIN,
+        SortNext,
+        "sort",
+        "sort by the next column"
+    ),
+    bind!([Key::Char('S')], MAIN, SortReverse, "", "reverse the order"),
+    bind!(
+        [Key::Tab],
+        MAIN,
+        SwitchPane,
+        "pane",
+        "to the references of the image and back"
+    ),
+    bind!(
+        [Key::Char('x')],
+        MAIN,
+        Cancel,
+        "cancel",
+        "cancel the steps not begun; again: stop waiting for the one that is out"
+    ),
+    bind!(
+        [Key::Char('v')],
+        MAIN,
+        Receipt,
+        "receipt",
+        "show the receipt of the last removal"
+    ),
+    bind!([Key::Char('r')], MAIN, Refresh, "", "read the engine again"),
+    bind!(
+        [Key::Enter],
+        &[Table, Presets, Stranded],
+        Open,
+        "choose",
+        "open or choose; never removes anything"
+    ),
+    bind!(
+        [Key::Enter],
+        &[Typing],
+        Open,
+        "confirm",
+        "confirm the typed word"
+    ),
+    bind!(
+        [Key::Esc],
+        &[References, Presets, Preview, Receipt, Help, Typing],
+        Back,
+        "back",
+        "one level back"
+    ),
+    bind!(
+        [Key::Char('q')],
+        &[Presets, Preview, Receipt, Help],
+        Back,
+        "",
+        "one level back"
+    ),
+    bind!([Key::Char('j'), Key::Down], LISTS, Down, "", "down"),
+    bind!([Key::Char('k'), Key::Up], LISTS, Up, "", "up"),
+    bind!(
+        [Key::Ctrl('d'), Key::PageDown, Key::Ctrl('f')],
+        LONG,
+        PageDown,
+        "",
+        "a page down"
+    ),
+    bind!(
+        [Key::Ctrl('u'), Key::PageUp, Key::Ctrl('b')],
+        LONG,
+        PageUp,
+        "",
+        "a page up"
+    ),
+    bind!(
+        [Key::Char('g'), Key::Home],
+        LONG,
+        First,
+        "",
+        "to the first line"
+    ),
+    bind!(
+        [Key::Char('G'), Key::End],
+        LONG,
+        Last,
+        "",
+        "to the last line"
+    ),
+    bind!(
+        [Key::Char('?')],
+        &[Table, References, Preview, Presets, Receipt, Stranded],
+        Help,
+        "help",
+        "show all keys"
+    ),
+    bind!(
+        [Key::Char('q')],
+        &[Table, References, Stranded, Connecting],
+        Quit,
+        "quit",
+        "quit; asks first while marks or a removal exist"
+    ),
+    bind!(
+        [Key::Char('y'), Key::Char('q'), Key::Ctrl('c')],
+        &[Quit],
+        QuitNow,
+        "quit",
+        "quit all the same"
+    ),
+    bind!(
+        [Key::Char('n'), Key::Esc, Key::Enter],
+        &[Quit],
+        Back,
+        "stay",
+        "stay"
+    ),
+    bind!(
+        [Key::Ctrl('c')],
+        &[
+            Table, References, Presets, Preview, Typing, Receipt, Help, Stranded, Connecting
+        ],
+        Quit,
+        "",
+        "quit, as q; twice without asking"
+    ),
+    bind!(
+        [Key::Ctrl('z')],
+        &[
+            Table, References, Presets, Preview, Typing, Receipt, Help, Stranded, Connecting, Quit
+        ],
+        Suspend,
+        "",
+        "suspend; fg brings it back"
+    ),
+];
+
+impl Binding {
+    /// What a key means where it is pressed.
+    pub fn resolve(key: Key, scope: Scope) -> Option<Action> {
+        let fits = |binding: &&Self| binding.scopes.contains(&scope) && binding.keys.contains(&key);
+        BINDINGS.iter().find(fits).map(|binding| binding.action)
+    }
+
+    /// The keys as they are written in help and README.
+    pub fn shown(&self) -> String {
+        self.keys
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Action, BINDINGS, Binding, Scope};
+    use crate::app::Key;
+
+    #[test]
+    fn no_key_has_two_meanings_in_one_place() {
+        for (position, one) in BINDINGS.iter().enumerate() {
+            for other in BINDINGS.iter().skip(position + 1) {
+                let key = one.keys.iter().find(|key| other.keys.contains(key));
+                let scope = one.scopes.iter().find(|scope| other.scopes.contains(scope));
+                assert!(
+                    key.is_none() || scope.is_none(),
+                    "{key:?} in {scope:?} is {one:?} and {other:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn enter_and_control_d_never_destroy() {
+        let scopes = [
+            Scope::Table,
+            Scope::References,
+            Scope::Presets,
+            Scope::Preview,
+            Scope::Receipt,
+            Scope::Help,
+        ];
+        for scope in scopes {
+            let enter = Binding::resolve(Key::Enter, scope);
+            assert!(
+                matches!(enter, None | Some(Action::Open)),
+                "{scope:?}: {enter:?}"
+            );
+            let page = Binding::resolve(Key::Ctrl('d'), scope);
+            assert!(
+                matches!(page, None | Some(Action::PageDown)),
+                "{scope:?}: {page:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,186 @@
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use crate::inventory::{ImageIx, Inventory};
+use crate::removal::{Alone, alone};
+
+/// A column of the image table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Column {
+    /// The first reference, and how many more.
+    Reference,
+    /// The short id.
+    Id,
+    /// How long ago it was built.
+    Age,
+    /// Its size by the engine's count.
+    Size,
+    /// What removing it alone would free.
+    Frees,
+    /// Its containers.
+    Containers,
+    /// How it stands.
+    Status,
+}
+
+impl Column {
+    /// Every column, from left to right.
+    pub const ALL: [Self; 7] = [
+        Self::Reference,
+        Self::Id,
+        Self::Age,
+        Self::Size,
+        Self::Frees,
+        Self::Containers,
+        Self::Status,
+    ];
+
+    /// Its title.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Reference => "repository:tag",
+            Self::Id => "id",
+            Self::Age => "age",
+            Self::Size => "size",
+            Self::Frees => "frees",
+            Self::Containers => "ctrs",
+            Self::Status => "status",
+        }
+    }
+
+    /// What it means, for help and README.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Reference => "the first reference, `+n` for more; `<none>` without any",
+            Self::Id => "the first twelve digits of the image id",
+            Self::Age => "time since it was built",
+            Self::Size => "the engine's size, shared layers included",
+            Self::Frees => {
+                "what removing this image alone would free now, or why the engine would refuse"
+            }
+            Self::Containers => {
+                "containers made from it: `▶` running, paused or restarting, `■` stopped"
+            }
+            Self::Status => "in use, dangling, parent, or no container",
+        }
+    }
+
+    /// Whether its natural order is from the largest down.
+    fn descends(self) -> bool {
+        matches!(self, Self::Size | Self::Frees | Self::Containers)
+    }
+
+    fn next(self) -> Self {
+        let position = Self::ALL
+            .iter()
+            .position(|column| *column == self)
+            .map_or(0, |position| position + 1);
+        Self::ALL.get(position).copied().unwrap_or(Self::Reference)
+    }
+}
+
+/// How the table is sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// By which column.
+    pub column: Column,
+    /// Whether the column's natural order is turned round.
+    pub reversed: bool,
+}
+
+impl Default for Sort {
+    fn default() -> Self {
+        Self {
+            column: Column::Size,
+            reversed: false,
+        }
+    }
+}
+
+impl Sort {
+    /// By the next column, in its natural order.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self {
+            column: self.column.next(),
+            reversed: false,
+        }
+    }
+
+    /// The other way round.
+    #[must_use]
+    pub fn reverse(self) -> Self {
+        Self {
+            reversed: !self.reversed,
+            ..self
+        }
+    }
+
+    /// Whether the largest value is on top.
+    pub fn is_descending(self) -> bool {
+        self.column.descends() != self.reversed
+    }
+
+    /// The images in this order. Ties are broken by id, so that the order is the same at every refresh.
+    pub fn order(self, inventory: &Arc<Inventory>) -> Vec<ImageIx> {
+        let mut rows: Vec<(Value<'_>, &str, ImageIx)> = inventory
+            .image_ixs()
+            .filter_map(|ix| {
+                Some((
+                    value(self.column, inventory, ix),
+                    inventory.image(ix)?.id.as_str(),
+                    ix,
+                ))
+            })
+            .collect();
+        let descending = self.is_descending();
+        rows.sort_by(|(one, one_id, _), (other, other_id, _)| {
+            let order = one.compare(other, descending);
+            order.then_with(|| one_id.cmp(other_id))
+        });
+        rows.into_iter().map(|(_, _, ix)| ix).collect()
+    }
+}
+
+/// What a row is sorted by: numbers as numbers, dates as dates, text as text; what is missing comes last.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Value<'a> {
+    Number(u64),
+    Date(i64),
+    Text(&'a str),
+    Missing,
+}
+
+impl Value<'_> {
+    fn compare(&self, other: &Self, descending: bool) -> Ordering {
+        match (self == &Value::Missing, other == &Value::Missing) {
+            (false, false) if descending => other.cmp(self),
+            (false, false) => self.cmp(other),
+            (one_missing, other_missing) => one_missing.cmp(&other_missing),
+        }
+    }
+}
+
+fn value(column: Column, inventory: &Arc<Inventory>, ix: ImageIx) -> Value<'_> {
+    let Some(image) = inventory.image(ix) else {
+        return Value::Missing;
+    };
+    match column {
+        Column::Reference => image
+            .references
+            .first()
+            .map_or(Value::Missing, |reference| Value::Text(reference.as_str())),
+        Column::Id => Value::Text(image.id.as_str()),
+        // the youngest first is what "by age" means to people
+        Column::Age => image.created.map_or(Value::Missing, |created| {
+            Value::Date(created.saturating_neg())
+        }),
+        Column::Size => Value::Number(image.size),
+        Column::Frees => match alone(inventory, ix) {
+            Alone::Frees(bytes) => Value::Number(bytes.value()),
+            Alone::Refused(_) => Value::Missing,
+        },
+        Column::Containers => Value::Number(inventory.users(ix).len() as u64),
+        Column::Status => Value::Number(inventory.status(ix) as u64),
+    }
+}

@@ -1,0 +1,65 @@
+use crate::inventory::ImageId;
+use crate::removal::{Expected, Step};
+
+use super::Generation;
+
+/// An order to the runtime. Each is answered by a message, at once or later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Connect an engine; answered by `Connected` or `ConnectFailed`.
+    Connect(Generation, EngineChoice),
+    /// Follow the engine's events; answered by `EngineChanged`, `EngineLost` and `EngineBack` until the next `Connect`.
+    Watch(Generation),
+    /// Read images and containers; answered by `Listed`.
+    ReadListing(Generation),
+    /// Read the layers of these images, in this order; answered by `DetailsRead`.
+    ReadDetails(Generation, Vec<ImageId>),
+    /// Read the disk accounting; answered by `UsageRead`.
+    ReadUsage(Generation),
+    /// Measure the bytes of all layers; answered by `Measured`.
+    Measure(Generation, Moment),
+    /// Look a step's target up and send it; answered by `StepEnded`.
+    RunStep(Generation, StepOrder),
+    /// Say the time after so many seconds; answered by `TimePassed`. A later order replaces an earlier one.
+    WakeAfter(u64),
+    /// Give the terminal back and stop until continued; answered by `Resumed`.
+    Suspend,
+    /// End the program.
+    Quit,
+}
+
+/// Which engine to connect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EngineChoice {
+    /// The one that flags, environment and configuration name.
+    Configured,
+    /// The practice engine.
+    Practice,
+    /// One that was offered.
+    At {
+        /// Its address.
+        address: String,
+        /// How it was offered.
+        label: String,
+    },
+}
+
+/// When something was measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Before the first step.
+    Before,
+    /// After the last step.
+    After,
+}
+
+/// A step with what must still hold when it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepOrder {
+    /// Its place in the run.
+    pub index: usize,
+    /// The step.
+    pub step: Step,
+    /// What the preview relied on.
+    pub expected: Expected,
+}

@@ -1,0 +1,57 @@
+use crate::inventory::{About, Details, DiskUsage, ImageId, Listing};
+use crate::removal::{Change, Changed, Refusal};
+
+use super::{Generation, Key, Moment, Stranded};
+
+/// Something that has happened. What concerns an engine carries the generation it belongs to: an answer that comes
+/// after the engine was switched is dropped.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// A key was pressed.
+    KeyPressed(Key),
+    /// The terminal has another size, or its content was lost.
+    Resized,
+    /// The program is in the foreground again.
+    Resumed,
+    /// An engine answers.
+    Connected(Generation, About),
+    /// No engine could be connected.
+    ConnectFailed(Generation, Stranded),
+    /// The images and containers were read.
+    Listed(Generation, Result<Listing, Fault>),
+    /// The layers of some images were read; `None` where the image is gone.
+    DetailsRead(Generation, Vec<(ImageId, Result<Option<Details>, Fault>)>),
+    /// The disk accounting was read.
+    UsageRead(Generation, Result<DiskUsage, Fault>),
+    /// Something changed on the engine.
+    EngineChanged(Generation),
+    /// The engine's event stream broke; the next attempt is due in so many seconds.
+    EngineLost(Generation, Fault, u64),
+    /// The event stream is back.
+    EngineBack(Generation),
+    /// The bytes of all layers were measured before or after a removal.
+    Measured(Generation, Moment, Result<Option<u64>, Fault>),
+    /// A step of a removal has ended.
+    StepEnded(Generation, usize, Outcome),
+    /// Time has passed: seconds since 1970.
+    TimePassed(i64),
+}
+
+/// Why something could not be done, in words for the screen; foreign text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault(pub String);
+
+/// How a step ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It did this.
+    Done(Vec<Change>),
+    /// The engine refused.
+    Refused(Refusal),
+    /// It was not sent: something has changed since the preview.
+    Skipped(Changed),
+    /// It could not be sent, or the engine failed: nothing was done.
+    Failed(Fault),
+    /// It was sent, and nobody knows what came of it until the engine has been read again.
+    Unknown(Fault),
+}

@@ -1,0 +1,283 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::inventory::{About, Details, DiskUsage, Image, ImageId, ImageIx, Inventory, Listing};
+use crate::removal::{Forecast, Marks, Route};
+
+use super::{Run, Table};
+
+/// Which connection something belongs to. A new one is counted at each attempt to connect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Generation(pub u64);
+
+/// Everything that belongs to one connected engine.
+#[derive(Debug)]
+pub struct Session {
+    /// Which connection it is.
+    pub generation: Generation,
+    /// Which engine it is.
+    pub about: About,
+    /// Whether its events are followed.
+    pub link: Link,
+    /// Whether its images are being read.
+    pub refresh: Refresh,
+    /// Why the last reading failed, if it did.
+    pub trouble: Option<String>,
+    /// What it holds, once that has been read.
+    pub inventory: Option<Arc<Inventory>>,
+    /// What is marked.
+    pub marks: Marks,
+    /// What removing the marked set will do, by the skip route; `None` while nothing is marked.
+    pub forecast: Option<Arc<Forecast>>,
+    /// The image table.
+    pub table: Table,
+    /// Which pane has the keys.
+    pub focus: Focus,
+    /// The removal under way, or the last one.
+    pub run: Option<Run>,
+    listing: Arc<Listing>,
+    details: HashMap<ImageId, Known>,
+    usage: Usage,
+    reading: Reading,
+}
+
+/// An image's layers with the size that it had when they were read: another size means that they are to be read again.
+#[derive(Clone, Debug)]
+struct Known {
+    size: u64,
+    details: Arc<Details>,
+}
+
+/// The engine's disk accounting, as far as it is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Usage {
+    /// Not asked for since the last change.
+    Unread,
+    /// As it was read.
+    Read(Arc<DiskUsage>),
+    /// The engine would not tell; it is asked again after the next change.
+    Failed,
+}
+
+/// Which slow reading is out. One at a time, so that the user's requests come between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reading {
+    Idle,
+    Details,
+    Usage,
+}
+
+/// Whether the engine's event stream is up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// It is.
+    Live,
+    /// It is not; the next attempt was due so many seconds after it broke.
+    Lost(String, u64),
+}
+
+/// Whether images are being read. One reading at a time; a change meanwhile asks for one more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refresh {
+    /// Nothing is out.
+    Idle,
+    /// A reading is out.
+    Out,
+    /// A reading is out, and something has changed since it began.
+    OutAndStale,
+}
+
+/// Which pane has the keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Focus {
+    /// The image table.
+    Table,
+    /// The references of the selected image; the one under the cursor.
+    References(usize),
+}
+
+/// What is to be read next, beside the listing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Details(Vec<ImageId>),
+    Usage,
+}
+
+impl Session {
+    pub(super) fn new(generation: Generation, about: About) -> Self {
+        Self {
+            generation,
+            about,
+            link: Link::Live,
+            refresh: Refresh::Idle,
+            trouble: None,
+            inventory: None,
+            marks: Marks::default(),
+            forecast: None,
+            table: Table::default(),
+            focus: Focus::Table,
+            run: None,
+            listing: Arc::default(),
+            details: HashMap::new(),
+            usage: Usage::Unread,
+            reading: Reading::Idle,
+        }
+    }
+
+    /// The image under the cursor.
+    pub fn selected(&self) -> Option<(ImageIx, &Image)> {
+        let inventory = self.inventory.as_ref()?;
+        let ix = inventory.find(self.table.cursor()?)?;
+        Some((ix, inventory.image(ix)?))
+    }
+
+    /// Takes a new listing in. Answers how many marks were dropped because what they were on is gone.
+    pub(super) fn list(&mut self, listing: Listing) -> usize {
+        self.listing = Arc::new(listing);
+        let sizes: HashMap<&ImageId, u64> = self
+            .listing
+            .images
+            .iter()
+            .map(|image| (&image.id, image.size))
+            .collect();
+        self.details
+            .retain(|id, known| sizes.get(id) == Some(&known.size));
+        self.rebuild();
+        let dropped = self
+            .inventory
+            .as_ref()
+            .map_or(0, |inventory| self.marks.keep_present(inventory));
+        self.weigh();
+        dropped
+    }
+
+    /// Takes layers in that have been read.
+    pub(super) fn learn(&mut self, read: Vec<(ImageId, Details)>) {
+        let inventory = self.inventory.clone().unwrap_or_default();
+        for (id, details) in read {
+            if let Some(image) = inventory.get(&id) {
+                self.details.insert(
+                    id,
+                    Known {
+                        size: image.size,
+                        details: Arc::new(details),
+                    },
+                );
+            }
+        }
+        self.reading = Reading::Idle;
+        self.rebuild();
+        self.weigh();
+    }
+
+    /// Takes the disk accounting in.
+    pub(super) fn account(&mut self, usage: Option<DiskUsage>) {
+        self.reading = Reading::Idle;
+        self.usage = usage.map_or(Usage::Failed, |usage| Usage::Read(Arc::new(usage)));
+        self.rebuild();
+        self.weigh();
+    }
+
+    /// What was read about the engine's disk may no longer be true.
+    pub(super) fn forget_usage(&mut self) {
+        self.usage = Usage::Unread;
+    }
+
+    fn rebuild(&mut self) {
+        let details = self
+            .details
+            .iter()
+            .map(|(id, known)| (id.clone(), Arc::clone(&known.details)))
+            .collect();
+        let listing = Arc::clone(&self.listing);
+        let usage = match &self.usage {
+            Usage::Read(usage) => Some(Arc::clone(usage)),
+            Usage::Unread | Usage::Failed => None,
+        };
+        let inventory = Arc::new(Inventory::build(
+            self.about.profile,
+            listing,
+            &details,
+            usage,
+        ));
+        self.table.arrange(&inventory);
+        self.inventory = Some(inventory);
+        self.keep_focus();
+    }
+
+    /// Forecasts the marked set again.
+    pub(super) fn weigh(&mut self) {
+        self.forecast = match &self.inventory {
+            Some(inventory) if !self.marks.is_empty() => {
+                Some(Arc::new(Forecast::new(inventory, &self.marks, Route::Skip)))
+            }
+            Some(_) | None => None,
+        };
+    }
+
+    /// The cursor among references stays on one that exists.
+    pub(super) fn keep_focus(&mut self) {
+        if let Focus::References(position) = self.focus {
+            let count = self
+                .selected()
+                .map_or(0, |(_, image)| image.references.len());
+            self.focus = if count == 0 {
+                Focus::Table
+            } else {
+                Focus::References(position.min(count - 1))
+            };
+        }
+    }
+
+    /// What to read next: layers of the rows on the screen, then of marked images, then of the rest in growing portions,
+    /// then the disk accounting. Notes it as being read.
+    pub(super) fn want(&mut self, rows: usize) -> Option<Wanted> {
+        if self.reading != Reading::Idle || self.link != Link::Live {
+            return None;
+        }
+        let wanted = self.unread_details(rows);
+        if wanted.is_empty() {
+            let usage = self.usage == Usage::Unread
+                && self.inventory.is_some()
+                && self.refresh == Refresh::Idle;
+            return usage.then(|| {
+                self.reading = Reading::Usage;
+                Wanted::Usage
+            });
+        }
+        self.reading = Reading::Details;
+        Some(Wanted::Details(wanted))
+    }
+
+    fn unread_details(&self, rows: usize) -> Vec<ImageId> {
+        let Some(inventory) = &self.inventory else {
+            return Vec::new();
+        };
+        let unread = |id: &&ImageId| !self.details.contains_key(*id);
+        let visible = self
+            .table
+            .visible(rows)
+            .iter()
+            .filter_map(|ix| inventory.image(*ix))
+            .map(|image| &image.id);
+        let mut wanted: Vec<ImageId> = visible.filter(unread).cloned().collect();
+        if wanted.is_empty() {
+            let portion = (self.listing.images.len() / 40).max(32);
+            let marked = self
+                .marks
+                .iter()
+                .map(crate::removal::Mark::image)
+                .filter(unread);
+            let rest = self
+                .listing
+                .images
+                .iter()
+                .map(|image| &image.id)
+                .filter(unread);
+            wanted.extend(marked.chain(rest).take(portion).cloned());
+            wanted.sort_unstable();
+            wanted.dedup();
+        }
+        wanted
+    }
+}

@@ -1,0 +1,184 @@
+//! What engines tell.
+
+use crate::app::session::Wanted;
+use crate::app::{
+    App, Effect, Fault, Generation, Link, Overlay, Refresh, Session, Stage, Turn, age,
+};
+use crate::inventory::{About, Details, DiskUsage, ImageId, Listing};
+
+/// Ages are shown to the minute at best.
+const MINUTE: u64 = 60;
+
+impl App {
+    pub(super) fn connected(&mut self, generation: Generation, about: About) -> Turn {
+        let mut session = Session::new(generation, about);
+        session.refresh = Refresh::Out;
+        self.stage = Stage::Exploring(Box::new(session));
+        self.overlays.clear();
+        Turn::run(Effect::ReadListing(generation))
+            .and([Effect::Watch(generation), Effect::WakeAfter(MINUTE)])
+    }
+
+    pub(super) fn listed(&mut self, listing: Result<Listing, Fault>) -> Turn {
+        let Stage::Exploring(session) = &mut self.stage else {
+            return Turn::nothing();
+        };
+        let stale = session.refresh == Refresh::OutAndStale;
+        session.refresh = if stale { Refresh::Out } else { Refresh::Idle };
+        match listing {
+            Ok(listing) => {
+                session.trouble = None;
+                let dropped = session.list(listing);
+                let removing = session.run.as_ref().is_some_and(|run| !run.is_over());
+                if dropped > 0 && !removing && !session.is_explained(dropped) {
+                    self.notice = Some(format!("{dropped} marked went away elsewhere"));
+                }
+            }
+            Err(Fault(why)) => session.trouble = Some(why),
+        }
+        let again = stale.then_some(Effect::ReadListing(session.generation));
+        self.refresh_preview();
+        let more = self.read_more();
+        Turn::redraw().and(again).and(more)
+    }
+
+    pub(super) fn details_read(
+        &mut self,
+        read: Vec<(ImageId, Result<Option<Details>, Fault>)>,
+    ) -> Turn {
+        let Stage::Exploring(session) = &mut self.stage else {
+            return Turn::nothing();
+        };
+        let mut learned = Vec::new();
+        let mut trouble = None;
+        for (id, answer) in read {
+            match answer {
+                Ok(Some(details)) => learned.push((id, details)),
+                Ok(None) => {} // it is gone; the next listing will say so
+                Err(Fault(why)) => trouble = Some(why),
+            }
+        }
+        let progress = !learned.is_empty();
+        session.learn(learned);
+        session.trouble = trouble;
+        self.refresh_preview();
+        // without progress there is no point in asking the same again: the next listing will
+        let more = if progress { self.read_more() } else { None };
+        Turn::redraw().and(more)
+    }
+
+    pub(super) fn usage_read(&mut self, usage: Result<DiskUsage, Fault>) -> Turn {
+        let Stage::Exploring(session) = &mut self.stage else {
+            return Turn::nothing();
+        };
+        session.account(usage.ok());
+        self.refresh_preview();
+        Turn::redraw()
+    }
+
+    pub(super) fn engine_changed(&mut self) -> Turn {
+        let Stage::Exploring(session) = &mut self.stage else {
+            return Turn::nothing();
+        };
+        session.forget_usage();
+        Turn::default().and(session.read())
+    }
+
+    pub(super) fn engine_lost(&mut self, Fault(why): Fault, retry_in: u64) -> Turn {
+        let Stage::Exploring(session) = &mut self.stage else {
+            return Turn::nothing();
+        };
+        session.link = Link::Lost(why, retry_in);
+        Turn::redraw()
+    }
+
+    pub(super) fn engine_back(&mut self) -> Turn {
+        let Stage::Exploring(session) = &mut self.stage else {
+            return Turn::nothing();
+        };
+        session.link = Link::Live;
+        session.forget_usage();
+        Turn::redraw().and(session.read())
+    }
+
+    /// A minute has passed: the screen is drawn again only if an age on it reads differently now.
+    pub(super) fn pass_time(&mut self, now: i64) -> Turn {
+        let before = self.drawn_at;
+        self.now = now;
+        let Some(session) = self.session() else {
+            return Turn::nothing();
+        };
+        let inventory = session.inventory.as_ref();
+        let changed = session.table.visible(self.viewport.rows).iter().any(|ix| {
+            let created = inventory
+                .and_then(|inventory| inventory.image(*ix))
+                .and_then(|image| image.created);
+            age(created, before) != age(created, now)
+        });
+        let running = session.run.as_ref().is_some_and(|run| !run.is_over());
+        let next = if running { 1 } else { MINUTE };
+        Turn {
+            effects: vec![Effect::WakeAfter(next)],
+            redraw: changed || running,
+        }
+    }
+
+    /// The next slow reading, if none is out.
+    pub(super) fn read_more(&mut self) -> Option<Effect> {
+        let rows = self.viewport.rows.max(1);
+        let Stage::Exploring(session) = &mut self.stage else {
+            return None;
+        };
+        let generation = session.generation;
+        session.want(rows).map(|wanted| match wanted {
+            Wanted::Details(images) => Effect::ReadDetails(generation, images),
+            Wanted::Usage => Effect::ReadUsage(generation),
+        })
+    }
+
+    /// An open preview shows the marked set as it is now. What is being typed was typed for another plan, if the plan
+    /// has changed.
+    pub(super) fn refresh_preview(&mut self) {
+        let Some(previewed) = self.preview_of_marks() else {
+            self.overlays
+                .retain(|overlay| !matches!(overlay, Overlay::Preview(_)));
+            return;
+        };
+        for overlay in &mut self.overlays {
+            if let Overlay::Preview(preview) = overlay {
+                let mut fresh = previewed;
+                if preview.route != fresh.route {
+                    fresh.change_route();
+                }
+                let same = preview.forecast().steps == fresh.forecast().steps;
+                fresh.scroll = preview.scroll;
+                fresh.typing = preview.typing.take().filter(|_| same);
+                **preview = fresh;
+                return;
+            }
+        }
+    }
+}
+
+impl Session {
+    /// Asks for a listing, or notes that the one that is out is stale already.
+    pub(super) fn read(&mut self) -> Option<Effect> {
+        match self.refresh {
+            Refresh::Idle => {
+                self.refresh = Refresh::Out;
+                Some(Effect::ReadListing(self.generation))
+            }
+            Refresh::Out | Refresh::OutAndStale => {
+                self.refresh = Refresh::OutAndStale;
+                None
+            }
+        }
+    }
+
+    /// Whether the last removal explains that marks went away.
+    fn is_explained(&self, dropped: usize) -> bool {
+        self.run
+            .as_ref()
+            .is_some_and(|run| run.deleted() >= dropped)
+    }
+}

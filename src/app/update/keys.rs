@@ -1,0 +1,245 @@
+//! What keys do.
+
+use crate::app::{
+    Action, App, Binding, Effect, EngineChoice, Focus, Key, Overlay, Scope, Session, Stage, Turn,
+};
+use crate::removal::Preset;
+
+impl App {
+    pub(super) fn press(&mut self, key: Key) -> Turn {
+        let noticed = self.notice.take().is_some();
+        let scope = self.scope();
+        let turn = match Binding::resolve(key, scope) {
+            Some(action) => self.act(action, scope),
+            None if scope == Scope::Typing => self.type_key(key),
+            None => Turn::nothing(),
+        };
+        Turn {
+            redraw: turn.redraw || noticed,
+            ..turn
+        }
+    }
+
+    fn act(&mut self, action: Action, scope: Scope) -> Turn {
+        match action {
+            Action::Quit => self.quit(),
+            Action::QuitNow => Turn::run(Effect::Quit),
+            Action::Suspend => Turn::run(Effect::Suspend),
+            Action::Help => self.open(Overlay::Help(0)),
+            Action::Back => self.back(),
+            Action::Open => self.choose(scope),
+            Action::Route => self.change_route(),
+            Action::Run => self.ask_to_run(),
+            Action::Down
+            | Action::Up
+            | Action::PageDown
+            | Action::PageUp
+            | Action::First
+            | Action::Last => self.travel(action),
+            Action::SwitchPane
+            | Action::Mark
+            | Action::MarkAll
+            | Action::MarkNone
+            | Action::MarkInvert
+            | Action::Presets
+            | Action::Preview
+            | Action::Cancel
+            | Action::Receipt
+            | Action::SortNext
+            | Action::SortReverse
+            | Action::Refresh => self.explore(action),
+        }
+    }
+
+    /// What only means something while images are shown.
+    fn explore(&mut self, action: Action) -> Turn {
+        let Stage::Exploring(session) = &mut self.stage else {
+            return Turn::nothing();
+        };
+        match action {
+            Action::SwitchPane => session.switch_pane(),
+            Action::SortNext => session.sort(session.table.sort.next()),
+            Action::SortReverse => session.sort(session.table.sort.reverse()),
+            Action::Refresh => {
+                session.forget_usage();
+                let effect = session.read();
+                return Turn::redraw().and(effect);
+            }
+            Action::Presets => return self.open(Overlay::Presets(0)),
+            Action::Preview => return self.open_preview(),
+            Action::Cancel => return self.cancel(),
+            Action::Receipt => return self.open_receipt(),
+            Action::Mark | Action::MarkAll | Action::MarkNone | Action::MarkInvert => {
+                return self.mark(action);
+            }
+            Action::Down
+            | Action::Up
+            | Action::PageDown
+            | Action::PageUp
+            | Action::First
+            | Action::Last
+            | Action::Open
+            | Action::Back
+            | Action::Run
+            | Action::Route
+            | Action::Help
+            | Action::Quit
+            | Action::QuitNow
+            | Action::Suspend => return Turn::nothing(),
+        }
+        self.read_visible()
+    }
+
+    /// Redraws, and reads the layers of rows that have come into view.
+    fn read_visible(&mut self) -> Turn {
+        let more = self.read_more();
+        Turn::redraw().and(more)
+    }
+
+    pub(super) fn open(&mut self, overlay: Overlay) -> Turn {
+        self.overlays.push(overlay);
+        Turn::redraw()
+    }
+
+    fn back(&mut self) -> Turn {
+        match (self.overlays.last_mut(), &mut self.stage) {
+            (Some(Overlay::Preview(preview)), _) if preview.typing.is_some() => {
+                preview.typing = None
+            }
+            (Some(_), _) => drop(self.overlays.pop()),
+            (None, Stage::Exploring(session)) => session.focus = Focus::Table,
+            (None, Stage::Connecting(_) | Stage::Stranded(_)) => return Turn::nothing(),
+        }
+        Turn::redraw()
+    }
+
+    /// Quits, but asks first while marks or a removal exist.
+    fn quit(&mut self) -> Turn {
+        let at_stake = self.session().is_some_and(|session| {
+            !session.marks.is_empty() || session.run.as_ref().is_some_and(|run| !run.is_over())
+        });
+        if at_stake {
+            self.open(Overlay::Quit)
+        } else {
+            Turn::run(Effect::Quit)
+        }
+    }
+
+    fn choose(&mut self, scope: Scope) -> Turn {
+        match scope {
+            Scope::Typing => self.confirm_word(),
+            Scope::Presets => self.choose_preset(),
+            Scope::Stranded => self.choose_engine(),
+            Scope::Table => self.explore(Action::SwitchPane),
+            Scope::Connecting
+            | Scope::References
+            | Scope::Preview
+            | Scope::Receipt
+            | Scope::Help
+            | Scope::Quit => Turn::nothing(),
+        }
+    }
+
+    fn choose_preset(&mut self) -> Turn {
+        let Some(Overlay::Presets(cursor)) = self.overlays.pop() else {
+            return Turn::nothing();
+        };
+        let preset = Preset::ALL.get(cursor).copied();
+        preset.map_or_else(Turn::nothing, |preset| self.mark_preset(preset))
+    }
+
+    fn choose_engine(&mut self) -> Turn {
+        let Stage::Stranded(stranded) = &self.stage else {
+            return Turn::nothing();
+        };
+        let choice = stranded
+            .offers
+            .get(stranded.cursor)
+            .map(|offer| offer.choice.clone());
+        choice.map_or_else(Turn::nothing, |choice| self.connect(choice))
+    }
+
+    fn connect(&mut self, choice: EngineChoice) -> Turn {
+        self.generation += 1;
+        self.stage = Stage::Connecting(choice.clone());
+        Turn::run(Effect::Connect(self.generation(), choice))
+    }
+
+    fn travel(&mut self, action: Action) -> Turn {
+        let viewport = self.viewport;
+        if let Some(overlay) = self.overlays.last_mut() {
+            let last = viewport.content.saturating_sub(viewport.lines);
+            let page = isize::try_from(viewport.lines.max(2) - 1).unwrap_or(1);
+            match overlay {
+                Overlay::Presets(cursor) => {
+                    *cursor = moved(*cursor, action, page, Preset::ALL.len() - 1)
+                }
+                Overlay::Help(_) | Overlay::Preview(_) | Overlay::Receipt(_) | Overlay::Quit => {
+                    if let Some(line) = overlay.scroll() {
+                        *line = moved(*line, action, page, last);
+                    }
+                }
+            }
+            return Turn::redraw();
+        }
+        match &mut self.stage {
+            Stage::Connecting(_) => return Turn::nothing(),
+            Stage::Stranded(stranded) => {
+                let last = stranded.offers.len().saturating_sub(1);
+                stranded.cursor = moved(stranded.cursor, action, 1, last);
+            }
+            Stage::Exploring(session) => session.travel(action, viewport.rows),
+        }
+        self.read_visible()
+    }
+}
+
+/// Where a cursor goes, between the first line and `last`.
+fn moved(from: usize, action: Action, page: isize, last: usize) -> usize {
+    let page = match action {
+        Action::PageDown => page,
+        Action::PageUp => page.saturating_neg(),
+        Action::Down => 1,
+        Action::Up => -1,
+        Action::First => return 0,
+        Action::Last => return last,
+        _other => 0,
+    };
+    from.min(last).saturating_add_signed(page).min(last)
+}
+
+impl Session {
+    fn travel(&mut self, action: Action, rows: usize) {
+        let Some(inventory) = self.inventory.clone() else {
+            return;
+        };
+        match self.focus {
+            Focus::Table => {
+                let page = isize::try_from(rows.max(2) - 1).unwrap_or(1);
+                let last = self.table.rows().len().saturating_sub(1);
+                self.table
+                    .place(moved(self.table.position(), action, page, last), &inventory);
+            }
+            Focus::References(cursor) => {
+                let last = self
+                    .selected()
+                    .map_or(0, |(_, image)| image.references.len().saturating_sub(1));
+                self.focus = Focus::References(moved(cursor, action, 5, last));
+            }
+        }
+    }
+
+    fn switch_pane(&mut self) {
+        self.focus = match self.focus {
+            Focus::Table => Focus::References(0),
+            Focus::References(_) => Focus::Table,
+        };
+        self.keep_focus();
+    }
+
+    fn sort(&mut self, sort: crate::app::Sort) {
+        if let Some(inventory) = &self.inventory {
+            self.table.sort_by(sort, inventory);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Commands without a screen: the same forecast from the same rules, printed.
+
+mod json;
+mod text;
+
+use std::collections::HashMap;
+use std::io::{self, Write, stdout};
+use std::sync::Arc;
+
+use color_eyre::Result;
+use color_eyre::eyre::{WrapErr, eyre};
+use futures_util::{StreamExt, TryStreamExt, stream};
+
+use super::{Exit, ForecastOptions};
+use crate::app::{EngineChoice, Stranded};
+use crate::engine::{Engine, EngineError};
+use crate::inventory::{Inventory, harmless};
+use crate::removal::{Forecast, Marks, Route};
+use crate::runtime::{Connect, Connector};
+
+/// How many images' layers are asked for at once.
+const AT_ONCE: usize = 8;
+
+/// Prints the forecast of a preset by the skip route.
+pub(super) async fn forecast(
+    connector: &Connector,
+    choice: EngineChoice,
+    options: &ForecastOptions,
+) -> Result<Exit> {
+    let engine = match connector.connect(choice).await {
+        Ok(engine) => engine,
+        Err(stranded) => return Ok(Exit::Refused(no_engine(&stranded))),
+    };
+    let inventory = read(&*engine)
+        .await
+        .map_err(|error| eyre!("{}", harmless(&error.to_string())));
+    let inventory = Arc::new(inventory.wrap_err("could not read the engine's images")?);
+    let mut marks = Marks::default();
+    marks.extend(options.preset.select(&inventory));
+    let forecast = Forecast::new(&inventory, &marks, Route::Skip);
+    let printed = if options.json {
+        json::print(
+            &mut stdout().lock(),
+            engine.about(),
+            options.preset,
+            &forecast,
+        )
+    } else {
+        text::print(
+            &mut stdout().lock(),
+            engine.about(),
+            options.preset,
+            &forecast,
+        )
+    };
+    closed_pipe_is_fine(printed).wrap_err("could not print the forecast")?;
+    Ok(Exit::Status(0))
+}
+
+/// Whoever reads may have read enough.
+fn closed_pipe_is_fine(printed: io::Result<()>) -> io::Result<()> {
+    match printed.and_then(|()| stdout().flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+fn no_engine(stranded: &Stranded) -> String {
+    let tried: Vec<String> = stranded
+        .tried
+        .iter()
+        .map(|tried| format!("{}: {}", harmless(&tried.what), harmless(&tried.why)))
+        .collect();
+    format!("no engine: {}", tried.join("; "))
+}
+
+/// Everything that a forecast rests on.
+async fn read(engine: &dyn Engine) -> Result<Inventory, EngineError> {
+    let listing = engine.listing().await?;
+    let details: HashMap<_, _> = stream::iter(&listing.images)
+        .map(|image| async {
+            engine
+                .details(&image.id)
+                .await
+                .map(|details| (image.id.clone(), details))
+        })
+        .buffer_unordered(AT_ONCE)
+        .try_filter_map(async |(id, details)| Ok(details.map(|details| (id, Arc::new(details)))))
+        .try_collect()
+        .await?;
+    // without the disk accounting the figures are upper bounds, and say so
+    let usage = engine.disk_usage().await.ok().map(Arc::new);
+    Ok(Inventory::build(
+        engine.about().profile,
+        Arc::new(listing),
+        &details,
+        usage,
+    ))
+}

@@ -1,0 +1,101 @@
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use crate::inventory::{About, Bytes, Certainty, EngineKind, Registry, harmless};
+use crate::removal::{Blocker, Forecast, Preset, RefusalKind};
+
+/// Prints a forecast for programs. Foreign text is made harmless here too: a JSON string may end on a terminal.
+pub(super) fn print(
+    out: &mut impl Write,
+    about: &About,
+    preset: Preset,
+    forecast: &Forecast,
+) -> io::Result<()> {
+    let value = json!({
+        "engine": {
+            "name": harmless(&about.name),
+            "store": harmless(&about.store),
+            "address": harmless(&about.address),
+            "chosen": harmless(&about.why),
+            "rules": kind(about.profile.kind),
+        },
+        "preset": preset.name(),
+        "route": "skip",
+        "marked": forecast.marked,
+        "nominal_bytes": forecast.nominal,
+        "freed": bytes(forecast.freed.now),
+        "deleted": forecast.deleted.iter().map(|deletion| json!({
+            "id": deletion.image.as_str(),
+            "references": deletion.references.iter().map(|r| harmless(r.as_str()).into_owned()).collect::<Vec<_>>(),
+            "untagged_parent": deletion.parent,
+            "registry": registry(deletion.registry),
+        })).collect::<Vec<_>>(),
+        "untagged": forecast.only_untagged().map(|(image, reference)| json!({
+            "id": image.as_str(),
+            "reference": harmless(reference.as_str()),
+        })).collect::<Vec<_>>(),
+        "refused": forecast.refused.iter().map(|refused| json!({
+            "id": refused.image.as_str(),
+            "reason": reason(refused.refusal.kind),
+            "status": refused.refusal.status,
+            "message": harmless(&refused.refusal.message),
+            "blockers": refused.refusal.blockers.iter().map(blocker).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+        "commands": forecast.steps.iter().map(|step| step.planned.step.command(about.program)).collect::<Vec<_>>(),
+    });
+    serde_json::to_writer_pretty(&mut *out, &value)?;
+    writeln!(out)
+}
+
+fn bytes(bytes: Bytes) -> Value {
+    let certainty = match bytes.certainty() {
+        Certainty::Exact => "exact",
+        Certainty::AtLeast => "at least",
+        Certainty::AtMost => "at most",
+        Certainty::About => "about",
+        Certainty::Unknown => "unknown",
+    };
+    let value = (bytes.certainty() != Certainty::Unknown).then_some(bytes.value());
+    json!({
+        "bytes": value,
+        "certainty": certainty,
+        "because": bytes.reasons().map(crate::inventory::Reason::words).collect::<Vec<_>>(),
+    })
+}
+
+fn blocker(blocker: &Blocker) -> Value {
+    match blocker {
+        Blocker::Container(id) => json!({ "container": id.as_str() }),
+        Blocker::Child(id) => json!({ "child": id.as_str() }),
+        Blocker::Reference(reference) => json!({ "reference": harmless(reference.as_str()) }),
+    }
+}
+
+fn kind(kind: EngineKind) -> &'static str {
+    match kind {
+        EngineKind::GraphDriver => "graph driver",
+        EngineKind::ContainerdStore => "containerd store",
+        EngineKind::Podman => "podman",
+    }
+}
+
+fn registry(registry: Registry) -> &'static str {
+    match registry {
+        Registry::Known => "known",
+        Registry::OnlyCopy => "only copy",
+        Registry::CannotTell => "cannot tell",
+    }
+}
+
+fn reason(kind: RefusalKind) -> &'static str {
+    match kind {
+        RefusalKind::ReferenceUsed => "reference used",
+        RefusalKind::HasChildren => "has children",
+        RefusalKind::Running => "running container",
+        RefusalKind::SeveralReferences => "several references",
+        RefusalKind::Stopped => "stopped container",
+        RefusalKind::NotFound => "not found",
+        RefusalKind::Other => "other",
+    }
+}

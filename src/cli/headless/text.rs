@@ -1,0 +1,127 @@
+use std::io::{self, Write};
+
+use crate::inventory::{About, Bytes, ImageId, Registry, harmless};
+use crate::removal::{Blocker, Forecast, Preset, Refused};
+
+/// Prints a forecast for people. Every foreign text is made harmless.
+pub(super) fn print(
+    out: &mut impl Write,
+    about: &About,
+    preset: Preset,
+    forecast: &Forecast,
+) -> io::Result<()> {
+    writeln!(
+        out,
+        "{} · {} · {} ({})",
+        harmless(&about.name),
+        harmless(&about.store),
+        harmless(&about.address),
+        harmless(&about.why)
+    )?;
+    writeln!(out, "preset {}: {}", preset.name(), preset.definition())?;
+    writeln!(out, "{}", summary(forecast))?;
+    for reason in forecast.freed.now.reasons() {
+        writeln!(
+            out,
+            "  {} because: {}",
+            forecast.freed.now.sign(),
+            reason.words()
+        )?;
+    }
+    deleted(out, forecast)?;
+    for (image, reference) in forecast.only_untagged() {
+        writeln!(
+            out,
+            "untag   {}  {}",
+            image.short(),
+            harmless(reference.as_str())
+        )?;
+    }
+    for refused in &forecast.refused {
+        print_refused(out, forecast, refused)?;
+    }
+    Ok(())
+}
+
+/// The forecast in one sentence.
+fn summary(forecast: &Forecast) -> String {
+    let nominal = Bytes::exact(forecast.nominal);
+    let only = forecast.only_copies().count();
+    let mut text = format!(
+        "{} marked: {} deleted, {} refused; frees {} of {nominal} nominal",
+        forecast.marked,
+        forecast.deleted.len(),
+        forecast.refused.len(),
+        forecast.freed.now,
+    );
+    if only > 0 {
+        text.push_str(&format!("; {only} without a known copy in a registry"));
+    }
+    text
+}
+
+fn deleted(out: &mut impl Write, forecast: &Forecast) -> io::Result<()> {
+    for deletion in &forecast.deleted {
+        let names: Vec<_> = deletion
+            .references
+            .iter()
+            .map(|reference| harmless(reference.as_str()))
+            .collect();
+        let names = if names.is_empty() {
+            "<none>".to_owned()
+        } else {
+            names.join(", ")
+        };
+        let note = match (deletion.parent, deletion.registry) {
+            (true, _) => "  (untagged parent, goes with its child)",
+            (false, Registry::Known) => "",
+            (false, Registry::OnlyCopy) => "  (only copy)",
+            (false, Registry::CannotTell) => "  (may be the only copy)",
+        };
+        writeln!(out, "delete  {}  {names}{note}", deletion.image.short())?;
+    }
+    Ok(())
+}
+
+fn print_refused(out: &mut impl Write, forecast: &Forecast, refused: &Refused) -> io::Result<()> {
+    let title = title(forecast, &refused.image);
+    writeln!(
+        out,
+        "refused {}  {title}: {}",
+        refused.image.short(),
+        refused.refusal.kind.words()
+    )?;
+    writeln!(
+        out,
+        "        the engine would say: {}",
+        harmless(&refused.refusal.message)
+    )?;
+    for blocker in &refused.refusal.blockers {
+        writeln!(out, "        in the way: {}", describe(forecast, blocker))?;
+    }
+    Ok(())
+}
+
+fn title(forecast: &Forecast, image: &ImageId) -> String {
+    forecast
+        .after
+        .base()
+        .get(image)
+        .map_or_else(String::new, |image| harmless(image.title()).into_owned())
+}
+
+fn describe(forecast: &Forecast, blocker: &Blocker) -> String {
+    let base = forecast.after.base();
+    match blocker {
+        Blocker::Container(id) => match base.find_container(id).and_then(|ix| base.container(ix)) {
+            Some(container) => format!(
+                "container {} ({})",
+                harmless(container.title()),
+                container.state.word()
+            ),
+            None => format!("container {}", id.short()),
+        },
+        Blocker::Child(id) => format!("image {} is built on it", title(forecast, id)),
+        Blocker::Reference(reference) => format!("reference {}", harmless(reference.as_str())),
+    }
+}

@@ -1,0 +1,92 @@
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::engine::endpoint::Wish;
+use crate::inventory::EngineKind;
+use crate::removal::Preset;
+
+/// See what goes overboard before you throw it: explore, preview and remove the images of a container engine.
+///
+/// Without options the engine is found as the docker command finds it: DOCKER_HOST, DOCKER_CONTEXT, the current
+/// context, then the local sockets, Podman's included.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "jettison", version)]
+pub struct Options {
+    /// Talk to the engine at this address: unix://PATH or tcp://HOST:PORT
+    #[arg(short = 'H', long, value_name = "URI", global = true, conflicts_with_all = ["context", "demo"])]
+    pub host: Option<String>,
+
+    /// Talk to the engine of this docker context
+    #[arg(
+        short,
+        long,
+        value_name = "NAME",
+        global = true,
+        conflicts_with = "demo"
+    )]
+    pub context: Option<String>,
+
+    /// Use the built-in practice engine; nothing real is touched. It can play each kind of engine
+    #[arg(long, value_name = "KIND", global = true, num_args = 0..=1, require_equals = true, default_missing_value = "graph")]
+    pub demo: Option<Demo>,
+
+    /// What to do without a screen
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Which kind of engine the practice engine plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Demo {
+    /// Docker on a graph driver
+    Graph,
+    /// Docker on the containerd image store
+    Containerd,
+    /// Podman
+    Podman,
+}
+
+/// A headless command.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Print what removing a preset's images would do; removes nothing
+    Forecast(ForecastOptions),
+}
+
+/// What to forecast.
+#[derive(Clone, Debug, Args)]
+pub struct ForecastOptions {
+    /// Which images
+    #[arg(long, value_name = "PRESET", value_parser = preset)]
+    pub preset: Preset,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn preset(name: &str) -> Result<Preset, String> {
+    Preset::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Preset::ALL.iter().map(|preset| preset.name()).collect();
+        format!("there are: {}", names.join(", "))
+    })
+}
+
+impl Options {
+    /// What the flags say about the engine.
+    pub fn wish(&self) -> Wish {
+        Wish {
+            host: self.host.clone(),
+            context: self.context.clone(),
+        }
+    }
+}
+
+impl From<Demo> for EngineKind {
+    fn from(demo: Demo) -> Self {
+        match demo {
+            Demo::Graph => Self::GraphDriver,
+            Demo::Containerd => Self::ContainerdStore,
+            Demo::Podman => Self::Podman,
+        }
+    }
+}

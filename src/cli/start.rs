@@ -1,0 +1,77 @@
+use std::io::{IsTerminal, stdin, stdout};
+use std::sync::Arc;
+
+use color_eyre::Result;
+use color_eyre::eyre::WrapErr;
+
+use super::{Command, Options, headless};
+use crate::app::{App, EngineChoice};
+use crate::engine::endpoint::Environment;
+use crate::inventory::EngineKind;
+use crate::runtime::{Connector, Screen, Signals, clock, install_hook, run};
+use crate::view::Theme;
+
+/// How a command ended, where it is no failure of the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// With this status.
+    Status(u8),
+    /// It could not begin: one line for standard error, and status 2.
+    Refused(String),
+}
+
+/// Does what the options say.
+///
+/// # Errors
+/// When the terminal or the runtime fails.
+pub fn start(options: &Options) -> Result<Exit> {
+    let connector = Connector {
+        wish: options.wish(),
+        environment: Environment::of_process(),
+        practice: options
+            .demo
+            .map_or(EngineKind::GraphDriver, EngineKind::from),
+    };
+    let choice = if options.demo.is_some() {
+        EngineChoice::Practice
+    } else {
+        EngineChoice::Configured
+    };
+    let runtime = tokio::runtime::Runtime::new().wrap_err("could not start the runtime")?;
+    let exit = match &options.command {
+        Some(Command::Forecast(options)) => {
+            runtime.block_on(headless::forecast(&connector, choice, options))
+        }
+        None => runtime.block_on(explore(connector, choice)),
+    };
+    // a removal may be out: the engine finishes it, this program does not wait for it
+    runtime.shutdown_background();
+    exit
+}
+
+async fn explore(connector: Connector, choice: EngineChoice) -> Result<Exit> {
+    if !stdin().is_terminal() || !stdout().is_terminal() {
+        let hint = "try `jettison forecast --preset dangling`";
+        return Ok(Exit::Refused(format!(
+            "needs a terminal on standard input and output; without one {hint}"
+        )));
+    }
+    install_hook();
+    let mut signals = Signals::listen().wrap_err("could not listen for signals")?;
+    let mut screen = Screen::take(theme()).wrap_err("could not take the terminal")?;
+    let app = App::new(choice, clock::now());
+    let ended = run(app, Arc::new(connector), &mut screen, &mut signals).await;
+    drop(screen);
+    Ok(Exit::Status(ended?.status()))
+}
+
+/// `NO_COLOR`, if set to anything, and a terminal without capabilities ask for no colour.
+fn theme() -> Theme {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+    if set("NO_COLOR") || dumb {
+        Theme::plain()
+    } else {
+        Theme::colour()
+    }
+}

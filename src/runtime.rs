@@ -1,0 +1,20 @@
+//! The loop, and what it owns: the terminal, the tasks, the signals and the clock.
+//!
+//! The loop only gathers what has happened; [`App::update`](crate::app::App::update) decides; `perform` turns the
+//! effects into tasks whose return value is the next message.
+
+pub mod clock;
+mod connect;
+mod console;
+mod input;
+mod pacer;
+mod perform;
+mod screen;
+mod signals;
+mod turns;
+
+pub use connect::{Connect, Connector, stranded};
+pub use console::{Console, Input};
+pub use screen::{Screen, install_hook};
+pub use signals::{Ended, Signals};
+pub use turns::run;

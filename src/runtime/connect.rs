@@ -1,0 +1,130 @@
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use crate::app::{EngineChoice, Offer, Stranded, Tried};
+use crate::engine::endpoint::{self, Choice, Endpoint, EndpointError, Environment, Why, Wish};
+use crate::engine::{DockerEngine, Engine, PracticeEngine};
+use crate::inventory::EngineKind;
+
+/// Connects engines; tests bring their own.
+pub trait Connect: Send + Sync + 'static {
+    /// Connects an engine, or says what was tried and what else there is.
+    fn connect(&self, choice: EngineChoice) -> BoxFuture<'_, Result<Arc<dyn Engine>, Stranded>>;
+}
+
+/// Connects the engine that flags, environment and configuration name, offered ones, and the practice engine.
+#[derive(Debug)]
+pub struct Connector {
+    /// What the flags say.
+    pub wish: Wish,
+    /// What else tells where the engine is.
+    pub environment: Environment,
+    /// What the practice engine plays.
+    pub practice: EngineKind,
+}
+
+impl Connector {
+    async fn configured(&self) -> Result<Arc<dyn Engine>, Stranded> {
+        match endpoint::find(&self.wish, &self.environment) {
+            Ok(choice) => self.dial(choice).await,
+            Err(error) => Err(stranded(tried(error), &self.environment)),
+        }
+    }
+
+    async fn offered(&self, address: &str) -> Result<Arc<dyn Engine>, Stranded> {
+        match Endpoint::parse(address) {
+            Ok(endpoint) => {
+                self.dial(Choice {
+                    endpoint,
+                    why: Why::Chosen,
+                })
+                .await
+            }
+            Err(error) => {
+                let tried = Tried {
+                    what: address.to_owned(),
+                    why: error.to_string(),
+                };
+                Err(stranded(vec![tried], &self.environment))
+            }
+        }
+    }
+
+    async fn dial(&self, choice: Choice) -> Result<Arc<dyn Engine>, Stranded> {
+        let what = format!("{} ({})", choice.endpoint, choice.why);
+        match DockerEngine::connect(choice).await {
+            Ok(engine) => Ok(Arc::new(engine)),
+            Err(error) => {
+                let tried = Tried {
+                    what,
+                    why: error.to_string(),
+                };
+                Err(stranded(vec![tried], &self.environment))
+            }
+        }
+    }
+}
+
+impl Connect for Connector {
+    fn connect(&self, choice: EngineChoice) -> BoxFuture<'_, Result<Arc<dyn Engine>, Stranded>> {
+        async move {
+            match choice {
+                EngineChoice::Configured => self.configured().await,
+                EngineChoice::Practice => {
+                    Ok(Arc::new(PracticeEngine::demo(self.practice)) as Arc<dyn Engine>)
+                }
+                EngineChoice::At { address, .. } => self.offered(&address).await,
+            }
+        }
+        .boxed()
+    }
+}
+
+/// What was tried, an attempt each.
+fn tried(error: EndpointError) -> Vec<Tried> {
+    match error {
+        EndpointError::NoLocalSocket { tried } => tried
+            .into_iter()
+            .map(|path| Tried {
+                what: path.display().to_string(),
+                why: "no such socket".to_owned(),
+            })
+            .collect(),
+        error => vec![Tried {
+            what: "looking for an engine".to_owned(),
+            why: error.to_string(),
+        }],
+    }
+}
+
+/// The screen without an engine: what was tried, and the way on.
+pub fn stranded(tried: Vec<Tried>, environment: &Environment) -> Stranded {
+    let again = Offer {
+        label: "try again".to_owned(),
+        choice: EngineChoice::Configured,
+    };
+    let found = endpoint::offers(environment)
+        .into_iter()
+        .map(|offer| Offer {
+            label: format!("{}  {}", offer.label, offer.endpoint),
+            choice: EngineChoice::At {
+                address: offer.endpoint.to_string(),
+                label: offer.label,
+            },
+        });
+    let practice = Offer {
+        label: "the practice engine: built in, nothing real is touched".to_owned(),
+        choice: EngineChoice::Practice,
+    };
+    let offers = std::iter::once(again)
+        .chain(found)
+        .chain([practice])
+        .collect();
+    Stranded {
+        tried,
+        offers,
+        cursor: 0,
+    }
+}

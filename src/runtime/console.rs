@@ -1,0 +1,33 @@
+use std::io;
+
+use crate::app::{App, Key, Viewport};
+
+/// What comes from a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A key was pressed.
+    Key(Key),
+    /// The size has changed.
+    Resized,
+}
+
+/// A terminal. The real one is [`Screen`](super::Screen); tests bring one without a terminal behind it.
+pub trait Console {
+    /// Draws the state; answers what the view found out.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    fn draw(&mut self, app: &App) -> io::Result<Viewport>;
+
+    /// Waits for the next input; `None` when there will be no more. May be dropped at any time: nothing is lost.
+    ///
+    /// # Errors
+    /// When the terminal cannot be read.
+    fn input(&mut self) -> impl Future<Output = io::Result<Option<Input>>>;
+
+    /// Gives the terminal back, stops the process until it is continued, and takes the terminal again.
+    ///
+    /// # Errors
+    /// When the terminal cannot be taken again.
+    fn suspend(&mut self) -> io::Result<()>;
+}

@@ -1,0 +1,87 @@
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+use super::Input;
+use crate::app::Key;
+
+/// What an event of the terminal means; `None` for what the program does not listen to. Pasted text is dropped: its
+/// letters are not commands.
+pub(super) fn understand(event: &Event) -> Option<Input> {
+    match event {
+        Event::Key(key) if key.kind != KeyEventKind::Release => translate(*key).map(Input::Key),
+        Event::Resize(..) => Some(Input::Resized),
+        Event::Key(_)
+        | Event::FocusGained
+        | Event::FocusLost
+        | Event::Mouse(_)
+        | Event::Paste(_) => None,
+    }
+}
+
+fn translate(key: KeyEvent) -> Option<Key> {
+    let control = key.modifiers.contains(KeyModifiers::CONTROL);
+    let other = KeyModifiers::ALT | KeyModifiers::SUPER | KeyModifiers::META | KeyModifiers::HYPER;
+    if key.modifiers.intersects(other) {
+        return None;
+    }
+    match key.code {
+        KeyCode::Char(c) if control => Some(Key::Ctrl(c.to_ascii_lowercase())),
+        KeyCode::Char(c) => Some(Key::Char(c)),
+        KeyCode::Up => Some(Key::Up),
+        KeyCode::Down => Some(Key::Down),
+        KeyCode::Left => Some(Key::Left),
+        KeyCode::Right => Some(Key::Right),
+        KeyCode::Home => Some(Key::Home),
+        KeyCode::End => Some(Key::End),
+        KeyCode::PageUp => Some(Key::PageUp),
+        KeyCode::PageDown => Some(Key::PageDown),
+        KeyCode::Tab | KeyCode::BackTab => Some(Key::Tab),
+        KeyCode::Enter => Some(Key::Enter),
+        KeyCode::Esc => Some(Key::Esc),
+        KeyCode::Backspace => Some(Key::Backspace),
+        KeyCode::Delete => Some(Key::Delete),
+        _not_listened_to => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Input, understand};
+    use crate::app::Key;
+    use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyEventState, KeyModifiers};
+
+    fn key(code: KeyCode, modifiers: KeyModifiers, kind: KeyEventKind) -> Option<Input> {
+        understand(&Event::Key(KeyEvent {
+            code,
+            modifiers,
+            kind,
+            state: KeyEventState::NONE,
+        }))
+    }
+
+    #[test]
+    fn shift_is_in_the_character_and_releases_are_dropped() {
+        let press = KeyEventKind::Press;
+        assert_eq!(
+            key(KeyCode::Char('R'), KeyModifiers::SHIFT, press),
+            Some(Input::Key(Key::Char('R')))
+        );
+        assert_eq!(
+            key(KeyCode::Char('c'), KeyModifiers::CONTROL, press),
+            Some(Input::Key(Key::Ctrl('c')))
+        );
+        assert_eq!(
+            key(KeyCode::Down, KeyModifiers::NONE, KeyEventKind::Repeat),
+            Some(Input::Key(Key::Down))
+        );
+        assert_eq!(
+            key(KeyCode::Down, KeyModifiers::NONE, KeyEventKind::Release),
+            None
+        );
+        assert_eq!(key(KeyCode::Char('d'), KeyModifiers::ALT, press), None);
+    }
+
+    #[test]
+    fn pasted_text_is_no_command() {
+        assert_eq!(understand(&Event::Paste("aR".to_owned())), None);
+    }
+}

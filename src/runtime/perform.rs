@@ -1,0 +1,216 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{StreamExt, stream};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until};
+
+use super::{Connect, clock};
+use crate::app::{
+    Effect, EngineChoice, Fault, Generation, Message, Moment, Outcome, StepOrder, Stranded,
+};
+use crate::engine::{Engine, EngineChange, EngineError};
+use crate::inventory::ImageId;
+use crate::removal::verify;
+
+/// How many images' layers are asked for at once: more gains nothing (design, crates E).
+const AT_ONCE: usize = 8;
+
+/// What a task ends with.
+#[derive(Debug)]
+pub(super) enum Done {
+    /// A message.
+    Message(Message),
+    /// The attempt to connect an engine.
+    Engine(Generation, Result<Arc<dyn Engine>, Stranded>),
+}
+
+/// The tasks that are out, and the engine that they talk to.
+pub(super) struct Tasks {
+    connect: Arc<dyn Connect>,
+    engine: Option<Arc<dyn Engine>>,
+    set: JoinSet<Done>,
+    changes: Option<Changes>,
+    wake: Option<Instant>,
+}
+
+impl Tasks {
+    pub(super) fn new(connect: Arc<dyn Connect>) -> Self {
+        Self {
+            connect,
+            engine: None,
+            set: JoinSet::new(),
+            changes: None,
+            wake: None,
+        }
+    }
+
+    /// Begins an effect; answers whether it has to be done by the loop itself.
+    pub(super) fn perform(&mut self, effect: Effect) -> Option<Local> {
+        match effect {
+            Effect::Connect(generation, choice) => self.connect(generation, choice),
+            Effect::Watch(generation) => {
+                self.changes = self
+                    .engine
+                    .as_ref()
+                    .map(|engine| (generation, engine.changes()));
+            }
+            Effect::ReadListing(generation) => self.ask(move |engine| async move {
+                Message::Listed(generation, engine.listing().await.map_err(fault))
+            }),
+            Effect::ReadDetails(generation, images) => self.ask(move |engine| async move {
+                Message::DetailsRead(generation, read_details(&*engine, images).await)
+            }),
+            Effect::ReadUsage(generation) => self.ask(move |engine| async move {
+                Message::UsageRead(generation, engine.disk_usage().await.map_err(fault))
+            }),
+            Effect::Measure(generation, moment) => self.measure(generation, moment),
+            Effect::RunStep(generation, order) => self.ask(move |engine| async move {
+                let index = order.index;
+                Message::StepEnded(generation, index, run_step(&*engine, order).await)
+            }),
+            Effect::WakeAfter(seconds) => {
+                self.wake = Some(Instant::now() + Duration::from_secs(seconds))
+            }
+            Effect::Suspend => return Some(Local::Suspend),
+            Effect::Quit => return Some(Local::Quit),
+        }
+        None
+    }
+
+    fn connect(&mut self, generation: Generation, choice: EngineChoice) {
+        self.changes = None;
+        let connect = Arc::clone(&self.connect);
+        self.set
+            .spawn(async move { Done::Engine(generation, connect.connect(choice).await) });
+    }
+
+    fn measure(&mut self, generation: Generation, moment: Moment) {
+        self.ask(move |engine| async move {
+            let bytes = engine.disk_usage().await.map(|usage| usage.layers_size);
+            Message::Measured(generation, moment, bytes.map_err(fault))
+        });
+    }
+
+    /// Puts a question to the engine in a task of its own. Without an engine there is nobody to ask.
+    fn ask<F>(&mut self, question: impl FnOnce(Arc<dyn Engine>) -> F)
+    where
+        F: Future<Output = Message> + Send + 'static,
+    {
+        if let Some(engine) = &self.engine {
+            let answer = question(Arc::clone(engine));
+            self.set.spawn(async move { Done::Message(answer.await) });
+        }
+    }
+
+    /// Keeps the engine that has been connected, and says so.
+    pub(super) fn keep(
+        &mut self,
+        generation: Generation,
+        engine: Result<Arc<dyn Engine>, Stranded>,
+    ) -> Message {
+        match engine {
+            Ok(engine) => {
+                let about = engine.about().clone();
+                self.engine = Some(engine);
+                Message::Connected(generation, about)
+            }
+            Err(stranded) => Message::ConnectFailed(generation, stranded),
+        }
+    }
+
+    /// Waits for a task to end, a change of the engine, or the time to be told, in this order. Safe to drop.
+    pub(super) async fn event(&mut self) -> Result<Done, Message> {
+        let Self {
+            set, changes, wake, ..
+        } = self;
+        tokio::select! {
+            biased;
+            done = ended(set) => Ok(done),
+            message = changed(changes) => Err(message),
+            () = alarm(wake) => Err(Message::TimePassed(clock::now())),
+        }
+    }
+}
+
+/// Waits for a task; for ever while there is none. A panic in a task is the program's.
+async fn ended(set: &mut JoinSet<Done>) -> Done {
+    match set.join_next().await {
+        Some(Ok(done)) => done,
+        Some(Err(error)) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        Some(Err(_)) | None => std::future::pending().await,
+    }
+}
+
+type Changes = (Generation, stream::BoxStream<'static, EngineChange>);
+
+/// Waits for a change of the engine; for ever while none is watched.
+async fn changed(watched: &mut Option<Changes>) -> Message {
+    let Some((generation, changes)) = watched else {
+        return std::future::pending().await;
+    };
+    let generation = *generation;
+    match changes.next().await {
+        Some(EngineChange::Poked) => Message::EngineChanged(generation),
+        Some(EngineChange::Lost { reason, retry_in }) => {
+            Message::EngineLost(generation, Fault(reason), retry_in)
+        }
+        Some(EngineChange::Back) => Message::EngineBack(generation),
+        None => {
+            *watched = None; // an ended stream must not be asked again
+            std::future::pending().await
+        }
+    }
+}
+
+/// Waits until the time is to be told; for ever while nobody wants to know.
+async fn alarm(wake: &mut Option<Instant>) {
+    match *wake {
+        None => std::future::pending().await,
+        Some(at) => {
+            sleep_until(at).await;
+            *wake = None;
+        }
+    }
+}
+
+/// What only the loop can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Local {
+    Suspend,
+    Quit,
+}
+
+fn fault(error: EngineError) -> Fault {
+    Fault(error.to_string())
+}
+
+async fn read_details(
+    engine: &dyn Engine,
+    images: Vec<ImageId>,
+) -> Vec<(ImageId, Result<Option<crate::inventory::Details>, Fault>)> {
+    let reading = images.into_iter().map(|id| async move {
+        let details = engine.details(&id).await.map_err(fault);
+        (id, details)
+    });
+    stream::iter(reading).buffered(AT_ONCE).collect().await
+}
+
+/// Looks a step's target up, and sends the step if it is still what the preview showed.
+async fn run_step(engine: &dyn Engine, order: StepOrder) -> Outcome {
+    let seen = match engine.look_up(&order.step).await {
+        Ok(seen) => seen,
+        Err(error) => return Outcome::Failed(fault(error)),
+    };
+    if let Err(changed) = verify(&order.step, &order.expected, &seen) {
+        return Outcome::Skipped(changed);
+    }
+    match engine.run(&order.step).await {
+        Ok(Ok(changes)) => Outcome::Done(changes),
+        Ok(Err(refusal)) => Outcome::Refused(refusal),
+        Err(
+            error @ (EngineError::Lost(_) | EngineError::TimedOut(_) | EngineError::Unreadable(_)),
+        ) => Outcome::Unknown(fault(error)),
+        Err(error) => Outcome::Failed(fault(error)),
+    }
+}

@@ -1,0 +1,150 @@
+use std::io::{self, BufWriter, Stdout, stdout};
+use std::mem::ManuallyDrop;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::cursor::Show;
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, EventStream};
+use crossterm::style::force_color_output;
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{execute, queue};
+use futures_util::StreamExt;
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+
+use super::input::understand;
+use super::{Console, Input};
+use crate::app::{App, Viewport};
+use crate::view::{Theme, draw};
+
+/// A whole repaint of a large terminal leaves in one write.
+const BUFFER: usize = 64 << 10;
+
+/// Whether the terminal is ours at the moment.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// The real terminal, taken while this exists.
+#[derive(Debug)]
+pub struct Screen {
+    // Dropping ratatui's terminal reports a failed write on stderr, which panics once the terminal is gone.
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
+    events: Option<EventStream>,
+    theme: Theme,
+}
+
+/// Gives the terminal back when the program panics, in whichever thread. To be called once, after the report of panics
+/// has been set up.
+pub fn install_hook() {
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        // nothing can be done about a terminal that is gone, and the report matters more
+        give_back().ok();
+        report(panic);
+    }));
+}
+
+impl Screen {
+    /// Takes the terminal. Standard input and output must be one.
+    ///
+    /// # Errors
+    /// When it cannot be taken; it has been given back then.
+    pub fn take(theme: Theme) -> io::Result<Self> {
+        // NO_COLOR is the theme's business: crossterm's way would undo highlights (design, crates B2)
+        force_color_output(true);
+        let terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(
+            BUFFER,
+            stdout(),
+        )))?;
+        let mut screen = Self {
+            terminal: ManuallyDrop::new(terminal),
+            events: None,
+            theme,
+        };
+        screen.enter()?;
+        Ok(screen)
+    }
+
+    fn enter(&mut self) -> io::Result<()> {
+        TAKEN.store(true, Ordering::SeqCst);
+        enable_raw_mode()?;
+        execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+        self.events = Some(EventStream::new());
+        Ok(())
+    }
+}
+
+/// Gives the terminal back, if it is taken: every mode is undone, whichever fails.
+fn give_back() -> io::Result<()> {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return Ok(());
+    }
+    let modes = execute!(
+        stdout(),
+        EndSynchronizedUpdate,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        Show
+    );
+    disable_raw_mode().and(modes)
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        self.events = None;
+        // the terminal may be gone, and then there is nobody to tell
+        give_back().ok();
+    }
+}
+
+impl Console for Screen {
+    fn draw(&mut self, app: &App) -> io::Result<Viewport> {
+        let mut viewport = Viewport::default();
+        let theme = self.theme;
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        self.terminal
+            .draw(|frame| viewport = draw(app, theme, frame))?;
+        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        Ok(viewport)
+    }
+
+    async fn input(&mut self) -> io::Result<Option<Input>> {
+        let Some(events) = &mut self.events else {
+            return Ok(None);
+        };
+        loop {
+            match events.next().await {
+                None => return Ok(None),
+                Some(event) => {
+                    if let Some(input) = understand(&event?) {
+                        return Ok(Some(input));
+                    }
+                }
+            }
+        }
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        self.events = None; // a stream that lives on would eat the shell's input
+        give_back()?;
+        stop()?;
+        self.enter()?;
+        let size = self.terminal.size()?;
+        self.terminal
+            .resize(Rect::new(0, 0, size.width, size.height))
+    }
+}
+
+/// Stops the process group as the terminal driver would; returns when it is continued.
+#[cfg(unix)]
+fn stop() -> io::Result<()> {
+    rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn stop() -> io::Result<()> {
+    Ok(())
+}

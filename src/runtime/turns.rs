@@ -1,0 +1,104 @@
+use std::sync::Arc;
+
+use color_eyre::Result;
+use color_eyre::eyre::WrapErr;
+
+use super::pacer::Pacer;
+use super::perform::{Done, Local, Tasks};
+use super::{Connect, Console, Ended, Input, Signals, clock};
+use crate::app::{App, Effect, Message, Turn};
+
+/// What one wait of the loop ends with.
+enum Event {
+    Ended(u8),
+    FrameDue,
+    Input(Option<Input>),
+    Done(Done),
+    Message(Message),
+}
+
+/// Runs the program until it is quit.
+///
+/// # Errors
+/// When the terminal cannot be read or written.
+pub async fn run(
+    mut app: App,
+    connect: Arc<dyn Connect>,
+    console: &mut impl Console,
+    signals: &mut Signals,
+) -> Result<Ended> {
+    let mut tasks = Tasks::new(connect);
+    let mut pacer = Pacer::new();
+    for effect in app.start() {
+        tasks.perform(effect);
+    }
+    loop {
+        let message = match gather(&mut tasks, &pacer, console, signals).await? {
+            Event::Ended(signal) => return Ok(Ended::Signal(signal)),
+            Event::Input(None) => return Ok(Ended::Signal(HANGUP)),
+            Event::FrameDue => {
+                let viewport = console.draw(&app).wrap_err("could not draw the screen")?;
+                app.drawn(viewport);
+                pacer.drawn();
+                continue;
+            }
+            Event::Input(Some(Input::Key(key))) => Message::KeyPressed(key),
+            Event::Input(Some(Input::Resized)) => Message::Resized,
+            Event::Done(Done::Message(message)) | Event::Message(message) => message,
+            Event::Done(Done::Engine(generation, engine)) => tasks.keep(generation, engine),
+        };
+        app.read_clock(clock::now());
+        let turn = app.update(message);
+        if let Some(ended) = carry_out(turn, &mut app, &mut tasks, &mut pacer, console)? {
+            return Ok(ended);
+        }
+    }
+}
+
+/// The terminal is gone: the number of the signal that says so.
+const HANGUP: u8 = 1;
+
+/// Waits for the next thing to happen. The order matters: signals never starve, frames are not held up by a flood of
+/// input, and the user comes before the engine. Every arm may be dropped without loss.
+async fn gather(
+    tasks: &mut Tasks,
+    pacer: &Pacer,
+    console: &mut impl Console,
+    signals: &mut Signals,
+) -> Result<Event> {
+    tokio::select! {
+        biased;
+        signal = signals.next() => Ok(Event::Ended(signal)),
+        () = pacer.due(), if pacer.is_wanted() => Ok(Event::FrameDue),
+        input = console.input() => Ok(Event::Input(input.wrap_err("could not read the terminal")?)),
+        event = tasks.event() => Ok(event.map_or_else(Event::Message, Event::Done)),
+    }
+}
+
+/// Carries the orders of one turn out.
+fn carry_out(
+    turn: Turn,
+    app: &mut App,
+    tasks: &mut Tasks,
+    pacer: &mut Pacer,
+    console: &mut impl Console,
+) -> Result<Option<Ended>> {
+    if turn.redraw {
+        pacer.want();
+    }
+    for effect in turn.effects {
+        match tasks.perform(effect) {
+            None => {}
+            Some(Local::Quit) => return Ok(Some(Ended::Quit)),
+            Some(Local::Suspend) => {
+                console
+                    .suspend()
+                    .wrap_err("could not take the terminal again")?;
+                let turn = app.update(Message::Resumed);
+                debug_assert_eq!(turn.effects, Vec::<Effect>::new());
+                pacer.want();
+            }
+        }
+    }
+    Ok(None)
+}
