@@ -141,8 +141,10 @@ pub(super) struct Usage {
     pub(super) layers_size: Option<i64>,
     pub(super) images: Option<Value>,
     pub(super) build_cache: Option<Vec<CacheItem>>,
-    pub(super) image_usage: Option<ImageUsage>,
-    pub(super) build_cache_usage: Option<CacheUsage>,
+    #[serde(rename = "ImageUsage")]
+    pub(super) of_images: Option<ImageUsage>,
+    #[serde(rename = "BuildCacheUsage")]
+    pub(super) of_cache: Option<CacheUsage>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -199,13 +201,21 @@ pub(super) fn list<T: DeserializeOwned>(what: &str, body: &[u8]) -> Result<Vec<T
         Ok(list) => return Ok(list.unwrap_or_default()),
         Err(error) => unreadable(what, &error, body),
     };
-    let Ok(entries) = serde_json::from_slice::<Vec<Value>>(body) else { return Err(whole) };
-    let bad = entries.into_iter().enumerate().find_map(|(position, entry)| {
-        let name = entry.get("Id").and_then(Value::as_str).map(str::to_owned);
-        let error = T::deserialize(entry).err()?;
-        let name = name.unwrap_or_else(|| format!("number {}", position + 1));
-        Some(EngineError::Unreadable(format!("{what}, {}: {error}", bounded(&name))))
-    });
+    let Ok(entries) = serde_json::from_slice::<Vec<Value>>(body) else {
+        return Err(whole);
+    };
+    let bad = entries
+        .into_iter()
+        .enumerate()
+        .find_map(|(position, entry)| {
+            let name = entry.get("Id").and_then(Value::as_str).map(str::to_owned);
+            let error = T::deserialize(entry).err()?;
+            let name = name.unwrap_or_else(|| format!("number {}", position + 1));
+            Some(EngineError::Unreadable(format!(
+                "{what}, {}: {error}",
+                bounded(&name)
+            )))
+        });
     Err(bad.unwrap_or(whole))
 }
 
