@@ -25,17 +25,53 @@ const fn engine(
     kind: EngineKind,
     version: (u32, u32),
 ) -> Recorded {
-    Recorded { name, title, store, kind, version }
+    Recorded {
+        name,
+        title,
+        store,
+        kind,
+        version,
+    }
 }
 
 pub(super) const ENGINES: [Recorded; 7] = {
     use EngineKind::{ContainerdStore, GraphDriver, Podman};
     [
-        engine("docker20-overlay2", "docker 20.10.24", "overlay2", GraphDriver, (20, 10)),
-        engine("docker28-overlay2", "docker 28.5.2", "overlay2", GraphDriver, (28, 5)),
-        engine("docker29-overlay2", "docker 29.7.2", "overlay2", GraphDriver, (29, 7)),
-        engine("docker28-containerd", "docker 28.5.2", "overlayfs", ContainerdStore, (28, 5)),
-        engine("docker29-containerd", "docker 29.7.2", "overlayfs", ContainerdStore, (29, 7)),
+        engine(
+            "docker20-overlay2",
+            "docker 20.10.24",
+            "overlay2",
+            GraphDriver,
+            (20, 10),
+        ),
+        engine(
+            "docker28-overlay2",
+            "docker 28.5.2",
+            "overlay2",
+            GraphDriver,
+            (28, 5),
+        ),
+        engine(
+            "docker29-overlay2",
+            "docker 29.7.2",
+            "overlay2",
+            GraphDriver,
+            (29, 7),
+        ),
+        engine(
+            "docker28-containerd",
+            "docker 28.5.2",
+            "overlayfs",
+            ContainerdStore,
+            (28, 5),
+        ),
+        engine(
+            "docker29-containerd",
+            "docker 29.7.2",
+            "overlayfs",
+            ContainerdStore,
+            (29, 7),
+        ),
         engine("podman4", "podman 4.3.1", "overlay", Podman, (4, 3)),
         engine("podman5", "podman 5.8.6", "overlay", Podman, (5, 8)),
     ]
@@ -43,13 +79,16 @@ pub(super) const ENGINES: [Recorded; 7] = {
 
 impl Recorded {
     fn directory(self) -> PathBuf {
-        [env!("CARGO_MANIFEST_DIR"), "assets", "recorded", self.name].iter().collect()
+        [env!("CARGO_MANIFEST_DIR"), "assets", "recorded", self.name]
+            .iter()
+            .collect()
     }
 
     /// A whole recording: request, status and body.
     pub(super) fn recording(self, name: &str) -> Value {
         let path = self.directory().join(format!("{name}.json"));
-        let text = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let text =
+            std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         serde_json::from_slice(&text).unwrap()
     }
 
@@ -59,30 +98,58 @@ impl Recorded {
     }
 
     pub(super) fn profile(self) -> Profile {
-        Profile { kind: self.kind, version: self.version }
+        Profile {
+            kind: self.kind,
+            version: self.version,
+        }
     }
 
     pub(super) fn listing(self) -> Listing {
-        let dangling = (self.kind == EngineKind::ContainerdStore).then(|| self.body("images-dangling"));
-        convert::listing(self.kind, &self.body("images-all"), dangling.as_deref(), &self.body("containers")).unwrap()
+        let dangling =
+            (self.kind == EngineKind::ContainerdStore).then(|| self.body("images-dangling"));
+        convert::listing(
+            self.kind,
+            &self.body("images-all"),
+            dangling.as_deref(),
+            &self.body("containers"),
+        )
+        .unwrap()
     }
 
     /// The details of every image.
     pub(super) fn details(self) -> HashMap<ImageId, Arc<Details>> {
         let detail = |id: &ImageId| {
-            let (inspect, history) = (format!("inspect-{}", id.short()), format!("history-{}", id.short()));
+            let (inspect, history) = (
+                format!("inspect-{}", id.short()),
+                format!("history-{}", id.short()),
+            );
             convert::details(self.kind, &self.body(&inspect), &self.body(&history)).unwrap()
         };
-        self.listing().images.iter().map(|image| (image.id.clone(), Arc::new(detail(&image.id)))).collect()
+        self.listing()
+            .images
+            .iter()
+            .map(|image| (image.id.clone(), Arc::new(detail(&image.id))))
+            .collect()
     }
 
     pub(super) fn inventory(self) -> Arc<Inventory> {
-        Arc::new(Inventory::build(self.profile(), Arc::new(self.listing()), &self.details(), None))
+        Arc::new(Inventory::build(
+            self.profile(),
+            Arc::new(self.listing()),
+            &self.details(),
+            None,
+        ))
     }
 
     /// The names of a container by its id.
     pub(super) fn container(self, name: &str) -> ContainerId {
         let listing = self.listing();
-        listing.containers.iter().find(|container| container.name == name).unwrap().id.clone()
+        listing
+            .containers
+            .iter()
+            .find(|container| container.name == name)
+            .unwrap()
+            .id
+            .clone()
     }
 }
