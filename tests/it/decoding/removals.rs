@@ -150,3 +150,27 @@ fn a_lost_race_on_docker_20_is_an_image_that_is_gone() {
     let refused = refusal(500, "unrecognized image ID sha256:0123").unwrap();
     assert_eq!((refused.status, refused.kind), (500, RefusalKind::NotFound));
 }
+
+#[test]
+fn podman_refuses_to_remove_a_running_container_with_a_500() {
+    let message = "cannot remove container c1 as it is paused - running or paused containers cannot be removed \
+                   without force: container state improper";
+    let refused = refusal(500, message).unwrap();
+    assert_eq!((refused.status, refused.kind), (500, RefusalKind::Running));
+}
+
+#[test]
+fn any_other_500_is_a_failure_in_the_words_of_the_engine() {
+    let message = "layer does not exist".to_owned();
+    let failed = EngineError::Failed {
+        status: 500,
+        message: message.clone(),
+    };
+    assert_eq!(refusal(500, &message), Err(failed));
+}
+
+#[test]
+fn a_megabyte_of_words_is_cut() {
+    let refused = refusal(409, &"é".repeat(1 << 19)).unwrap();
+    assert_eq!(refused.message, "é".repeat(2048) + "…");
+}
