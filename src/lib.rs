@@ -33,5 +33,6 @@
 //! - *Add an engine's rules*: one file in `removal/rules/`, one [`inventory::EngineKind`].
 //! - *Add an effect*: a variant in [`app::Effect`], one arm in the runtime's `perform`, the message that answers it.
 
+pub mod engine;
 pub mod inventory;
 pub mod removal;
