@@ -2,6 +2,7 @@
 
 pub mod endpoint;
 mod port;
+pub mod practice;
 mod printable;
 pub mod transport;
 

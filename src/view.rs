@@ -5,9 +5,15 @@ use crate::app::{App, Viewport};
 pub struct Theme;
 impl Theme {
     /// stub
-    pub fn plain() -> Self { Self }
+    pub fn plain() -> Self {
+        Self
+    }
     /// stub
-    pub fn colour() -> Self { Self }
+    pub fn colour() -> Self {
+        Self
+    }
 }
 /// stub
-pub fn draw(_: &App, _: Theme, _: &mut ratatui::Frame<'_>) -> Viewport { Viewport::default() }
+pub fn draw(_: &App, _: Theme, _: &mut ratatui::Frame<'_>) -> Viewport {
+    Viewport::default()
+}
