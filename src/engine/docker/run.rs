@@ -1,0 +1,97 @@
+//! The calls that change something. They have no deadline: giving up on one would not stop it.
+
+use bollard::errors::Error;
+use bollard::models::ImageDeleteResponseItem;
+use bollard::query_parameters::{
+    RemoveContainerOptionsBuilder, RemoveImageOptions, RemoveImageOptionsBuilder, StopContainerOptions,
+};
+
+use super::answers::bounded;
+use super::read::target;
+use super::{DockerEngine, fault};
+use crate::engine::EngineError;
+use crate::inventory::{ContainerId, ImageId, Reference};
+use crate::removal::{Answer, Change, Refusal, RefusalKind, Removal, Step};
+
+impl DockerEngine {
+    pub(super) async fn send(&self, step: &Step) -> Result<Answer, EngineError> {
+        match step {
+            Step::Remove(removal) => self.remove(removal).await,
+            Step::StopContainer(id) => {
+                let id = sendable(id)?;
+                let sent = Box::pin(self.docker.stop_container(id.as_str(), None::<StopContainerOptions>)).await;
+                self.answered(sent.map(|()| vec![Change::Stopped(id.clone())]))
+            }
+            Step::RemoveContainer(id) => {
+                let id = sendable(id)?;
+                let options = RemoveContainerOptionsBuilder::new().force(false).v(false).build();
+                let sent = Box::pin(self.docker.remove_container(id.as_str(), Some(options))).await;
+                self.answered(sent.map(|()| vec![Change::ContainerRemoved(id.clone())]))
+            }
+        }
+    }
+
+    async fn remove(&self, removal: &Removal) -> Result<Answer, EngineError> {
+        let name = target(removal)?;
+        let options: RemoveImageOptions =
+            RemoveImageOptionsBuilder::new().force(removal.force).noprune(!removal.prune).build();
+        let sent = Box::pin(self.docker.remove_image(name, Some(options), None)).await;
+        self.answered(sent.map(outcome))
+    }
+
+    fn answered(&self, sent: Result<Vec<Change>, Error>) -> Result<Answer, EngineError> {
+        match sent {
+            Ok(changes) => Ok(Ok(changes)),
+            Err(Error::DockerResponseServerError { status_code, message }) => {
+                refusal(status_code, &message).map(Err)
+            }
+            Err(error) => Err(fault::from_transport(&self.transport.explain(&error))),
+        }
+    }
+}
+
+fn sendable(id: &ContainerId) -> Result<&ContainerId, EngineError> {
+    if id.is_sendable() { Ok(id) } else { Err(EngineError::NotSendable(id.to_string())) }
+}
+
+/// What a removal has changed, in the engine's order: references in their short spelling, ids in their long one.
+pub fn outcome(records: Vec<ImageDeleteResponseItem>) -> Vec<Change> {
+    let untagged = |name: String| {
+        let familiar = Reference::new(&name).map(|reference| reference.as_str().to_owned());
+        Change::Untagged(familiar.unwrap_or(name))
+    };
+    let deleted = |id: String| Change::Deleted(ImageId::new(&id).as_str().to_owned());
+    records
+        .into_iter()
+        .flat_map(|record| [record.untagged.map(untagged), record.deleted.map(deleted)])
+        .flatten()
+        .collect()
+}
+
+/// What an answer of 4xx or 5xx means. All of 4xx is a refusal; of 5xx only what engines say in place of a 404 or 409.
+///
+/// # Errors
+/// When the engine did not refuse but failed.
+pub fn refusal(status: u16, message: &str) -> Result<Refusal, EngineError> {
+    let message = bounded(message);
+    match refused(status, &message) {
+        Some(kind) => Ok(Refusal { kind, status, message, blockers: Vec::new() }),
+        None => Err(EngineError::Failed { status, message }),
+    }
+}
+
+fn refused(status: u16, message: &str) -> Option<RefusalKind> {
+    // Docker 20.10 says the first to whoever loses a race; the rest is Podman's
+    const INSTEAD: [(&str, RefusalKind); 5] = [
+        ("unrecognized image ID", RefusalKind::NotFound),
+        ("tag not known", RefusalKind::NotFound),
+        ("by ID with more than one tag", RefusalKind::SeveralReferences),
+        ("image is in use by a container", RefusalKind::Other),
+        ("cannot be removed without force", RefusalKind::Other),
+    ];
+    match status {
+        404 => Some(RefusalKind::NotFound),
+        400..500 => Some(RefusalKind::Other),
+        _ => INSTEAD.into_iter().find(|(words, _)| message.contains(words)).map(|(_, kind)| kind),
+    }
+}
