@@ -37,7 +37,10 @@ pub struct DockerEngine {
 
 impl fmt::Debug for DockerEngine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DockerEngine").field("api", &self.api).field("about", &self.about).finish_non_exhaustive()
+        f.debug_struct("DockerEngine")
+            .field("api", &self.api)
+            .field("about", &self.about)
+            .finish_non_exhaustive()
     }
 }
 
@@ -50,7 +53,10 @@ impl Engine for DockerEngine {
         Box::pin(self.read_listing())
     }
 
-    fn details<'a>(&'a self, image: &'a ImageId) -> BoxFuture<'a, Result<Option<Details>, EngineError>> {
+    fn details<'a>(
+        &'a self,
+        image: &'a ImageId,
+    ) -> BoxFuture<'a, Result<Option<Details>, EngineError>> {
         Box::pin(self.read_details(image))
     }
 

@@ -182,7 +182,12 @@ fn image_of(engine: &PracticeEngine, name: &str) -> Option<ImageId> {
 }
 
 fn has_image(engine: &PracticeEngine, id: &ImageId) -> bool {
-    engine.holdings().listing.images.iter().any(|image| image.id == *id)
+    engine
+        .holdings()
+        .listing
+        .images
+        .iter()
+        .any(|image| image.id == *id)
 }
 
 /// Presses `j` until the cursor is on the image of this name.
@@ -256,12 +261,15 @@ async fn marking_everything_removes_what_is_free_and_nothing_else() {
         )
         .await;
         let left = engine.holdings().inventory();
-        let kept_for_a_reason = left.image_ixs().all(|ix| {
-            !left.users(ix).is_empty() || !left.children(ix).is_empty()
-        });
+        let kept_for_a_reason = left
+            .image_ixs()
+            .all(|ix| !left.users(ix).is_empty() || !left.children(ix).is_empty());
         assert!(kept_for_a_reason, "{kind:?}");
         let before = fresh(kind).holdings();
-        assert_eq!(engine.holdings().listing.containers.len(), before.listing.containers.len());
+        assert_eq!(
+            engine.holdings().listing.containers.len(),
+            before.listing.containers.len()
+        );
         assert!(image_of(&engine, "kettle/web:2.0").is_some());
     }
 }
@@ -286,7 +294,10 @@ async fn enter_and_wrong_words_remove_nothing() {
         ],
     )
     .await;
-    assert_eq!(references(&engine), references(&fresh(EngineKind::GraphDriver)));
+    assert_eq!(
+        references(&engine),
+        references(&fresh(EngineKind::GraphDriver))
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -300,7 +311,10 @@ async fn one_of_several_references_is_untagged_and_the_image_stays() {
             press("j d"),
             see(|app| {
                 let forecast = app.session().unwrap().forecast.as_ref().unwrap();
-                assert_eq!((forecast.deleted.len(), forecast.only_untagged().count()), (0, 1));
+                assert_eq!(
+                    (forecast.deleted.len(), forecast.only_untagged().count()),
+                    (0, 1)
+                );
                 assert_eq!(forecast.freed.now.value(), 0);
             }),
             press("R"),
@@ -334,7 +348,10 @@ async fn force_takes_the_image_and_leaves_the_container() {
     .await;
     assert!(!has_image(&engine, &id));
     let containers = engine.holdings().listing.containers;
-    let orphan = containers.iter().find(|container| container.name == "api-migrate-3.1").unwrap();
+    let orphan = containers
+        .iter()
+        .find(|container| container.name == "api-migrate-3.1")
+        .unwrap();
     assert_eq!(orphan.image_name, id.as_str());
 }
 
@@ -380,7 +397,10 @@ async fn a_tag_that_moves_during_the_removal_is_not_followed() {
     )
     .await;
     assert!(image_of(&engine, "kettle/new:1").is_some());
-    assert!(has_image(&engine, &keep) && has_image(&engine, &dev) != image_of(&engine, "kettle/web:1.8").is_some());
+    assert!(
+        has_image(&engine, &keep)
+            && has_image(&engine, &dev) != image_of(&engine, "kettle/web:1.8").is_some()
+    );
 }
 
 /// The image of the two that the plan comes to last.
@@ -391,7 +411,8 @@ fn second_of(engine: &PracticeEngine) -> ImageId {
         .filter_map(|name| image_of(engine, name))
         .map(jettison::removal::Mark::Image)
         .collect();
-    let forecast = jettison::removal::Forecast::new(&inventory, &marks, jettison::removal::Route::Skip);
+    let forecast =
+        jettison::removal::Forecast::new(&inventory, &marks, jettison::removal::Route::Skip);
     forecast.deleted.last().unwrap().image.clone()
 }
 
@@ -417,7 +438,11 @@ async fn cancelling_stops_what_has_not_begun() {
                 let states = job_states(app);
                 assert!(states.len() > 2);
                 assert!(is_done(&states[0]) && is_done(&states[1]));
-                assert!(states[2..].iter().all(|state| *state == JobState::Cancelled));
+                assert!(
+                    states[2..]
+                        .iter()
+                        .all(|state| *state == JobState::Cancelled)
+                );
             }),
             press("qqy"),
         ],
@@ -438,7 +463,10 @@ async fn changes_made_elsewhere_appear_and_the_cursor_stays_on_its_image() {
             go_to("nginx:1.27-alpine"),
             elsewhere(|engine| {
                 engine.change(|holdings| {
-                    holdings.listing.images.retain(|image| image.title() != "kettle/web:dev");
+                    holdings
+                        .listing
+                        .images
+                        .retain(|image| image.title() != "kettle/web:dev");
                     holdings.set_state("kettle-proxy-1", ContainerState::Exited);
                 });
             }),

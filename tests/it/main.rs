@@ -3,12 +3,12 @@
 #[cfg(test)]
 mod engines;
 #[cfg(test)]
+mod journeys;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod random_world;
 #[cfg(test)]
-mod world;
-#[cfg(test)]
-mod journeys;
-#[cfg(test)]
 mod structure;
+#[cfg(test)]
+mod world;

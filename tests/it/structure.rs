@@ -57,10 +57,7 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 walk(&path, found);
-            } else if path
-                .extension()
-                .is_some_and(|extension| extension == "rs")
-            {
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
                 found.push(path);
             }
         }
@@ -187,15 +184,25 @@ fn assert_block(name: &str, expected: &str) {
 fn the_tables_of_readme_are_the_ones_in_code() {
     let mut keys = "| keys | where | what |\n| --- | --- | --- |\n".to_owned();
     for binding in BINDINGS {
-        let shown: Vec<String> = binding
-            .keys
-            .iter()
-            .map(|key| format!("`{key}`"))
-            .collect();
+        let shown: Vec<String> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
         let all = binding.scopes.len() > 4;
-        let scopes: Vec<&str> = binding.scopes.iter().map(|scope| Scope::title(*scope)).collect();
-        let scopes = if all { "everywhere that it makes sense".to_owned() } else { scopes.join(", ") };
-        writeln!(keys, "| {} | {scopes} | {} |", shown.join(" "), binding.words).unwrap();
+        let scopes: Vec<&str> = binding
+            .scopes
+            .iter()
+            .map(|scope| Scope::title(*scope))
+            .collect();
+        let scopes = if all {
+            "everywhere that it makes sense".to_owned()
+        } else {
+            scopes.join(", ")
+        };
+        writeln!(
+            keys,
+            "| {} | {scopes} | {} |",
+            shown.join(" "),
+            binding.words
+        )
+        .unwrap();
     }
     assert_block("keys", &keys);
     let mut columns = "| column | what it says |\n| --- | --- |\n".to_owned();

@@ -199,13 +199,21 @@ pub(super) fn list<T: DeserializeOwned>(what: &str, body: &[u8]) -> Result<Vec<T
         Ok(list) => return Ok(list.unwrap_or_default()),
         Err(error) => unreadable(what, &error, body),
     };
-    let Ok(entries) = serde_json::from_slice::<Vec<Value>>(body) else { return Err(whole) };
-    let bad = entries.into_iter().enumerate().find_map(|(position, entry)| {
-        let name = entry.get("Id").and_then(Value::as_str).map(str::to_owned);
-        let error = T::deserialize(entry).err()?;
-        let name = name.unwrap_or_else(|| format!("number {}", position + 1));
-        Some(EngineError::Unreadable(format!("{what}, {}: {error}", bounded(&name))))
-    });
+    let Ok(entries) = serde_json::from_slice::<Vec<Value>>(body) else {
+        return Err(whole);
+    };
+    let bad = entries
+        .into_iter()
+        .enumerate()
+        .find_map(|(position, entry)| {
+            let name = entry.get("Id").and_then(Value::as_str).map(str::to_owned);
+            let error = T::deserialize(entry).err()?;
+            let name = name.unwrap_or_else(|| format!("number {}", position + 1));
+            Some(EngineError::Unreadable(format!(
+                "{what}, {}: {error}",
+                bounded(&name)
+            )))
+        });
     Err(bad.unwrap_or(whole))
 }
 

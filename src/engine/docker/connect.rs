@@ -28,14 +28,20 @@ impl DockerEngine {
     ///
     /// # Errors
     /// As [`DockerEngine::connect`].
-    pub async fn connect_over(transport: Transport, address: String, why: String) -> Result<Self, TransportError> {
+    pub async fn connect_over(
+        transport: Transport,
+        address: String,
+        why: String,
+    ) -> Result<Self, TransportError> {
         let asked = Box::pin(introduced(transport));
         let timed = tokio::time::timeout(DEADLINE, asked).await;
-        let (transport, hello, answer) = timed.unwrap_or(Err(TransportError::TimedOut { after: DEADLINE }))?;
-        let info: Info = serde_json::from_slice(&answer.body).map_err(|error| TransportError::NotAnEngine {
-            address: address.clone(),
-            came: printable(&format!("/info: {error}")),
-        })?;
+        let (transport, hello, answer) =
+            timed.unwrap_or(Err(TransportError::TimedOut { after: DEADLINE }))?;
+        let info: Info =
+            serde_json::from_slice(&answer.body).map_err(|error| TransportError::NotAnEngine {
+                address: address.clone(),
+                came: printable(&format!("/info: {error}")),
+            })?;
         Ok(Self {
             docker: transport.bollard()?,
             api: pin_for(&hello),
@@ -55,7 +61,11 @@ async fn introduced(transport: Transport) -> Result<(Transport, Hello, Answer), 
     }
     let words = serde_json::from_slice::<Words>(&answer.body).map(|words| words.message);
     let words = words.unwrap_or_else(|_| String::from_utf8_lossy(&answer.body).into_owned());
-    Err(TransportError::Other(format!("the engine answered {}: {}", answer.status, printable(&words))))
+    Err(TransportError::Other(format!(
+        "the engine answered {}: {}",
+        answer.status,
+        printable(&words)
+    )))
 }
 
 /// The engine's own clock when it answered, so that no event since is missed whatever our clock says.
@@ -68,7 +78,11 @@ pub(super) fn engine_time(answer: &Answer) -> Option<events::Nanoseconds> {
 /// Who an engine is, from its answers to `version` and `info`.
 fn about(hello: &Hello, info: &Info, address: String, why: String) -> About {
     let kind = kind(hello, info);
-    let program = if kind == EngineKind::Podman { "podman" } else { "docker" };
+    let program = if kind == EngineKind::Podman {
+        "podman"
+    } else {
+        "docker"
+    };
     let version = hello.server_version.split('+').next().unwrap_or_default();
     About {
         name: format!("{program} {version}").trim_end().to_owned(),

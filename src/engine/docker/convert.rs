@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde_json::Value;
 
 use super::answers::{
-    Descriptor, GraphDriver, HistoryItem, InspectedContainer, InspectedImage, ListedContainer, ListedId, ListedImage,
-    Manifest, Usage, list, one,
+    Descriptor, GraphDriver, HistoryItem, InspectedContainer, InspectedImage, ListedContainer,
+    ListedId, ListedImage, Manifest, Usage, list, one,
 };
 use crate::engine::EngineError;
 use crate::inventory::{
-    CacheRecord, Container, ContainerId, ContainerState, Content, Details, DiskUsage, EngineKind, HistoryEntry, Image,
-    ImageId, Listing, Reference,
+    CacheRecord, Container, ContainerId, ContainerState, Content, Details, DiskUsage, EngineKind,
+    HistoryEntry, Image, ImageId, Listing, Reference,
 };
 use crate::removal::Seen;
 
@@ -30,7 +30,10 @@ pub fn listing(
     dangling: Option<&[u8]>,
     containers: &[u8],
 ) -> Result<Listing, EngineError> {
-    let hidden: Vec<ListedId> = dangling.map_or_else(|| Ok(Vec::new()), |body| list("list of dangling images", body))?;
+    let hidden: Vec<ListedId> = dangling.map_or_else(
+        || Ok(Vec::new()),
+        |body| list("list of dangling images", body),
+    )?;
     let hidden: HashSet<ImageId> = hidden.iter().map(|image| ImageId::new(&image.id)).collect();
     let mut merged: Vec<Image> = Vec::new();
     let mut places: HashMap<ImageId, usize> = HashMap::new();
@@ -38,7 +41,10 @@ pub fn listing(
         let mut image = image(kind, listed);
         image.hidden_name = !image.references.is_empty() && hidden.contains(&image.id);
         // Podman has listed an image once for each of its names
-        match places.get(&image.id).and_then(|place| merged.get_mut(*place)) {
+        match places
+            .get(&image.id)
+            .and_then(|place| merged.get_mut(*place))
+        {
             Some(known) => merge(known, image),
             None => {
                 places.insert(image.id.clone(), merged.len());
@@ -47,26 +53,38 @@ pub fn listing(
         }
     }
     let containers: Vec<ListedContainer> = list("list of containers", containers)?;
-    Ok(Listing { images: merged, containers: containers.into_iter().map(container).collect() })
+    Ok(Listing {
+        images: merged,
+        containers: containers.into_iter().map(container).collect(),
+    })
 }
 
 fn image(kind: EngineKind, listed: ListedImage) -> Image {
     let tags = listed.repo_tags.unwrap_or_default();
-    let digests: Vec<String> =
-        listed.repo_digests.unwrap_or_default().into_iter().filter(|digest| !digest.starts_with("<none>")).collect();
+    let digests: Vec<String> = listed
+        .repo_digests
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|digest| !digest.starts_with("<none>"))
+        .collect();
     Image {
         id: ImageId::new(&listed.id),
         references: references(kind, &tags, &digests),
         hidden_name: false,
         digests,
-        parent: listed.parent_id.filter(|parent| !parent.is_empty()).map(|parent| ImageId::new(&parent)),
+        parent: listed
+            .parent_id
+            .filter(|parent| !parent.is_empty())
+            .map(|parent| ImageId::new(&parent)),
         created: listed.created.filter(|created| *created > 0),
         size: bytes(listed.size),
         shared_size: listed
             .shared_size
             .filter(|_| kind != EngineKind::Podman)
             .and_then(|shared| u64::try_from(shared).ok()),
-        content: listed.manifests.map(|manifests| content(&manifests, listed.descriptor.as_ref())),
+        content: listed
+            .manifests
+            .map(|manifests| content(&manifests, listed.descriptor.as_ref())),
         labels: listed.labels.unwrap_or_default(),
     }
 }
@@ -78,8 +96,11 @@ fn references(kind: EngineKind, tags: &[String], digests: &[String]) -> Vec<Refe
         EngineKind::GraphDriver => digests,
         EngineKind::ContainerdStore | EngineKind::Podman => &[],
     };
-    let mut references: Vec<Reference> =
-        tags.iter().chain(stored).filter_map(|name| Reference::new(name)).collect();
+    let mut references: Vec<Reference> = tags
+        .iter()
+        .chain(stored)
+        .filter_map(|name| Reference::new(name))
+        .collect();
     references.sort();
     references.dedup();
     references
@@ -98,17 +119,31 @@ fn merge(known: &mut Image, again: Image) {
 fn content(manifests: &[Manifest], descriptor: Option<&Descriptor>) -> Content {
     let unpacked = |manifest: &Manifest| manifest.image_data.as_ref()?.size.as_ref()?.unpacked;
     let is_index = |descriptor: &&Descriptor| {
-        descriptor.media_type.as_ref().is_some_and(|kind| kind.contains("index") || kind.contains("list"))
+        descriptor
+            .media_type
+            .as_ref()
+            .is_some_and(|kind| kind.contains("index") || kind.contains("list"))
     };
     Content {
         unpacked: manifests.iter().filter_map(unpacked).map(bytes).sum(),
-        index: descriptor.filter(is_index).and_then(|descriptor| descriptor.size).map_or(0, bytes),
-        platforms: manifests.iter().filter(|manifest| manifest.kind.as_deref() == Some("image")).count(),
+        index: descriptor
+            .filter(is_index)
+            .and_then(|descriptor| descriptor.size)
+            .map_or(0, bytes),
+        platforms: manifests
+            .iter()
+            .filter(|manifest| manifest.kind.as_deref() == Some("image"))
+            .count(),
     }
 }
 
 fn container(listed: ListedContainer) -> Container {
-    let name = listed.names.unwrap_or_default().into_iter().next().unwrap_or_default();
+    let name = listed
+        .names
+        .unwrap_or_default()
+        .into_iter()
+        .next()
+        .unwrap_or_default();
     Container {
         id: ContainerId::new(&listed.id),
         name: name.strip_prefix('/').map(str::to_owned).unwrap_or(name),
@@ -119,13 +154,21 @@ fn container(listed: ListedContainer) -> Container {
         created: listed.created.filter(|created| *created > 0),
         labels: listed.labels.unwrap_or_default(),
         directories: Vec::new(),
-        image_mounts: listed.mounts.unwrap_or_default().iter().filter_map(mounted_image).collect(),
+        image_mounts: listed
+            .mounts
+            .unwrap_or_default()
+            .iter()
+            .filter_map(mounted_image)
+            .collect(),
     }
 }
 
 fn mounted_image(mount: &Value) -> Option<Reference> {
     let word = |key: &str| mount.get(key).and_then(Value::as_str);
-    (word("Type") == Some("image")).then(|| word("Name")).flatten().and_then(Reference::new)
+    (word("Type") == Some("image"))
+        .then(|| word("Name"))
+        .flatten()
+        .and_then(Reference::new)
 }
 
 /// What an image is made of, from `images/{id}/json` and `images/{id}/history`.
@@ -136,11 +179,16 @@ pub fn details(kind: EngineKind, inspected: &[u8], history: &[u8]) -> Result<Det
     let image: InspectedImage = one("image", inspected)?;
     let mut history: Vec<HistoryEntry> = list::<HistoryItem>("history of an image", history)?
         .into_iter()
-        .map(|item| HistoryEntry { size: bytes(item.size), command: item.created_by.unwrap_or_default() })
+        .map(|item| HistoryEntry {
+            size: bytes(item.size),
+            command: item.created_by.unwrap_or_default(),
+        })
         .collect();
     history.reverse();
     let directories = match kind {
-        EngineKind::GraphDriver => directories(image.graph_driver.as_ref(), &["UpperDir", "LowerDir"]),
+        EngineKind::GraphDriver => {
+            directories(image.graph_driver.as_ref(), &["UpperDir", "LowerDir"])
+        }
         EngineKind::ContainerdStore | EngineKind::Podman => Vec::new(),
     };
     let pulled = image.identity.and_then(|identity| {
@@ -151,8 +199,16 @@ pub fn details(kind: EngineKind, inspected: &[u8], history: &[u8]) -> Result<Det
             (false, false) => None,
         }
     });
-    let diff_ids = image.root_fs.and_then(|root| root.layers).unwrap_or_default();
-    Ok(Details { diff_ids, history, directories, pulled })
+    let diff_ids = image
+        .root_fs
+        .and_then(|root| root.layers)
+        .unwrap_or_default();
+    Ok(Details {
+        diff_ids,
+        history,
+        directories,
+        pulled,
+    })
 }
 
 /// The layer directories below a container, top first, from `containers/{id}/json`. The first may be the container's
@@ -183,39 +239,67 @@ fn directories(driver: Option<&GraphDriver>, keys: &[&str]) -> Vec<String> {
 pub fn disk_usage(kind: EngineKind, body: &[u8]) -> Result<DiskUsage, EngineError> {
     let usage: Usage = one("disk usage", body)?;
     if usage.layers_size.is_none() && usage.images.is_none() && usage.image_usage.is_none() {
-        return Err(EngineError::Unreadable("disk usage: neither images nor layers are in it".to_owned()));
+        return Err(EngineError::Unreadable(
+            "disk usage: neither images nor layers are in it".to_owned(),
+        ));
     }
-    let total = usage.layers_size.or(usage.image_usage.and_then(|images| images.total_size)).unwrap_or(0);
-    let items = usage.build_cache.or(usage.build_cache_usage.and_then(|cache| cache.items)).unwrap_or_default();
+    let total = usage
+        .layers_size
+        .or(usage.image_usage.and_then(|images| images.total_size))
+        .unwrap_or(0);
+    let items = usage
+        .build_cache
+        .or(usage.build_cache_usage.and_then(|cache| cache.items))
+        .unwrap_or_default();
     let cache = items
         .into_iter()
-        .filter(|item| !item.kind.as_deref().is_some_and(|kind| NO_LAYERS.contains(&kind)))
+        .filter(|item| {
+            !item
+                .kind
+                .as_deref()
+                .is_some_and(|kind| NO_LAYERS.contains(&kind))
+        })
         .map(|item| CacheRecord {
             size: item.size.map_or(0, bytes),
             shared: item.shared.unwrap_or(false),
             description: item.description.unwrap_or_default(),
         })
         .collect();
-    Ok(DiskUsage { layers_size: (kind != EngineKind::Podman).then_some(bytes(total)), cache })
+    Ok(DiskUsage {
+        layers_size: (kind != EngineKind::Podman).then_some(bytes(total)),
+        cache,
+    })
 }
 
 /// What a step's target is now, from `images/{name}/json` and, where they matter, `containers/json?all=1`.
 ///
 /// # Errors
 /// When an answer has another shape.
-pub fn seen_image(kind: EngineKind, inspected: &[u8], containers: Option<&[u8]>) -> Result<Seen, EngineError> {
+pub fn seen_image(
+    kind: EngineKind,
+    inspected: &[u8],
+    containers: Option<&[u8]>,
+) -> Result<Seen, EngineError> {
     let image: InspectedImage = one("image", inspected)?;
     let id = ImageId::new(&image.id);
-    let containers: Vec<ListedContainer> = containers.map_or_else(|| Ok(Vec::new()), |body| list("list of containers", body))?;
+    let containers: Vec<ListedContainer> =
+        containers.map_or_else(|| Ok(Vec::new()), |body| list("list of containers", body))?;
     let containers = containers
         .into_iter()
         .map(container)
         .filter(|container| container.image == id)
         .map(|container| (container.id, container.state.is_live()))
         .collect();
-    let references =
-        references(kind, &image.repo_tags.unwrap_or_default(), &image.repo_digests.unwrap_or_default());
-    Ok(Seen { image: Some(id), references, containers })
+    let references = references(
+        kind,
+        &image.repo_tags.unwrap_or_default(),
+        &image.repo_digests.unwrap_or_default(),
+    );
+    Ok(Seen {
+        image: Some(id),
+        references,
+        containers,
+    })
 }
 
 /// What a container is now, from `containers/json?all=1`; nothing where it is gone.
@@ -224,7 +308,10 @@ pub fn seen_image(kind: EngineKind, inspected: &[u8], containers: Option<&[u8]>)
 /// When the answer has another shape.
 pub fn seen_container(id: &ContainerId, containers: &[u8]) -> Result<Seen, EngineError> {
     let containers: Vec<ListedContainer> = list("list of containers", containers)?;
-    let found = containers.into_iter().map(container).find(|container| container.id == *id);
+    let found = containers
+        .into_iter()
+        .map(container)
+        .find(|container| container.id == *id);
     Ok(found.map_or_else(Seen::default, |container| Seen {
         image: Some(container.image),
         references: Vec::new(),

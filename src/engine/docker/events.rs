@@ -37,8 +37,19 @@ const PING_DEADLINE: Duration = Duration::from_secs(5);
 
 /// What is told without an image or a container being another than before.
 const IDLE_TALK: [&str; 13] = [
-    "exec_create", "exec_start", "exec_die", "exec_detach", "exec", "exec_died", "top", "attach", "detach", "resize",
-    "health_status", "archive-path", "save",
+    "exec_create",
+    "exec_start",
+    "exec_die",
+    "exec_detach",
+    "exec",
+    "exec_died",
+    "top",
+    "attach",
+    "detach",
+    "resize",
+    "health_status",
+    "archive-path",
+    "save",
 ];
 
 /// Watches an engine for ever. `since` is where its events begin, by its own clock.
@@ -47,7 +58,16 @@ pub(super) fn changes(
     docker: bollard::Docker,
     since: Option<Nanoseconds>,
 ) -> BoxStream<'static, EngineChange> {
-    let watch = Watch { transport, docker, since, stream: None, opened: None, next: Next::First, failures: 0, short_lived: 0 };
+    let watch = Watch {
+        transport,
+        docker,
+        since,
+        stream: None,
+        opened: None,
+        next: Next::First,
+        failures: 0,
+        short_lived: 0,
+    };
     unfold(watch, |mut watch| async move {
         let change = Box::pin(watch.change()).await;
         Some((change, watch))
@@ -96,9 +116,15 @@ impl Watch {
                     return EngineChange::Poked;
                 }
                 Some(Ok(_)) => {}
-                Some(Err(Error::DockerResponseServerError { status_code, message })) => {
+                Some(Err(Error::DockerResponseServerError {
+                    status_code,
+                    message,
+                })) => {
                     self.ended(Next::AfterLoss);
-                    return self.lost(format!("the engine answered {status_code}: {}", bounded(&message)));
+                    return self.lost(format!(
+                        "the engine answered {status_code}: {}",
+                        bounded(&message)
+                    ));
                 }
                 Some(Err(_)) => self.ended(Next::AfterLoss),
                 None => self.ended(Next::AfterEnd),
@@ -138,7 +164,11 @@ impl Watch {
 
     /// Takes note of an event; whether it may have changed what is shown.
     fn heard(&mut self, event: &EventMessage) -> bool {
-        let seconds = || event.time.and_then(|seconds| seconds.checked_mul(IN_A_SECOND));
+        let seconds = || {
+            event
+                .time
+                .and_then(|seconds| seconds.checked_mul(IN_A_SECOND))
+        };
         if let Some(time) = event.time_nano.or_else(seconds) {
             self.since = Some(time.saturating_add(1));
         }
@@ -168,24 +198,39 @@ impl Watch {
     fn ended(&mut self, next: Next) {
         self.stream = None;
         self.next = next;
-        let lived = self.opened.take().is_some_and(|opened| opened.elapsed() >= LIVED);
-        self.short_lived = if lived { 0 } else { self.short_lived.saturating_add(1) };
+        let lived = self
+            .opened
+            .take()
+            .is_some_and(|opened| opened.elapsed() >= LIVED);
+        self.short_lived = if lived {
+            0
+        } else {
+            self.short_lived.saturating_add(1)
+        };
     }
 
     fn lost(&mut self, reason: String) -> EngineChange {
         self.next = Next::AfterLoss;
         self.failures = self.failures.saturating_add(1);
-        EngineChange::Lost { reason, retry_in: self.pause().as_secs() }
+        EngineChange::Lost {
+            reason,
+            retry_in: self.pause().as_secs(),
+        }
     }
 
     /// The pause before the next attempt: none before the first, a short one after a stream has ended, and longer and
     /// longer ones while attempts fail or streams end as soon as they are open.
     fn pause(&self) -> Duration {
-        match (self.failures.max(self.short_lived.saturating_sub(1)), self.next) {
+        match (
+            self.failures.max(self.short_lived.saturating_sub(1)),
+            self.next,
+        ) {
             (0, Next::First) => Duration::ZERO,
             (0, Next::AfterEnd | Next::AfterLoss) => SHORT_PAUSE,
             (attempts, _) => {
-                let seconds = 1_u64.checked_shl(attempts.saturating_sub(1)).unwrap_or(LONGEST_PAUSE);
+                let seconds = 1_u64
+                    .checked_shl(attempts.saturating_sub(1))
+                    .unwrap_or(LONGEST_PAUSE);
                 Duration::from_secs(seconds.clamp(1, LONGEST_PAUSE))
             }
         }
@@ -201,5 +246,9 @@ fn matters(event: &EventMessage) -> bool {
 /// A time as engines read it: seconds, and the nanoseconds only where there are some.
 fn written(time: Nanoseconds) -> String {
     let (seconds, rest) = (time.div_euclid(IN_A_SECOND), time.rem_euclid(IN_A_SECOND));
-    if rest == 0 { seconds.to_string() } else { format!("{seconds}.{rest:09}") }
+    if rest == 0 {
+        seconds.to_string()
+    } else {
+        format!("{seconds}.{rest:09}")
+    }
 }

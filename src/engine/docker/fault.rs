@@ -14,15 +14,18 @@ pub(super) fn from_transport(error: &TransportError) -> EngineError {
         | TransportError::Unreachable { .. } => EngineError::Unreachable(words),
         TransportError::TimedOut { after } => EngineError::TimedOut(after.as_secs()),
         TransportError::Lost(why) => EngineError::Lost(bounded(why)),
-        TransportError::NotAnEngine { .. } | TransportError::TooLarge { .. } | TransportError::Other(_) => {
-            EngineError::Unreadable(words)
-        }
+        TransportError::NotAnEngine { .. }
+        | TransportError::TooLarge { .. }
+        | TransportError::Other(_) => EngineError::Unreadable(words),
     }
 }
 
 /// An answer whose status says that the engine failed or refused to be read.
 pub(super) fn from_status(answer: &Answer) -> EngineError {
-    EngineError::Failed { status: answer.status, message: words(&answer.body) }
+    EngineError::Failed {
+        status: answer.status,
+        message: words(&answer.body),
+    }
 }
 
 /// An engine's words: the message of its JSON, or the body as it is.

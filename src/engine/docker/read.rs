@@ -9,9 +9,7 @@ use futures_util::stream::iter;
 use super::{DockerEngine, convert, fault};
 use crate::engine::EngineError;
 use crate::engine::transport::{Answer, ApiVersion};
-use crate::inventory::{
-    ContainerId, Details, DiskUsage, EngineKind, ImageId, Listing,
-};
+use crate::inventory::{ContainerId, Details, DiskUsage, EngineKind, ImageId, Listing};
 use crate::removal::{Removal, Seen, Step, Target};
 
 /// For lists and for single things.
@@ -25,9 +23,15 @@ const USAGE_RETRIES: u32 = 6;
 /// The pause before the first of these; each next one is twice as long.
 const USAGE_PAUSE: Duration = Duration::from_millis(500);
 /// From this version on the disk accounting can leave out volumes and containers.
-const USAGE_BY_TYPE: ApiVersion = ApiVersion { major: 1, minor: 42 };
+const USAGE_BY_TYPE: ApiVersion = ApiVersion {
+    major: 1,
+    minor: 42,
+};
 /// From this version on the list of images can tell what the containerd store keeps of each.
-const MANIFESTS: ApiVersion = ApiVersion { major: 1, minor: 47 };
+const MANIFESTS: ApiVersion = ApiVersion {
+    major: 1,
+    minor: 47,
+};
 
 const CONTAINERS: &str = "/containers/json?all=1";
 const DANGLING: &str = "/images/json?all=1&filters=%7B%22dangling%22%3A%5B%22true%22%5D%7D";
@@ -39,11 +43,21 @@ impl DockerEngine {
 
     pub(super) async fn read_listing(&self) -> Result<Listing, EngineError> {
         let kind = self.kind();
-        let dangling: OptionFuture<_> =
-            (kind == EngineKind::ContainerdStore).then(|| Box::pin(self.body(DANGLING))).into();
-        let (images, containers, dangling) =
-            join3(Box::pin(self.body(self.images_path())), Box::pin(self.body(CONTAINERS)), dangling).await;
-        let mut listing = convert::listing(kind, &images?, dangling.transpose()?.as_deref(), &containers?)?;
+        let dangling: OptionFuture<_> = (kind == EngineKind::ContainerdStore)
+            .then(|| Box::pin(self.body(DANGLING)))
+            .into();
+        let (images, containers, dangling) = join3(
+            Box::pin(self.body(self.images_path())),
+            Box::pin(self.body(CONTAINERS)),
+            dangling,
+        )
+        .await;
+        let mut listing = convert::listing(
+            kind,
+            &images?,
+            dangling.transpose()?.as_deref(),
+            &containers?,
+        )?;
         if kind == EngineKind::GraphDriver {
             self.read_orphans(&mut listing).await;
         }
@@ -54,15 +68,20 @@ impl DockerEngine {
     fn images_path(&self) -> &'static str {
         match self.kind() {
             EngineKind::Podman => "/images/json?all=1",
-            EngineKind::ContainerdStore if self.api >= MANIFESTS => "/images/json?all=1&shared-size=1&manifests=1",
-            EngineKind::ContainerdStore | EngineKind::GraphDriver => "/images/json?all=1&shared-size=1",
+            EngineKind::ContainerdStore if self.api >= MANIFESTS => {
+                "/images/json?all=1&shared-size=1&manifests=1"
+            }
+            EngineKind::ContainerdStore | EngineKind::GraphDriver => {
+                "/images/json?all=1&shared-size=1"
+            }
         }
     }
 
     /// A container whose image record is gone still holds layers; its directories tell which. Where they cannot be
     /// read the container stays in the list without them, and what it holds counts as unknown.
     async fn read_orphans(&self, listing: &mut Listing) {
-        let known: std::collections::HashSet<&ImageId> = listing.images.iter().map(|image| &image.id).collect();
+        let known: std::collections::HashSet<&ImageId> =
+            listing.images.iter().map(|image| &image.id).collect();
         let orphans = listing
             .containers
             .iter_mut()
@@ -75,19 +94,33 @@ impl DockerEngine {
             .await;
     }
 
-    async fn read_container_directories(&self, id: &ContainerId) -> Result<Vec<String>, EngineError> {
+    async fn read_container_directories(
+        &self,
+        id: &ContainerId,
+    ) -> Result<Vec<String>, EngineError> {
         convert::container_directories(&self.body(&format!("/containers/{id}/json")).await?)
     }
 
-    pub(super) async fn read_details(&self, image: &ImageId) -> Result<Option<Details>, EngineError> {
+    pub(super) async fn read_details(
+        &self,
+        image: &ImageId,
+    ) -> Result<Option<Details>, EngineError> {
         if !image.is_sendable() {
             return Err(EngineError::NotSendable(image.to_string()));
         }
-        let (inspected, history) = (format!("/images/{image}/json"), format!("/images/{image}/history"));
-        let (inspected, history) =
-            join(Box::pin(self.found(&inspected)), Box::pin(self.found(&history))).await;
+        let (inspected, history) = (
+            format!("/images/{image}/json"),
+            format!("/images/{image}/history"),
+        );
+        let (inspected, history) = join(
+            Box::pin(self.found(&inspected)),
+            Box::pin(self.found(&history)),
+        )
+        .await;
         match (inspected?, history?) {
-            (Some(inspected), Some(history)) => convert::details(self.kind(), &inspected, &history).map(Some),
+            (Some(inspected), Some(history)) => {
+                convert::details(self.kind(), &inspected, &history).map(Some)
+            }
             (None, _) | (_, None) => Ok(None),
         }
     }
@@ -97,8 +130,11 @@ impl DockerEngine {
         if self.kind() == EngineKind::Podman {
             return Ok(DiskUsage::default());
         }
-        let path =
-            if self.api >= USAGE_BY_TYPE { "/system/df?type=image&type=build-cache" } else { "/system/df" };
+        let path = if self.api >= USAGE_BY_TYPE {
+            "/system/df?type=image&type=build-cache"
+        } else {
+            "/system/df"
+        };
         let counted = tokio::time::timeout(USAGE_DEADLINE, Box::pin(self.when_free(path))).await;
         let answer = counted.unwrap_or(Err(EngineError::TimedOut(USAGE_DEADLINE.as_secs())))?;
         convert::disk_usage(self.kind(), &whole(answer)?)
@@ -109,7 +145,8 @@ impl DockerEngine {
         for _ in 0..USAGE_RETRIES {
             let answer = self.ask(path, USAGE_DEADLINE).await?;
             let busy = answer.status == 500
-                && String::from_utf8_lossy(&answer.body).contains("disk usage operation is already running");
+                && String::from_utf8_lossy(&answer.body)
+                    .contains("disk usage operation is already running");
             if !busy {
                 return Ok(answer);
             }
@@ -130,12 +167,16 @@ impl DockerEngine {
 
     async fn see_image(&self, removal: &Removal) -> Result<Seen, EngineError> {
         let path = format!("/images/{}/json", target(removal)?);
-        let containers: OptionFuture<_> =
-            removal.needs_containers().then(|| Box::pin(self.body(CONTAINERS))).into();
+        let containers: OptionFuture<_> = removal
+            .needs_containers()
+            .then(|| Box::pin(self.body(CONTAINERS)))
+            .into();
         let (inspected, containers) = join(Box::pin(self.found(&path)), containers).await;
         match inspected? {
             None => Ok(Seen::default()),
-            Some(inspected) => convert::seen_image(self.kind(), &inspected, containers.transpose()?.as_deref()),
+            Some(inspected) => {
+                convert::seen_image(self.kind(), &inspected, containers.transpose()?.as_deref())
+            }
         }
     }
 
@@ -146,16 +187,27 @@ impl DockerEngine {
     /// The body, or nothing where the engine has no such thing.
     async fn found(&self, path: &str) -> Result<Option<bytes::Bytes>, EngineError> {
         let answer = self.ask(path, READ_DEADLINE).await?;
-        if answer.status == 404 { Ok(None) } else { whole(answer).map(Some) }
+        if answer.status == 404 {
+            Ok(None)
+        } else {
+            whole(answer).map(Some)
+        }
     }
 
     async fn ask(&self, path: &str, deadline: Duration) -> Result<Answer, EngineError> {
-        self.transport.get(path, Some(deadline)).await.map_err(|error| fault::from_transport(&error))
+        self.transport
+            .get(path, Some(deadline))
+            .await
+            .map_err(|error| fault::from_transport(&error))
     }
 }
 
 fn whole(answer: Answer) -> Result<bytes::Bytes, EngineError> {
-    if answer.status == 200 { Ok(answer.body) } else { Err(fault::from_status(&answer)) }
+    if answer.status == 200 {
+        Ok(answer.body)
+    } else {
+        Err(fault::from_status(&answer))
+    }
 }
 
 /// What a removal names, fit to stand in a path.
@@ -164,5 +216,9 @@ pub(super) fn target(removal: &Removal) -> Result<&str, EngineError> {
         Target::Id => (removal.image.as_str(), removal.image.is_sendable()),
         Target::Reference(reference) => (reference.stored(), reference.is_sendable()),
     };
-    if sendable { Ok(text) } else { Err(EngineError::NotSendable(text.to_owned())) }
+    if sendable {
+        Ok(text)
+    } else {
+        Err(EngineError::NotSendable(text.to_owned()))
+    }
 }

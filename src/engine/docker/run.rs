@@ -3,7 +3,8 @@
 use bollard::errors::Error;
 use bollard::models::ImageDeleteResponseItem;
 use bollard::query_parameters::{
-    RemoveContainerOptionsBuilder, RemoveImageOptions, RemoveImageOptionsBuilder, StopContainerOptions,
+    RemoveContainerOptionsBuilder, RemoveImageOptions, RemoveImageOptionsBuilder,
+    StopContainerOptions,
 };
 
 use super::answers::bounded;
@@ -19,12 +20,19 @@ impl DockerEngine {
             Step::Remove(removal) => self.remove(removal).await,
             Step::StopContainer(id) => {
                 let id = sendable(id)?;
-                let sent = Box::pin(self.docker.stop_container(id.as_str(), None::<StopContainerOptions>)).await;
+                let sent = Box::pin(
+                    self.docker
+                        .stop_container(id.as_str(), None::<StopContainerOptions>),
+                )
+                .await;
                 self.answered(sent.map(|()| vec![Change::Stopped(id.clone())]))
             }
             Step::RemoveContainer(id) => {
                 let id = sendable(id)?;
-                let options = RemoveContainerOptionsBuilder::new().force(false).v(false).build();
+                let options = RemoveContainerOptionsBuilder::new()
+                    .force(false)
+                    .v(false)
+                    .build();
                 let sent = Box::pin(self.docker.remove_container(id.as_str(), Some(options))).await;
                 self.answered(sent.map(|()| vec![Change::ContainerRemoved(id.clone())]))
             }
@@ -33,8 +41,10 @@ impl DockerEngine {
 
     async fn remove(&self, removal: &Removal) -> Result<Answer, EngineError> {
         let name = target(removal)?;
-        let options: RemoveImageOptions =
-            RemoveImageOptionsBuilder::new().force(removal.force).noprune(!removal.prune).build();
+        let options: RemoveImageOptions = RemoveImageOptionsBuilder::new()
+            .force(removal.force)
+            .noprune(!removal.prune)
+            .build();
         let sent = Box::pin(self.docker.remove_image(name, Some(options), None)).await;
         self.answered(sent.map(outcome))
     }
@@ -42,16 +52,21 @@ impl DockerEngine {
     fn answered(&self, sent: Result<Vec<Change>, Error>) -> Result<Answer, EngineError> {
         match sent {
             Ok(changes) => Ok(Ok(changes)),
-            Err(Error::DockerResponseServerError { status_code, message }) => {
-                refusal(status_code, &message).map(Err)
-            }
+            Err(Error::DockerResponseServerError {
+                status_code,
+                message,
+            }) => refusal(status_code, &message).map(Err),
             Err(error) => Err(fault::from_transport(&self.transport.explain(&error))),
         }
     }
 }
 
 fn sendable(id: &ContainerId) -> Result<&ContainerId, EngineError> {
-    if id.is_sendable() { Ok(id) } else { Err(EngineError::NotSendable(id.to_string())) }
+    if id.is_sendable() {
+        Ok(id)
+    } else {
+        Err(EngineError::NotSendable(id.to_string()))
+    }
 }
 
 /// What a removal has changed, in the engine's order: references in their short spelling, ids in their long one.
@@ -75,7 +90,12 @@ pub fn outcome(records: Vec<ImageDeleteResponseItem>) -> Vec<Change> {
 pub fn refusal(status: u16, message: &str) -> Result<Refusal, EngineError> {
     let message = bounded(message);
     match refused(status, &message) {
-        Some(kind) => Ok(Refusal { kind, status, message, blockers: Vec::new() }),
+        Some(kind) => Ok(Refusal {
+            kind,
+            status,
+            message,
+            blockers: Vec::new(),
+        }),
         None => Err(EngineError::Failed { status, message }),
     }
 }
@@ -85,13 +105,19 @@ fn refused(status: u16, message: &str) -> Option<RefusalKind> {
     const INSTEAD: [(&str, RefusalKind); 5] = [
         ("unrecognized image ID", RefusalKind::NotFound),
         ("tag not known", RefusalKind::NotFound),
-        ("by ID with more than one tag", RefusalKind::SeveralReferences),
+        (
+            "by ID with more than one tag",
+            RefusalKind::SeveralReferences,
+        ),
         ("image is in use by a container", RefusalKind::Other),
         ("cannot be removed without force", RefusalKind::Other),
     ];
     match status {
         404 => Some(RefusalKind::NotFound),
         400..500 => Some(RefusalKind::Other),
-        _ => INSTEAD.into_iter().find(|(words, _)| message.contains(words)).map(|(_, kind)| kind),
+        _ => INSTEAD
+            .into_iter()
+            .find(|(words, _)| message.contains(words))
+            .map(|(_, kind)| kind),
     }
 }
