@@ -228,3 +228,6 @@ impl Engine for PracticeEngine {
         .boxed()
     }
 }
+
+#[cfg(test)]
+mod tests;

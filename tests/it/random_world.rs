@@ -97,7 +97,6 @@ pub(crate) fn world(profile: Profile) -> impl Strategy<Value = Holdings> {
 
 /// Any engine with anything that it could hold.
 pub(crate) fn any_world() -> impl Strategy<Value = Holdings> {
-    use proptest::strategy::Strategy as _;
     profile().prop_flat_map(world)
 }
 
@@ -162,7 +161,9 @@ impl Builder {
         self.holdings.details.insert(id, Arc::new(details));
         self.all.push(image.clone());
         if gone {
-            image.references.iter().for_each(|reference| drop(self.taken.remove(reference.as_str())));
+            for reference in &image.references {
+                self.taken.remove(reference.stored());
+            }
         } else {
             self.holdings.listing.images.push(image);
         }
@@ -213,9 +214,10 @@ impl Builder {
         let mounted: Vec<&Reference> =
             self.holdings.listing.images.iter().flat_map(|image| image.references.iter()).collect();
         let mounts = wanted.mounts.filter(|_| !mounted.is_empty()).map(|mount| (*mount.get(&mounted)).clone());
-        let directories = &self.holdings.details[&image.id].directories;
+        let id = ContainerId::new(digest(&format!("container {number}")).trim_start_matches("sha256:"));
+        let directories = if listed { Vec::new() } else { self.holdings.directories_below(&id, &image.id) };
         Container {
-            id: ContainerId::new(digest(&format!("container {number}")).trim_start_matches("sha256:")),
+            id,
             name: format!("container-{number}"),
             image: image.id.clone(),
             image_name: name.map_or(image.id.as_str(), |name| name.get(&image.references).as_str()).to_owned(),
@@ -223,7 +225,7 @@ impl Builder {
             status: String::new(),
             created: None,
             labels: BTreeMap::new(),
-            directories: if listed { Vec::new() } else { directories.clone() },
+            directories,
             image_mounts: mounts.into_iter().collect(),
         }
     }
