@@ -251,3 +251,6 @@ impl Engine for PracticeEngine {
         .boxed()
     }
 }
+
+#[cfg(test)]
+mod tests;

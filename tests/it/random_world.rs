@@ -50,7 +50,7 @@ fn sketch() -> impl Strategy<Value = Sketch> {
         proptest::option::weighted(0.7, any::<Index>()),
         proptest::bool::weighted(0.4),
         vec(0..SIZES.len(), 0..4),
-        vec((0..REPOSITORIES.len(), 0..TAGS.len()), 0..4),
+        prop_oneof![1 => Just(Vec::new()), 3 => vec((0..REPOSITORIES.len(), 0..TAGS.len()), 0..4)],
         prop_oneof![3 => Just(Vec::new()), 2 => vec(0..REPOSITORIES.len(), 1..3)],
         proptest::bool::weighted(0.2),
         proptest::bool::weighted(0.08),
@@ -88,20 +88,19 @@ pub(crate) fn profile() -> impl Strategy<Value = Profile> {
         3 => profile(EngineKind::GraphDriver, (28, 5)),
         1 => profile(EngineKind::GraphDriver, (20, 10)),
         4 => profile(EngineKind::ContainerdStore, (29, 0)),
-        1 => profile(EngineKind::Podman, (4, 3)),
+        2 => profile(EngineKind::Podman, (4, 3)),
         2 => profile(EngineKind::Podman, (5, 8)),
     ]
 }
 
-/// What an engine with this profile could hold: one to twelve images and up to six containers.
+/// What an engine with this profile could hold: one to twelve images and up to five containers.
 pub(crate) fn world(profile: Profile) -> impl Strategy<Value = Holdings> {
-    (vec(sketch(), 1..=12), vec(container(), 0..=6))
+    (vec(sketch(), 1..=12), vec(container(), 0..=5))
         .prop_map(move |(sketches, uses)| Builder::new(profile).build(&sketches, &uses))
 }
 
 /// Any engine with anything that it could hold.
 pub(crate) fn any_world() -> impl Strategy<Value = Holdings> {
-    use proptest::strategy::Strategy as _;
     profile().prop_flat_map(world)
 }
 
@@ -144,10 +143,11 @@ impl Builder {
     }
 
     fn add_image(&mut self, number: usize, sketch: &Sketch) {
-        let base = sketch
-            .base
-            .filter(|_| !self.all.is_empty())
-            .map(|base| base.get(&self.all).clone());
+        // a parent is the image before, so that there are chains of parents
+        let base = match sketch.base.filter(|_| !self.all.is_empty()) {
+            Some(_) if sketch.is_parent => self.all.last().cloned(),
+            base => base.map(|base| base.get(&self.all).clone()),
+        };
         let details = self.details(base.as_ref(), &sketch.own);
         let id = ImageId::new(&digest(&format!("image {number}")));
         let gone = sketch.gone && number > 0;
@@ -181,10 +181,9 @@ impl Builder {
         self.holdings.details.insert(id, Arc::new(details));
         self.all.push(image.clone());
         if gone {
-            image
-                .references
-                .iter()
-                .for_each(|reference| drop(self.taken.remove(reference.as_str())));
+            for reference in &image.references {
+                self.taken.remove(reference.stored());
+            }
         } else {
             self.holdings.listing.images.push(image);
         }
@@ -238,10 +237,17 @@ impl Builder {
             EngineKind::ContainerdStore => id.as_str().to_owned(),
             EngineKind::GraphDriver | EngineKind::Podman => digest(&format!("manifest {id}")),
         };
+        // most digests belong to a repository that has a tag as well
+        let tagged = |pick: usize| {
+            sketch
+                .tags
+                .get(pick)
+                .map_or(pick, |(repository, _)| *repository)
+        };
         let digests = sketch
             .digests
             .iter()
-            .map(|repository| format!("{}@{manifest}", REPOSITORIES[*repository]));
+            .map(|pick| format!("{}@{manifest}", REPOSITORIES[tagged(*pick)]));
         let mut digests: Vec<String> = digests.collect();
         digests.sort();
         digests.dedup();
@@ -275,11 +281,15 @@ impl Builder {
             .mounts
             .filter(|_| !mounted.is_empty())
             .map(|mount| (*mount.get(&mounted)).clone());
-        let directories = &self.holdings.details[&image.id].directories;
+        let id =
+            ContainerId::new(digest(&format!("container {number}")).trim_start_matches("sha256:"));
+        let directories = if listed {
+            Vec::new()
+        } else {
+            self.holdings.directories_below(&id, &image.id)
+        };
         Container {
-            id: ContainerId::new(
-                digest(&format!("container {number}")).trim_start_matches("sha256:"),
-            ),
+            id,
             name: format!("container-{number}"),
             image: image.id.clone(),
             image_name: name
@@ -291,11 +301,7 @@ impl Builder {
             status: String::new(),
             created: None,
             labels: BTreeMap::new(),
-            directories: if listed {
-                Vec::new()
-            } else {
-                directories.clone()
-            },
+            directories,
             image_mounts: mounts.into_iter().collect(),
         }
     }

@@ -114,8 +114,7 @@ impl<'a> Furnisher<'a> {
         let name = content_name(image, position, step);
         let rest = Sha256::digest(&name)
             .iter()
-            .fold(0, |sum, byte| sum * 7 + u64::from(*byte))
-            % 1000;
+            .fold(0, |sum, byte| (sum * 7 + u64::from(*byte)) % 1000);
         let size = if kb == 0 { 0 } else { kb * 1000 + rest };
         Some(if self.kind == EngineKind::ContainerdStore {
             size + DIRECTORY
@@ -196,11 +195,15 @@ impl<'a> Furnisher<'a> {
             labels.insert("com.docker.compose.project".to_owned(), project.clone());
             labels.insert("com.docker.compose.service".to_owned(), service.clone());
         }
-        let directories = holdings.details.get(&image.id).filter(|_| !listed);
+        let id = sha256(&format!("container {}", container.name));
+        let id = ContainerId::new(id.trim_start_matches("sha256:"));
+        let directories = if listed {
+            Vec::new()
+        } else {
+            holdings.directories_below(&id, &image.id)
+        };
         Some(Container {
-            id: ContainerId::new(
-                sha256(&format!("container {}", container.name)).trim_start_matches("sha256:"),
-            ),
+            id,
             name: container.name.clone(),
             image: image.id.clone(),
             image_name: container
@@ -211,9 +214,7 @@ impl<'a> Furnisher<'a> {
             status: status(container, state),
             created: Some(self.now - i64::from(container.age) * HOUR),
             labels,
-            directories: directories
-                .map(|details| details.directories.clone())
-                .unwrap_or_default(),
+            directories,
             image_mounts: Vec::new(),
         })
     }

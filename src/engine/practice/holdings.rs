@@ -2,8 +2,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::inventory::{
-    Container, ContainerState, Content, Details, DiskUsage, EngineKind, Image, ImageId, Inventory,
-    Listing, Profile, Reference, chain_ids,
+    Container, ContainerId, ContainerState, Content, Details, DiskUsage, EngineKind, Image,
+    ImageId, Inventory, Listing, Profile, Reference, chain_ids,
 };
 
 /// Bytes of configuration and manifest that each image has for itself on the containerd store.
@@ -81,6 +81,21 @@ impl Holdings {
         {
             container.state = state;
         }
+    }
+
+    /// The directories below a container of this image as overlay2 tells them, top first: the container's own first
+    /// one and those of the image; nothing on other kinds of engine.
+    pub fn directories_below(&self, container: &ContainerId, image: &ImageId) -> Vec<String> {
+        if self.profile.kind != EngineKind::GraphDriver {
+            return Vec::new();
+        }
+        let own = format!("/var/lib/docker/overlay2/{container}-init/diff");
+        let below = self
+            .details
+            .get(image)
+            .into_iter()
+            .flat_map(|details| details.directories.iter().cloned());
+        std::iter::once(own).chain(below).collect()
     }
 
     /// Bytes of all layers that image records reach (Docker), without build cache, of which this engine has none.

@@ -52,10 +52,7 @@ fn container(start: &Holdings, state: &State, before: &Container) -> Option<Cont
         before.image.as_str().clone_into(&mut container.image_name);
     }
     if is_orphan(state, ix) && before.directories.is_empty() {
-        let details = start.details.get(&before.image);
-        container.directories = details
-            .map(|details| details.directories.clone())
-            .unwrap_or_default();
+        container.directories = start.directories_below(&before.id, &before.image);
     }
     Some(container)
 }
