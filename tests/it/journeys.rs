@@ -78,7 +78,14 @@ impl Console for Script {
 
     async fn input(&mut self) -> io::Result<Option<Input>> {
         match self.pressed.take() {
-            Some(key) => Ok(Some(Input::Key(key))),
+            Some(key) => {
+                // keys in a row are pressed whether or not the screen changes between them
+                if let Some(Leg::Press(next)) = self.legs.front() {
+                    self.pressed = Some(*next);
+                    self.legs.pop_front();
+                }
+                Ok(Some(Input::Key(key)))
+            }
             None => std::future::pending().await,
         }
     }
@@ -229,9 +236,11 @@ async fn dangling_images_are_marked_previewed_and_removed() {
                 see(|app| assert!(job_states(app).iter().all(is_done))),
                 see(|app| {
                     let run = app.session().unwrap().run.as_ref().unwrap();
-                    let exact = run.promised().is_exact();
-                    if let Some(measured) = run.measured().filter(|_| exact) {
-                        assert_eq!(run.promised().value(), measured);
+                    let later = run.forecast.freed.later;
+                    // the engine counts layers that only containers hold as gone already
+                    let accounted = run.promised() + later;
+                    if let Some(measured) = run.measured().filter(|_| accounted.is_exact()) {
+                        assert_eq!(accounted.value(), measured);
                     }
                 }),
                 press("qq"),

@@ -125,38 +125,19 @@ impl<'a> Furnisher<'a> {
 
     fn record(&self, image: &WorldImage) -> Image {
         let manifest = sha256(&format!("manifest {}", image.key));
+        let (references, digests) = self.names(image, &manifest);
         let id = match self.kind {
-            EngineKind::ContainerdStore => manifest.clone(),
+            EngineKind::ContainerdStore => manifest,
             EngineKind::GraphDriver | EngineKind::Podman => {
                 sha256(&format!("config {}", image.key))
             }
         };
-        let mut references: Vec<Reference> = image
-            .tags
-            .iter()
-            .filter_map(|tag| Reference::new(tag))
-            .collect();
-        let digests = image
-            .registry
-            .iter()
-            .map(|repository| format!("{repository}@{manifest}"));
-        let digests: Vec<String> = if self.kind == EngineKind::GraphDriver {
-            let digests: Vec<String> = digests.collect();
-            references.extend(digests.iter().filter_map(|digest| Reference::new(digest)));
-            digests
-        } else {
-            // derived from the names that are left
-            let named = |digest: &Reference| {
-                references
-                    .iter()
-                    .any(|name| name.repository() == digest.repository())
-            };
-            digests
-                .filter(|digest| Reference::new(digest).is_some_and(|digest| named(&digest)))
-                .collect()
-        };
-        references.sort();
         let index = if image.registry.is_empty() { 0 } else { INDEX };
+        let content = Content {
+            unpacked: 0,
+            index,
+            platforms: 1,
+        };
         Image {
             id: ImageId::new(&id),
             references,
@@ -166,13 +147,35 @@ impl<'a> Furnisher<'a> {
             created: Some(self.now - i64::from(image.age) * HOUR),
             size: 0,
             shared_size: None,
-            content: (self.kind == EngineKind::ContainerdStore).then_some(Content {
-                unpacked: 0,
-                index,
-                platforms: 1,
-            }),
+            content: (self.kind == EngineKind::ContainerdStore).then_some(content),
             labels: image.labels.clone(),
         }
+    }
+
+    /// The references that are stored for an image, and its digests: references of their own on a graph driver, elsewhere
+    /// derived from the names that are left.
+    fn names(&self, image: &WorldImage, manifest: &str) -> (Vec<Reference>, Vec<String>) {
+        let mut references: Vec<Reference> = image
+            .tags
+            .iter()
+            .filter_map(|tag| Reference::new(tag))
+            .collect();
+        let mut digests: Vec<String> = image
+            .registry
+            .iter()
+            .map(|repository| format!("{repository}@{manifest}"))
+            .collect();
+        if self.kind == EngineKind::GraphDriver {
+            references.extend(digests.iter().filter_map(|digest| Reference::new(digest)));
+        } else {
+            let repositories: Vec<&str> = references.iter().map(Reference::repository).collect();
+            digests.retain(|digest| {
+                Reference::new(digest)
+                    .is_some_and(|digest| repositories.contains(&digest.repository()))
+            });
+        }
+        references.sort();
+        (references, digests)
     }
 
     fn parent(&self, image: &WorldImage) -> Option<ImageId> {

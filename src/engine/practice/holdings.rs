@@ -98,7 +98,8 @@ impl Holdings {
         std::iter::once(own).chain(below).collect()
     }
 
-    /// Bytes of all layers that image records reach (Docker), without build cache, of which this engine has none.
+    /// Bytes of all layers and content that image records reach (Docker), without build cache, of which this engine has
+    /// none.
     pub fn disk_usage(&self) -> DiskUsage {
         let chains: HashSet<String> = self
             .listing
@@ -106,7 +107,8 @@ impl Holdings {
             .iter()
             .flat_map(|image| self.chain(&image.id))
             .collect();
-        let total = chains.iter().map(|chain| self.layer(chain)).sum();
+        let layers: u64 = chains.iter().map(|chain| self.layer(chain)).sum();
+        let total = layers + self.content();
         let counted = self.profile.kind != EngineKind::Podman;
         DiskUsage {
             layers_size: counted.then_some(total),
@@ -128,22 +130,24 @@ impl Holdings {
             .flat_map(|id| self.chain(id))
             .collect();
         let layers: u64 = chains.iter().map(|chain| self.layer(chain)).sum();
+        layers + self.content()
+    }
+
+    /// Compressed blobs, manifests and indexes of the containerd store; nothing elsewhere.
+    fn content(&self) -> u64 {
         if self.profile.kind != EngineKind::ContainerdStore {
-            return layers;
+            return 0;
         }
-        let diffs: HashSet<&String> = self
-            .listing
-            .images
+        let images = &self.listing.images;
+        let diffs: HashSet<&String> = images
             .iter()
             .flat_map(|image| self.diffs(&image.id))
             .collect();
         let blobs: u64 = diffs.into_iter().map(|diff| self.blob(diff)).sum();
-        let indexes = self
-            .listing
-            .images
+        let indexes = images
             .iter()
             .map(|image| image.content.map_or(0, |content| content.index));
-        layers + blobs + indexes.map(|index| index + PAPERS).sum::<u64>()
+        blobs + indexes.map(|index| index + PAPERS).sum::<u64>()
     }
 
     /// Sets the sizes of all images by the true bytes, as this kind of engine counts them.
