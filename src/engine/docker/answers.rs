@@ -141,8 +141,10 @@ pub(super) struct Usage {
     pub(super) layers_size: Option<i64>,
     pub(super) images: Option<Value>,
     pub(super) build_cache: Option<Vec<CacheItem>>,
-    pub(super) image_usage: Option<ImageUsage>,
-    pub(super) build_cache_usage: Option<CacheUsage>,
+    #[serde(rename = "ImageUsage")]
+    pub(super) of_images: Option<ImageUsage>,
+    #[serde(rename = "BuildCacheUsage")]
+    pub(super) of_cache: Option<CacheUsage>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -41,15 +41,14 @@ pub fn listing(
         let mut image = image(kind, listed);
         image.hidden_name = !image.references.is_empty() && hidden.contains(&image.id);
         // Podman has listed an image once for each of its names
-        match places
+        if let Some(known) = places
             .get(&image.id)
             .and_then(|place| merged.get_mut(*place))
         {
-            Some(known) => merge(known, image),
-            None => {
-                places.insert(image.id.clone(), merged.len());
-                merged.push(image);
-            }
+            merge(known, image);
+        } else {
+            places.insert(image.id.clone(), merged.len());
+            merged.push(image);
         }
     }
     let containers: Vec<ListedContainer> = list("list of containers", containers)?;
@@ -238,18 +237,18 @@ fn directories(driver: Option<&GraphDriver>, keys: &[&str]) -> Vec<String> {
 /// When the answer is not a disk accounting.
 pub fn disk_usage(kind: EngineKind, body: &[u8]) -> Result<DiskUsage, EngineError> {
     let usage: Usage = one("disk usage", body)?;
-    if usage.layers_size.is_none() && usage.images.is_none() && usage.image_usage.is_none() {
+    if usage.layers_size.is_none() && usage.images.is_none() && usage.of_images.is_none() {
         return Err(EngineError::Unreadable(
             "disk usage: neither images nor layers are in it".to_owned(),
         ));
     }
     let total = usage
         .layers_size
-        .or(usage.image_usage.and_then(|images| images.total_size))
+        .or_else(|| usage.of_images?.total_size)
         .unwrap_or(0);
     let items = usage
         .build_cache
-        .or(usage.build_cache_usage.and_then(|cache| cache.items))
+        .or_else(|| usage.of_cache?.items)
         .unwrap_or_default();
     let cache = items
         .into_iter()

@@ -3,8 +3,7 @@
 use bollard::errors::Error;
 use bollard::models::ImageDeleteResponseItem;
 use bollard::query_parameters::{
-    RemoveContainerOptionsBuilder, RemoveImageOptions, RemoveImageOptionsBuilder,
-    StopContainerOptions,
+    RemoveContainerOptionsBuilder, RemoveImageOptionsBuilder, StopContainerOptions,
 };
 
 use super::answers::bounded;
@@ -41,7 +40,7 @@ impl DockerEngine {
 
     async fn remove(&self, removal: &Removal) -> Result<Answer, EngineError> {
         let name = target(removal)?;
-        let options: RemoveImageOptions = RemoveImageOptionsBuilder::new()
+        let options = RemoveImageOptionsBuilder::new()
             .force(removal.force)
             .noprune(!removal.prune)
             .build();

@@ -1,0 +1,8 @@
+//! The engine adapter, held to what seven engines answered for one small world, and to engines that misbehave.
+
+mod changes;
+mod fake;
+mod faults;
+mod recorded;
+mod removals;
+mod worlds;
