@@ -37,3 +37,4 @@ pub mod app;
 pub mod engine;
 pub mod inventory;
 pub mod removal;
+pub mod view;

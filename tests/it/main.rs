@@ -1,0 +1,3 @@
+//! The tests that see the whole crate from outside.
+
+mod screens;
