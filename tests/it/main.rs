@@ -11,6 +11,8 @@ mod laws;
 #[cfg(test)]
 mod random_world;
 #[cfg(test)]
+mod screens;
+#[cfg(test)]
 mod structure;
 #[cfg(test)]
 mod world;
