@@ -249,6 +249,19 @@ proptest! {
     }
 
     #[test]
+    fn planning_leaves_the_state_that_the_steps_lead_to(case in case()) {
+        let (plan, planned) = Plan::build(&case.base(), &case.marks(), case.route);
+        let mut state = State::new(case.base());
+        for step in &plan.steps {
+            prop_assert!(rules::apply(&mut state, &step.step).is_ok(), "{:?}", step);
+        }
+        prop_assert_eq!((snapshot(&planned), containers(&planned)), (snapshot(&state), containers(&state)));
+        let forecast = case.forecast();
+        prop_assert_eq!(snapshot(&forecast.after), snapshot(&state));
+        prop_assert_eq!(forecast.steps.len(), plan.steps.len());
+    }
+
+    #[test]
     fn unmarking_undoes_marking(case in case(), pick in any::<Index>()) {
         let images = &case.holdings.listing.images;
         let image = pick.get(images);
