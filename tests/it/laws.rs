@@ -17,7 +17,7 @@ use proptest::test_runner::TestRunner;
 
 use crate::random_world::{any_world, world};
 
-const CASES: u32 = 400;
+const CASES: u32 = 240;
 
 /// A world with something marked in it.
 #[derive(Clone, Debug)]
@@ -336,7 +336,7 @@ fn told(forecast: &Forecast) -> String {
 fn the_random_worlds_reach_every_situation() {
     let mut runner = TestRunner::deterministic();
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    for _ in 0..CASES {
+    for _ in 0..400 {
         let case = case().new_tree(&mut runner).unwrap().current();
         let (base, forecast) = (case.base(), case.forecast());
         let gone = forecast.freed.now;
