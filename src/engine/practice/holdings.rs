@@ -65,9 +65,17 @@ impl Holdings {
             }
         }
         // a container is listed by name only while the name is its image's
-        for container in self.listing.containers.iter_mut().filter(|container| container.image != *to) {
+        for container in self
+            .listing
+            .containers
+            .iter_mut()
+            .filter(|container| container.image != *to)
+        {
             if Reference::new(&container.image_name).as_ref() == Some(tag) {
-                container.image.as_str().clone_into(&mut container.image_name);
+                container
+                    .image
+                    .as_str()
+                    .clone_into(&mut container.image_name);
             }
         }
     }
@@ -76,7 +84,10 @@ impl Holdings {
     pub fn lose_image(&mut self, id: &ImageId) {
         self.listing.images.retain(|image| image.id != *id);
         let mut containers = std::mem::take(&mut self.listing.containers);
-        for container in containers.iter_mut().filter(|container| container.image == *id) {
+        for container in containers
+            .iter_mut()
+            .filter(|container| container.image == *id)
+        {
             container.directories = self.directories_below(&container.id, id);
             id.as_str().clone_into(&mut container.image_name);
         }

@@ -305,9 +305,16 @@ fn what_was_changed_elsewhere_is_looked_up_as_it_is_now() {
 
 #[test]
 fn an_image_lost_elsewhere_leaves_what_a_forced_removal_leaves() {
-    let (here, elsewhere) = (engine(EngineKind::GraphDriver), engine(EngineKind::GraphDriver));
+    let (here, elsewhere) = (
+        engine(EngineKind::GraphDriver),
+        engine(EngineKind::GraphDriver),
+    );
     let reports = id(&here.holdings(), "kettle/reports:1.2");
-    here.run(&Step::delete(reports.clone(), true)).now_or_never().unwrap().unwrap().unwrap();
+    here.run(&Step::delete(reports.clone(), true))
+        .now_or_never()
+        .unwrap()
+        .unwrap()
+        .unwrap();
     elsewhere.change(|held| held.lose_image(&reports));
     assert_eq!(here.holdings().listing, elsewhere.holdings().listing);
 }
@@ -316,9 +323,15 @@ fn an_image_lost_elsewhere_leaves_what_a_forced_removal_leaves() {
 fn a_container_is_listed_by_id_once_its_name_has_moved() {
     let engine = engine(EngineKind::GraphDriver);
     let holdings = engine.holdings();
-    let (old, new) = (id(&holdings, "kettle/web:2.0"), id(&holdings, "kettle/web:dev"));
+    let (old, new) = (
+        id(&holdings, "kettle/web:2.0"),
+        id(&holdings, "kettle/web:dev"),
+    );
     engine.change(|held| held.move_tag(&reference("kettle/web:2.0"), &new));
-    assert_eq!(container(&engine.holdings(), "kettle-web-1").image_name, old.as_str());
+    assert_eq!(
+        container(&engine.holdings(), "kettle-web-1").image_name,
+        old.as_str()
+    );
     assert_eq!(id(&engine.holdings(), "kettle/web:2.0"), new);
 }
 
