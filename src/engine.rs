@@ -3,6 +3,7 @@
 pub mod docker;
 pub mod endpoint;
 mod port;
+pub mod practice;
 mod printable;
 pub mod transport;
 

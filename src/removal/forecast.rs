@@ -115,7 +115,7 @@ impl Forecast {
             after: State::new(Arc::clone(base)),
         };
         for planned in plan.steps {
-            forecast.fold(planned);
+            forecast.fold(planned, marks);
         }
         forecast.refused = plan
             .refused
@@ -127,7 +127,7 @@ impl Forecast {
     }
 
     /// Applies one step to the state and notes what it changes.
-    fn fold(&mut self, planned: PlannedStep) {
+    fn fold(&mut self, planned: PlannedStep, marks: &Marks) {
         let Step::Remove(removal) = &planned.step else {
             return;
         };
@@ -137,6 +137,7 @@ impl Forecast {
         let expected = Expected::of(&self.after, &planned.step);
         let before = self.after.references(ix).to_vec();
         let harmed = self.harmable(ix);
+        let silent = self.silent_parents(ix);
         let Ok(changes) = rules::apply(&mut self.after, &planned.step) else {
             return;
         };
@@ -157,11 +158,43 @@ impl Forecast {
             self.untagged
                 .extend(gone.map(|reference| (removal.image.clone(), reference.clone())));
         }
+        self.list_silent(&silent, marks);
         self.steps.push(StepForecast {
             planned,
             expected,
             changes,
         });
+    }
+
+    /// The ancestors that an engine without `noprune` may take along with an image.
+    fn silent_parents(&self, ix: ImageIx) -> Vec<ImageIx> {
+        let mut ancestors = Vec::new();
+        let mut next = self
+            .after
+            .parent(ix)
+            .filter(|_| self.after.base().profile().ignores_noprune());
+        while let Some(parent) = next.filter(|parent| !ancestors.contains(parent)) {
+            ancestors.push(parent);
+            next = self.after.parent(parent);
+        }
+        ancestors
+    }
+
+    /// Lists those of them that have gone.
+    fn list_silent(&mut self, ancestors: &[ImageIx], marks: &Marks) {
+        for ix in ancestors.iter().filter(|ix| self.after.is_gone(**ix)) {
+            let Some(image) = self.after.base().image(*ix).map(|image| image.id.clone()) else {
+                continue;
+            };
+            let (parent, registry) = (!marks.has_image(&image), self.after.base().registry(*ix));
+            self.deleted.push(Deletion {
+                image,
+                references: Vec::new(),
+                forced: false,
+                parent,
+                registry,
+            });
+        }
     }
 
     /// The state before a step, kept only where containers could lose something.

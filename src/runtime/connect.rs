@@ -3,9 +3,11 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
+use super::clock;
 use crate::app::{EngineChoice, Offer, Stranded, Tried};
 use crate::engine::endpoint::{self, Choice, Endpoint, EndpointError, Environment, Why, Wish};
-use crate::engine::{DockerEngine, Engine, PracticeEngine};
+use crate::engine::practice::{PracticeEngine, World};
+use crate::engine::{DockerEngine, Engine};
 use crate::inventory::EngineKind;
 
 /// Connects engines; tests bring their own.
@@ -31,6 +33,11 @@ impl Connector {
             Ok(choice) => self.dial(choice).await,
             Err(error) => Err(stranded(tried(error), &self.environment)),
         }
+    }
+
+    fn practice(&self) -> PracticeEngine {
+        PracticeEngine::new(&World::built_in(), self.practice, clock::now())
+            .chosen("chosen: nothing real is touched")
     }
 
     async fn offered(&self, address: &str) -> Result<Arc<dyn Engine>, Stranded> {
@@ -72,9 +79,7 @@ impl Connect for Connector {
         async move {
             match choice {
                 EngineChoice::Configured => self.configured().await,
-                EngineChoice::Practice => {
-                    Ok(Arc::new(PracticeEngine::demo(self.practice)) as Arc<dyn Engine>)
-                }
+                EngineChoice::Practice => Ok(Arc::new(self.practice()) as Arc<dyn Engine>),
                 EngineChoice::At { address, .. } => self.offered(&address).await,
             }
         }

@@ -1,8 +1,20 @@
 //! The integration tests: one binary, so that helpers are compiled once.
 
 #[cfg(test)]
+mod conformance;
+#[cfg(test)]
 mod decoding;
 #[cfg(test)]
 mod engines;
+#[cfg(test)]
+mod journeys;
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod random_world;
+#[cfg(test)]
+mod screens;
+#[cfg(test)]
+mod structure;
 #[cfg(test)]
 mod world;

@@ -1,0 +1,335 @@
+//! The image under the cursor: its references and containers in full.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+
+use crate::app::{App, Focus, Session, age};
+use crate::inventory::{Bytes, Container, Image, ImageIx, Inventory, Registry};
+
+use super::names;
+use super::page::{put, row, rule};
+use super::text::{clipped, counted, fit, left, squeeze, wrap};
+use super::theme::{Role, Theme};
+
+/// What the details are drawn from.
+struct Details<'a> {
+    app: &'a App,
+    session: &'a Session,
+    theme: Theme,
+    inventory: &'a Inventory,
+    ix: ImageIx,
+    image: &'a Image,
+}
+
+/// A list with its heading.
+struct Section {
+    lines: Vec<Line<'static>>,
+    /// Which line the cursor is on.
+    cursor: Option<usize>,
+}
+
+/// Draws the details as one column.
+pub(super) fn beside(app: &App, session: &Session, theme: Theme, area: Rect, buffer: &mut Buffer) {
+    let inner = Rect {
+        x: area.x + 1,
+        y: area.y + 1,
+        width: area.width.saturating_sub(2),
+        height: area.height - 1,
+    };
+    let Some(details) = Details::new(app, session, theme) else {
+        rule(theme, (Role::Dim, "no image"), "", row(area, 0), buffer);
+        return;
+    };
+    details.rule(row(area, 0), buffer);
+    let width = usize::from(inner.width);
+    let height = usize::from(inner.height);
+    let mut lines = details.facts(width);
+    lines.push(Line::default());
+    // the references leave room for the rest, but get what the rest does not need
+    let containers = details.containers(width);
+    let rest = lines.len() + containers.lines.len().min(height / 3) + 1;
+    let references = details.references(width, height.saturating_sub(rest).max(3));
+    let cursor = references.cursor.map(|line| line + lines.len());
+    lines.extend(references.lines);
+    for section in [containers, details.labels(width), details.orphans(width)] {
+        if !section.lines.is_empty() {
+            lines.push(Line::default());
+            lines.extend(section.lines);
+        }
+    }
+    details.show(lines, cursor, inner, buffer);
+}
+
+/// Draws the details as two columns below a line of facts.
+pub(super) fn below(app: &App, session: &Session, theme: Theme, area: Rect, buffer: &mut Buffer) {
+    let Some(details) = Details::new(app, session, theme) else {
+        rule(theme, (Role::Dim, "no image"), "", row(area, 0), buffer);
+        return;
+    };
+    details.rule(row(area, 0), buffer);
+    let facts = clipped(
+        details.fact_spans(),
+        usize::from(area.width.saturating_sub(2)),
+    );
+    put(
+        &facts,
+        Rect {
+            x: area.x + 1,
+            ..row(area, 1)
+        },
+        buffer,
+    );
+    let lists = Rect {
+        y: area.y + 2,
+        height: area.height.saturating_sub(2),
+        ..area
+    };
+    let [names, users] =
+        Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(lists);
+    let inner = |area: Rect| Rect {
+        x: area.x + 1,
+        width: area.width.saturating_sub(2),
+        ..area
+    };
+    let (names, users) = (inner(names), inner(users));
+    let references = details.references(usize::from(names.width), usize::from(names.height));
+    details.show(references.lines, references.cursor, names, buffer);
+    let mut lines = details.containers(usize::from(users.width)).lines;
+    let orphans = details.orphans(usize::from(users.width)).lines;
+    if lines.len() + orphans.len() < usize::from(users.height) {
+        lines.push(Line::default());
+        lines.extend(orphans);
+    }
+    details.show(lines, None, users, buffer);
+}
+
+impl<'a> Details<'a> {
+    fn new(app: &'a App, session: &'a Session, theme: Theme) -> Option<Self> {
+        let inventory = session.inventory.as_deref()?;
+        let (ix, image) = session.selected()?;
+        Some(Self {
+            app,
+            session,
+            theme,
+            inventory,
+            ix,
+            image,
+        })
+    }
+
+    fn rule(&self, row: Rect, buffer: &mut Buffer) {
+        let focused = matches!(self.session.focus, Focus::References(_));
+        let role = if focused { Role::Accent } else { Role::Strong };
+        let title = squeeze(
+            &names::title(self.image),
+            usize::from(row.width.saturating_sub(8)),
+        );
+        rule(self.theme, (role, &title), "", row, buffer);
+    }
+
+    /// Writes lines into an area; where they do not fit, the last line says how many are missing.
+    fn show(
+        &self,
+        mut lines: Vec<Line<'static>>,
+        cursor: Option<usize>,
+        area: Rect,
+        buffer: &mut Buffer,
+    ) {
+        let height = usize::from(area.height);
+        if lines.len() > height && height > 0 {
+            let missing = lines.len() + 1 - height;
+            lines.truncate(height - 1);
+            lines.push(Line::from(
+                self.theme.span(Role::Dim, format!("… {missing} more")),
+            ));
+        }
+        for (y, (position, line)) in (0..).zip(lines.iter().enumerate()) {
+            put(line, row(area, y), buffer);
+            if cursor == Some(position) {
+                buffer.set_style(row(area, y), Theme::cursor());
+            }
+        }
+    }
+
+    fn fact_spans(&self) -> Vec<Span<'static>> {
+        let theme = self.theme;
+        let built = match self.image.created {
+            Some(_) => format!("built {} ago", age(self.image.created, self.app.now))
+                .replace("now ago", "just now"),
+            None => "built at an unknown time".to_owned(),
+        };
+        let mut facts = vec![
+            theme.span(Role::Text, names::safe(self.image.id.short()).into_owned()),
+            theme.span(Role::Text, Bytes::exact(self.image.size).to_string()),
+            theme.span(Role::Text, built),
+        ];
+        if let Some(parent) = &self.image.parent {
+            facts.push(theme.span(
+                Role::Text,
+                format!("on {}", names::image(self.inventory, parent)),
+            ));
+        }
+        match self.inventory.children(self.ix).len() {
+            0 => {}
+            children => facts.push(theme.span(Role::Text, counted(children, "child", "children"))),
+        }
+        match self.inventory.registry(self.ix) {
+            Registry::OnlyCopy => facts.push(theme.span(Role::Caution, "only copy")),
+            Registry::Known | Registry::CannotTell => {}
+        }
+        let mut spans = Vec::new();
+        for fact in facts {
+            if !spans.is_empty() {
+                spans.push(theme.span(Role::Dim, " · "));
+            }
+            spans.push(fact);
+        }
+        spans
+    }
+
+    fn facts(&self, width: usize) -> Vec<Line<'static>> {
+        wrap(&self.fact_spans(), 0, 0, width)
+    }
+
+    fn heading(&self, title: &str, remark: &str, focused: bool) -> Line<'static> {
+        let role = if focused { Role::Accent } else { Role::Dim };
+        Line::from(vec![
+            self.theme.span(role, title),
+            self.theme.span(Role::Dim, format!("  {remark}")),
+        ])
+    }
+
+    /// The references around the cursor, in at most `height` lines with the heading.
+    fn references(&self, width: usize, height: usize) -> Section {
+        let all = &self.image.references;
+        let position = match self.session.focus {
+            Focus::References(position) => Some(position),
+            Focus::Table => None,
+        };
+        let room = height.saturating_sub(1).max(1);
+        let first = (position.unwrap_or(0) + 1)
+            .saturating_sub(room)
+            .min(all.len().saturating_sub(room));
+        let remark = match all.len() {
+            0 => "none: nothing names it but its id".to_owned(),
+            count if count > room => {
+                format!("{}–{} of {count}", first + 1, (first + room).min(count))
+            }
+            count => count.to_string(),
+        };
+        let mut lines = vec![self.heading("references", &remark, position.is_some())];
+        for (place, reference) in all.iter().enumerate().skip(first).take(room) {
+            let cursor = if position == Some(place) { "›" } else { " " };
+            let marked = self.session.marks.has_reference(&self.image.id, reference);
+            let mark = if marked { "●" } else { " " };
+            lines.push(Line::from(vec![
+                self.theme.span(Role::Accent, cursor),
+                self.theme.span(Role::Marked, format!("{mark} ")),
+                self.theme.span(
+                    if marked { Role::Marked } else { Role::Text },
+                    squeeze(reference.as_str(), width.saturating_sub(3)),
+                ),
+            ]));
+        }
+        let cursor = position.map(|position| position + 1 - first.min(position));
+        Section { lines, cursor }
+    }
+
+    fn containers(&self, width: usize) -> Section {
+        let users: Vec<&Container> = self
+            .inventory
+            .users(self.ix)
+            .iter()
+            .filter_map(|ix| self.inventory.container(*ix))
+            .collect();
+        let remark = if users.is_empty() {
+            "none, running or stopped".to_owned()
+        } else {
+            users.len().to_string()
+        };
+        let mut lines = vec![self.heading("containers", &remark, false)];
+        lines.extend(
+            users
+                .iter()
+                .flat_map(|container| self.container(container, width)),
+        );
+        Section {
+            lines,
+            cursor: None,
+        }
+    }
+
+    /// A container by name and state, with the engine's own words and who would bring it back.
+    fn container(&self, container: &Container, width: usize) -> Vec<Line<'static>> {
+        let live = container.state.is_live();
+        let mut told = vec![names::safe(&container.status).into_owned()];
+        told.extend(names::compose(container));
+        told.retain(|text| !text.is_empty());
+        let name = (width / 2).saturating_sub(4).clamp(12, 30);
+        let spans = vec![
+            self.theme.span(
+                if live { Role::Good } else { Role::Dim },
+                format!(" {} ", names::state_glyph(container)),
+            ),
+            self.theme
+                .span(Role::Text, left(&fit(container.title(), name), name)),
+            self.theme
+                .span(Role::Text, format!(" {:<10} ", container.state.word())),
+        ];
+        let told = self.theme.span(Role::Dim, told.join(" · "));
+        let taken: usize = spans.iter().map(Span::width).sum();
+        if taken + told.width() <= width || width < 44 {
+            return vec![clipped(spans.into_iter().chain([told]).collect(), width)];
+        }
+        vec![
+            clipped(spans, width),
+            clipped(vec![Span::raw("   "), told], width),
+        ]
+    }
+
+    fn labels(&self, width: usize) -> Section {
+        let labels = &self.image.labels;
+        if labels.is_empty() {
+            return Section {
+                lines: Vec::new(),
+                cursor: None,
+            };
+        }
+        let mut lines = vec![self.heading("labels", &labels.len().to_string(), false)];
+        lines.extend(labels.iter().map(|(key, value)| {
+            let text = format!("{}={}", names::safe(key), names::safe(value));
+            clipped(
+                vec![Span::raw("   "), self.theme.span(Role::Dim, text)],
+                width,
+            )
+        }));
+        Section {
+            lines,
+            cursor: None,
+        }
+    }
+
+    fn orphans(&self, width: usize) -> Section {
+        let orphans = self.inventory.orphans();
+        if orphans.is_empty() {
+            return Section {
+                lines: Vec::new(),
+                cursor: None,
+            };
+        }
+        let mut lines = vec![self.heading(
+            "containers whose image is gone",
+            &orphans.len().to_string(),
+            false,
+        )];
+        let known = orphans
+            .iter()
+            .filter_map(|ix| self.inventory.container(*ix));
+        lines.extend(known.flat_map(|container| self.container(container, width)));
+        Section {
+            lines,
+            cursor: None,
+        }
+    }
+}

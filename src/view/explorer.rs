@@ -1,0 +1,76 @@
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+
+use crate::app::{App, Session};
+
+use super::page::put;
+use super::theme::{Role, Theme};
+use super::{details, footer, header, status, table};
+
+/// From this width on the details stand beside the table.
+const BESIDE: u16 = 120;
+
+/// Draws the explorer; answers how many image rows fit.
+pub(super) fn draw(
+    app: &App,
+    session: &Session,
+    theme: Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> usize {
+    let width = usize::from(area.width);
+    let alert = header::alert(session, theme, width);
+    let strip = status::strip(app, session, theme, width);
+    let [head, alarm, body, progress, sums, keys] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(u16::from(alert.is_some())),
+        Constraint::Fill(1),
+        Constraint::Length(u16::from(strip.is_some())),
+        Constraint::Length(1),
+        Constraint::Length(1),
+    ])
+    .areas(area);
+    put(&header::line(session, theme, width), head, buffer);
+    if let Some(alert) = alert {
+        put(&alert, alarm, buffer);
+    }
+    if let Some(strip) = strip {
+        put(&strip, progress, buffer);
+    }
+    put(&status::line(app, session, theme, width), sums, buffer);
+    put(&footer::line(app, theme, width), keys, buffer);
+    if area.width >= BESIDE {
+        beside(app, session, theme, body, buffer)
+    } else {
+        below(app, session, theme, body, buffer)
+    }
+}
+
+fn beside(app: &App, session: &Session, theme: Theme, body: Rect, buffer: &mut Buffer) -> usize {
+    let [left, between, right] = Layout::horizontal([
+        Constraint::Fill(3),
+        Constraint::Length(1),
+        Constraint::Fill(2),
+    ])
+    .areas(body);
+    let rows = table::draw(app, session, theme, left, buffer);
+    details::beside(app, session, theme, right, buffer);
+    for (y, position) in (between.y..between.bottom()).enumerate() {
+        let glyph = if y == 0 { "┬" } else { "│" };
+        buffer.set_string(between.x, position, glyph, theme.style(Role::Dim));
+    }
+    rows
+}
+
+fn below(app: &App, session: &Session, theme: Theme, body: Rect, buffer: &mut Buffer) -> usize {
+    let height = match body.height {
+        0..15 => 4,
+        15..26 => 7,
+        26.. => 11,
+    };
+    let [top, bottom] =
+        Layout::vertical([Constraint::Fill(1), Constraint::Length(height)]).areas(body);
+    let rows = table::draw(app, session, theme, top, buffer);
+    details::below(app, session, theme, bottom, buffer);
+    rows
+}

@@ -1,0 +1,70 @@
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+use crate::app::{Action, App, BINDINGS, Binding, Overlay};
+
+use super::theme::{Role, Theme};
+
+/// The keys that apply now; where they do not all fit, the less needed ones are left out as a whole.
+pub(super) fn line(app: &App, theme: Theme, width: usize) -> Line<'static> {
+    let scope = app.scope();
+    let shown = BINDINGS
+        .iter()
+        .filter(|binding| !binding.brief.is_empty() && binding.scopes.contains(&scope));
+    let mut entries: Vec<&Binding> = shown
+        .filter(|binding| applies(app, binding.action))
+        .collect();
+    while columns(&entries) > width {
+        // help and the way out stay
+        let spared = |binding: &&Binding| {
+            !matches!(binding.action, Action::Help | Action::Quit | Action::Back)
+        };
+        match entries.iter().rposition(spared) {
+            Some(position) => drop(entries.remove(position)),
+            None => drop(entries.pop()),
+        }
+    }
+    let spans = entries.iter().flat_map(|binding| {
+        [
+            Span::raw(" "),
+            theme.span(Role::Accent, first_key(binding)),
+            theme.span(Role::Dim, format!(" {} ", binding.brief)),
+        ]
+    });
+    Line::from(spans.collect::<Vec<_>>())
+}
+
+fn first_key(binding: &Binding) -> String {
+    binding
+        .keys
+        .first()
+        .map(ToString::to_string)
+        .unwrap_or_default()
+}
+
+fn columns(entries: &[&Binding]) -> usize {
+    entries
+        .iter()
+        .map(|binding| first_key(binding).width() + binding.brief.width() + 3)
+        .sum()
+}
+
+/// Whether a key would do anything now.
+fn applies(app: &App, action: Action) -> bool {
+    let run = app.session().and_then(|session| session.run.as_ref());
+    let preview = app.overlays.last().and_then(|overlay| match overlay {
+        Overlay::Preview(preview) => Some(preview),
+        Overlay::Help(_) | Overlay::Presets(_) | Overlay::Receipt(_) | Overlay::Quit => None,
+    });
+    if action == Action::Cancel {
+        run.is_some_and(|run| !run.is_over())
+    } else if action == Action::Receipt {
+        run.is_some_and(crate::app::Run::is_over)
+    } else if action == Action::Route {
+        preview.is_some_and(|preview| preview.offers_force())
+    } else if action == Action::Run {
+        preview.is_some_and(|preview| !preview.forecast().is_empty())
+    } else {
+        true
+    }
+}

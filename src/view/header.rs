@@ -1,0 +1,88 @@
+use ratatui::text::Line;
+use unicode_width::UnicodeWidthStr;
+
+use crate::app::{Link, Refresh, Session};
+use crate::inventory::harmless;
+
+use super::text::{blanks, counted, fit, squeeze};
+use super::theme::{Role, Theme};
+
+/// Which engine this is, and what it holds.
+pub(super) fn line(session: &Session, theme: Theme, width: usize) -> Line<'static> {
+    let about = &session.about;
+    let name = fit(&about.name, 30);
+    let (reading, sums) = (reading(session), sums(session));
+    let right = reading.width() + sums.width() + 1;
+    let left = " jettison  ".width() + name.width();
+    let place = place(session, width.saturating_sub(left + right + 2));
+    let gap = width.saturating_sub(left + place.width() + right);
+    Line::from(vec![
+        theme.span(Role::Accent, " jettison  "),
+        theme.span(Role::Strong, name),
+        theme.span(Role::Dim, place),
+        theme.span(Role::Text, blanks(gap)),
+        theme.span(Role::Dim, reading),
+        theme.span(Role::Text, sums),
+    ])
+}
+
+/// The store, the address and why it was chosen, as much of it as fits; the address is cut first.
+fn place(session: &Session, width: usize) -> String {
+    const READABLE: usize = 16;
+    let about = &session.about;
+    let store = format!(" · {}", harmless(&about.store));
+    let why = if about.why.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", harmless(&about.why))
+    };
+    let fixed = store.width() + why.width() + " · ".width();
+    let address = harmless(&about.address);
+    if !address.is_empty() && fixed + address.width().min(READABLE) <= width {
+        return format!("{store} · {}{why}", squeeze(&address, width - fixed));
+    }
+    let shorter = [format!("{store}{why}"), store, String::new()];
+    shorter
+        .into_iter()
+        .find(|text| text.width() <= width)
+        .unwrap_or_default()
+}
+
+fn reading(session: &Session) -> String {
+    let Some(inventory) = &session.inventory else {
+        return String::new();
+    };
+    let all = inventory.images().len();
+    if inventory.unread() > 0 {
+        format!("reading layers {}/{all} · ", all - inventory.unread())
+    } else if session.refresh == Refresh::Idle {
+        String::new()
+    } else {
+        "reading · ".to_owned()
+    }
+}
+
+fn sums(session: &Session) -> String {
+    session.inventory.as_ref().map_or_else(
+        || "reading images".to_owned(),
+        |inventory| {
+            let images = counted(inventory.images().len(), "image", "images");
+            format!("{images} · {}", inventory.bytes_on_disk())
+        },
+    )
+}
+
+/// What is wrong with the engine now, if anything.
+pub(super) fn alert(session: &Session, theme: Theme, width: usize) -> Option<Line<'static>> {
+    let (head, why, tail) = match (&session.link, &session.trouble) {
+        (Link::Lost(why, _), _) => (" ! lost: ", why, ", trying again; this may be out of date"),
+        (Link::Live, Some(why)) => (" ! could not read: ", why, ""),
+        (Link::Live, None) => return None,
+    };
+    let room = width.saturating_sub(head.width() + tail.width() + 1);
+    Some(Line::from(vec![
+        theme.span(Role::Bad, head),
+        theme.span(Role::Text, fit(why, room)),
+        theme.span(Role::Dim, tail),
+    ]))
+}

@@ -1,0 +1,145 @@
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::app::{App, BINDINGS, Binding, Column, Scope};
+use crate::inventory::Status;
+
+use super::names;
+use super::page::{Page, Sheet};
+use super::theme::{Role, Theme};
+
+/// A key that applies in so many places stands under a heading of its own.
+const MANY: usize = 4;
+/// Columns of the keys.
+const KEYS: usize = 16;
+
+/// Draws the list of keys; answers how many lines fit and how many there are.
+pub(super) fn draw(
+    app: &App,
+    scroll: usize,
+    theme: Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> (usize, usize) {
+    let sheet = Sheet {
+        title: "help",
+        scroll,
+        bottom: Vec::new(),
+    };
+    sheet.draw(app, theme, area, buffer, write)
+}
+
+fn write(page: &mut Page) {
+    page.say(
+        1,
+        Role::Strong,
+        "See what goes overboard before you throw it.",
+    );
+    let homes = [
+        Scope::Table,
+        Scope::References,
+        Scope::Presets,
+        Scope::Preview,
+        Scope::Typing,
+        Scope::Receipt,
+        Scope::Stranded,
+        Scope::Connecting,
+        Scope::Help,
+        Scope::Quit,
+    ];
+    for home in homes {
+        let here = |binding: &&Binding| {
+            binding.scopes.len() < MANY && binding.scopes.first() == Some(&home)
+        };
+        group(page, home.title(), BINDINGS.iter().filter(here));
+    }
+    group(
+        page,
+        "in most places",
+        BINDINGS
+            .iter()
+            .filter(|binding| binding.scopes.len() >= MANY),
+    );
+    columns(page);
+    glyphs(page);
+}
+
+fn group<'a>(page: &mut Page, title: &str, bindings: impl Iterator<Item = &'a Binding>) {
+    for (position, binding) in bindings.enumerate() {
+        if position == 0 {
+            page.section(title, "");
+        }
+        entry(page, &binding.shown(), binding.words, &places(binding));
+    }
+}
+
+/// Where a key applies, if that is not plain from its heading.
+fn places(binding: &Binding) -> String {
+    let titles: Vec<&str> = binding.scopes.iter().map(|scope| scope.title()).collect();
+    match titles.len() {
+        2..6 => format!("  ({})", titles.join(", ")),
+        _all => String::new(),
+    }
+}
+
+fn entry(page: &mut Page, head: &str, words: &str, remark: &str) {
+    let head = format!("{head:<KEYS$}  ");
+    page.flow(
+        3,
+        KEYS + 5,
+        &[
+            (Role::Accent, &head),
+            (Role::Text, words),
+            (Role::Dim, remark),
+        ],
+    );
+}
+
+fn columns(page: &mut Page) {
+    page.section("columns", "");
+    for column in Column::ALL {
+        entry(page, column.title(), column.words(), "");
+    }
+}
+
+fn glyphs(page: &mut Page) {
+    page.section("signs", "");
+    entry(page, "›", "the cursor", "");
+    entry(
+        page,
+        "●  ◐",
+        "marked whole; some of its references marked",
+        "",
+    );
+    let statuses = [
+        (
+            Status::InUse,
+            "containers were made from it, running or stopped",
+        ),
+        (
+            Status::Dangling,
+            "no tag, no child, no container: a leftover",
+        ),
+        (Status::Parent, "no tag, but other images are built on it"),
+        (
+            Status::NoContainer,
+            "tagged, and no container was made from it",
+        ),
+    ];
+    for (status, words) in statuses {
+        let (glyph, name) = names::status(status);
+        entry(page, &format!("{glyph} {name}"), words, "");
+    }
+    entry(
+        page,
+        "≤  ≥  ~  unknown",
+        "at most, at least, about, not known; the preview says why",
+        "",
+    );
+    entry(
+        page,
+        "▼  ▲",
+        "sorted by this column, largest or smallest first",
+        "",
+    );
+}

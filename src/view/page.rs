@@ -1,0 +1,220 @@
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Widget};
+use unicode_width::UnicodeWidthStr;
+
+use crate::app::App;
+
+use super::footer;
+use super::text::{clipped, wrap};
+use super::theme::{Role, Theme};
+
+/// Prose is not set wider than this.
+const WIDEST: usize = 110;
+
+/// Lines one below the other, of which only those in a window are kept; the others are counted.
+pub(super) struct Page {
+    /// How it looks.
+    pub(super) theme: Theme,
+    /// Columns of a line.
+    pub(super) width: usize,
+    window: Range<usize>,
+    count: usize,
+    lines: Vec<Line<'static>>,
+}
+
+impl Page {
+    pub(super) fn new(theme: Theme, width: usize, window: Range<usize>) -> Self {
+        Self {
+            theme,
+            width,
+            window,
+            count: 0,
+            lines: Vec::new(),
+        }
+    }
+
+    /// A line that is made only if it is seen, and cut where it is too long.
+    pub(super) fn row(&mut self, build: impl FnOnce(Theme) -> Vec<Span<'static>>) {
+        if self.window.contains(&self.count) {
+            self.lines.push(clipped(build(self.theme), self.width));
+        }
+        self.count += 1;
+    }
+
+    pub(super) fn blank(&mut self) {
+        self.row(|_| Vec::new());
+    }
+
+    /// Text that is wrapped, each line behind `indent` blanks.
+    pub(super) fn say(&mut self, indent: usize, role: Role, text: &str) {
+        self.flow(indent, indent, &[(role, text)]);
+    }
+
+    /// Text in several roles that is wrapped; lines but the first hang behind `hang` blanks. Never cuts anything.
+    pub(super) fn flow(&mut self, indent: usize, hang: usize, parts: &[(Role, &str)]) {
+        let bytes: usize = parts.iter().map(|(_, text)| text.len()).sum();
+        let unseen = self.count >= self.window.end || self.count < self.window.start;
+        if unseen && indent + bytes <= self.width {
+            self.count += 1; // no text has more columns than bytes
+            return;
+        }
+        let spans: Vec<Span<'_>> = parts
+            .iter()
+            .map(|(role, text)| Span::styled(*text, self.theme.style(*role)))
+            .collect();
+        for line in wrap(&spans, indent, hang, self.width) {
+            if self.window.contains(&self.count) {
+                self.lines.push(line);
+            }
+            self.count += 1;
+        }
+    }
+
+    /// A heading with a remark, after a blank line.
+    pub(super) fn section(&mut self, title: &str, remark: &str) {
+        self.blank();
+        self.flow(
+            1,
+            3,
+            &[
+                (Role::Accent, title),
+                (Role::Text, "  "),
+                (Role::Dim, remark),
+            ],
+        );
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    pub(super) fn into_lines(self) -> Vec<Line<'static>> {
+        self.lines
+    }
+}
+
+/// The frame around a page.
+pub(super) struct Sheet<'a> {
+    pub(super) title: &'a str,
+    /// The first line shown; where there are not so many, the last ones are.
+    pub(super) scroll: usize,
+    /// What stays below the text whatever is scrolled.
+    pub(super) bottom: Vec<Line<'static>>,
+}
+
+impl Sheet<'_> {
+    /// Draws a page over the whole screen; answers how many lines fit and how many there are.
+    pub(super) fn draw(
+        self,
+        app: &App,
+        theme: Theme,
+        area: Rect,
+        buffer: &mut Buffer,
+        write: impl Fn(&mut Page),
+    ) -> (usize, usize) {
+        Clear.render(area, buffer);
+        let below = u16::try_from(self.bottom.len()).unwrap_or(0) + 2;
+        let lines = usize::from(area.height.saturating_sub(below + 1));
+        let width = usize::from(area.width.saturating_sub(2)).min(WIDEST);
+        let written = |start: usize| {
+            let mut page = Page::new(theme, width, start..start + lines);
+            write(&mut page);
+            page
+        };
+        let mut start = self.scroll;
+        let mut page = written(start);
+        let last = page.count().saturating_sub(lines);
+        if start > last {
+            start = last;
+            page = written(start);
+        }
+        let content = page.count();
+        let place = if content > lines {
+            format!(
+                "{}–{} of {content} lines",
+                start + 1,
+                (start + lines).min(content)
+            )
+        } else {
+            String::new()
+        };
+        rule(
+            theme,
+            (Role::Accent, self.title),
+            &place,
+            row(area, 0),
+            buffer,
+        );
+        for (y, line) in (1..).zip(page.into_lines()) {
+            put(&line, row(area, y), buffer);
+        }
+        let foot = area.height.saturating_sub(below);
+        rule(theme, (Role::Dim, ""), "", row(area, foot), buffer);
+        for (y, line) in (foot + 1..).zip(&self.bottom) {
+            put(line, row(area, y), buffer);
+        }
+        put(
+            &footer::line(app, theme, usize::from(area.width)),
+            row(area, area.height.saturating_sub(1)),
+            buffer,
+        );
+        (lines, content)
+    }
+}
+
+/// One row of an area, counted from its top.
+pub(super) fn row(area: Rect, y: u16) -> Rect {
+    Rect {
+        y: area.y.saturating_add(y),
+        height: 1,
+        ..area
+    }
+    .intersection(area)
+}
+
+/// Writes a line into a row; what does not fit is not drawn.
+pub(super) fn put(line: &Line<'_>, row: Rect, buffer: &mut Buffer) {
+    if !row.is_empty() {
+        buffer.set_line(row.x, row.y, line, row.width);
+    }
+}
+
+/// A horizontal rule with a title on the left and a remark on the right.
+pub(super) fn rule(
+    theme: Theme,
+    (role, title): (Role, &str),
+    remark: &str,
+    row: Rect,
+    buffer: &mut Buffer,
+) {
+    let width = usize::from(row.width);
+    let title = if title.is_empty() {
+        String::new()
+    } else {
+        format!(" {title} ")
+    };
+    let remark = if remark.is_empty() {
+        String::new()
+    } else {
+        format!(" {remark} ")
+    };
+    let title = crate::inventory::cut(&title, width.saturating_sub(4)).into_owned();
+    let remark = if title.width() + remark.width() + 6 > width {
+        String::new()
+    } else {
+        remark
+    };
+    let between = width.saturating_sub(4 + title.width() + remark.width());
+    let line = Line::from(vec![
+        theme.span(Role::Dim, "──"),
+        theme.span(role, title),
+        theme.span(Role::Dim, "─".repeat(between)),
+        theme.span(Role::Dim, remark),
+        theme.span(Role::Dim, "──"),
+    ]);
+    put(&line, row, buffer);
+}

@@ -1,0 +1,276 @@
+//! What removing the marked set will do, said before it is done.
+
+mod consequences;
+mod refusals;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::app::{Action, App, Preview, Scope, Typing};
+use crate::inventory::{Bytes, Registry};
+use crate::removal::{Deletion, Forecast, Route};
+
+use super::names;
+use super::page::{Page, Sheet};
+use super::text::{clipped, counted, fit, right};
+use super::theme::{Role, Theme};
+
+/// Columns of a number of bytes at the start of an entry.
+const BYTES: usize = 10;
+/// Where the text of such an entry begins.
+const BESIDE: usize = BYTES + 4;
+
+/// Draws the preview; answers how many lines fit and how many there are.
+pub(super) fn draw(
+    app: &App,
+    preview: &Preview,
+    theme: Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> (usize, usize) {
+    let title = match preview.route {
+        Route::Skip if preview.offers_force() => "preview · skip route",
+        Route::Skip => "preview",
+        Route::Force => "preview · force route",
+    };
+    let sheet = Sheet {
+        title,
+        scroll: preview.scroll,
+        bottom: bottom(app, preview, theme, usize::from(area.width)),
+    };
+    let program = app
+        .session()
+        .map_or("docker", |session| session.about.program);
+    sheet.draw(app, theme, area, buffer, |page| {
+        write(page, preview, program)
+    })
+}
+
+fn write(page: &mut Page, preview: &Preview, program: &str) {
+    let forecast = preview.forecast();
+    headline(page, forecast);
+    routes(page, preview);
+    deleted(page, forecast);
+    untagged(page, forecast);
+    refusals::write(page, forecast);
+    consequences::harms(page, forecast);
+    consequences::kept(page, preview);
+    consequences::steps(page, forecast, program);
+}
+
+/// What goes, in sentences.
+fn headline(page: &mut Page, forecast: &Forecast) {
+    let freed = forecast.freed.now.to_string();
+    let nominal = Bytes::exact(forecast.nominal);
+    let images = counted(forecast.deleted.len(), "image", "images");
+    let names = forecast.only_untagged().count();
+    let references = counted(names, "reference", "references");
+    let text = match (forecast.deleted.len(), names) {
+        (0, 0) => "Nothing would go: the engine would refuse everything that is marked.".to_owned(),
+        (0, _) => format!("{references} would go from images that stay. That frees nothing."),
+        (_, 0) => format!("{images} would be deleted. That frees {freed} of {nominal} marked."),
+        (..) => format!(
+            "{images} would be deleted, and {references} go from images that stay. That frees {freed} of {nominal} marked."
+        ),
+    };
+    page.say(1, Role::Strong, &text);
+    if let Some(doubt) = names::doubt(forecast.freed.now).filter(|_| !forecast.deleted.is_empty()) {
+        page.say(1, Role::Dim, &doubt);
+    }
+    if forecast.freed.later.value() > 0 {
+        let text = format!(
+            "{} more when the containers that hold the rest are removed.",
+            forecast.freed.later
+        );
+        page.say(1, Role::Text, &text);
+    }
+    let refused = forecast.refused.len();
+    if refused > 0 && !forecast.is_empty() {
+        let (would, stay) = if refused == 1 {
+            ("image", "stays")
+        } else {
+            ("images", "stay")
+        };
+        page.say(
+            1,
+            Role::Text,
+            &format!("{refused} marked {would} would be refused and {stay} untouched."),
+        );
+    }
+    let only = forecast.only_copies().count();
+    if only > 0 {
+        let text = format!(
+            "{}: see below.",
+            counted(only, "only copy would go", "only copies would go")
+        );
+        page.say(1, Role::Caution, &text);
+    }
+}
+
+/// The figures of both routes, one below the other, where there are two.
+fn routes(page: &mut Page, preview: &Preview) {
+    if !preview.offers_force() {
+        return;
+    }
+    page.blank();
+    for (route, name, forecast) in [
+        (Route::Skip, "skip", &preview.skip),
+        (Route::Force, "force", &preview.force),
+    ] {
+        let here = preview.route == route;
+        let role = if here { Role::Strong } else { Role::Dim };
+        let losing = match forecast.harms.len() {
+            0 => String::new(),
+            some => format!(
+                ", {} something",
+                counted(some, "container loses", "containers lose")
+            ),
+        };
+        let text = format!(
+            "frees {:<9} deletes {}, leaves {} refused{losing}",
+            forecast.freed.now.to_string(),
+            forecast.deleted.len(),
+            forecast.refused.len()
+        );
+        let cursor = if here { "›" } else { " " };
+        page.row(|theme| vec![theme.span(role, format!(" {cursor} {name:<6} {text}"))]);
+    }
+}
+
+fn deleted(page: &mut Page, forecast: &Forecast) {
+    if forecast.deleted.is_empty() {
+        return;
+    }
+    let count = counted(forecast.deleted.len(), "image", "images");
+    page.section(
+        "DELETED",
+        &format!("{count}; a size counts layers that others share too"),
+    );
+    for deletion in &forecast.deleted {
+        deletion_lines(page, forecast, deletion);
+    }
+}
+
+/// An image that goes, with everything that goes by the same step or for its sake.
+fn deletion_lines(page: &mut Page, forecast: &Forecast, deletion: &Deletion) {
+    let Some(image) = forecast.after.base().get(&deletion.image) else {
+        return;
+    };
+    entry(page, Bytes::exact(image.size), &names::title(image));
+    for reference in image.references.iter().skip(1) {
+        page.say(BESIDE, Role::Text, &names::safe(reference.as_str()));
+    }
+    if deletion.parent {
+        page.say(BESIDE, Role::Dim, "untagged parent, goes with its child");
+    } else {
+        match deletion.registry {
+            Registry::Known => {}
+            Registry::OnlyCopy => page.say(
+                BESIDE,
+                Role::Caution,
+                "! only copy: no registry is known to have it",
+            ),
+            Registry::CannotTell => page.say(
+                BESIDE,
+                Role::Caution,
+                "! may be the only copy: this engine does not tell",
+            ),
+        }
+    }
+    if deletion.forced {
+        page.say(
+            BESIDE,
+            Role::Bad,
+            "! by force, although containers were made from it",
+        );
+    }
+}
+
+/// An entry that begins with a number of bytes.
+fn entry(page: &mut Page, bytes: Bytes, text: &str) {
+    let bytes = format!("  {}  ", right(&bytes.to_string(), BYTES));
+    page.flow(0, BESIDE, &[(Role::Text, &bytes), (Role::Text, text)]);
+}
+
+fn untagged(page: &mut Page, forecast: &Forecast) {
+    let count = forecast.only_untagged().count();
+    if count == 0 {
+        return;
+    }
+    page.section(
+        "ONLY UNTAGGED",
+        &format!(
+            "{}; the images stay",
+            counted(count, "reference", "references")
+        ),
+    );
+    for (image, reference) in forecast.only_untagged() {
+        let id = format!("  of {}", names::safe(image.short()));
+        page.flow(
+            3,
+            5,
+            &[
+                (Role::Text, &names::safe(reference.as_str())),
+                (Role::Dim, &id),
+            ],
+        );
+    }
+}
+
+/// What stays at the bottom: a notice, and what to press or what is being typed.
+fn bottom(app: &App, preview: &Preview, theme: Theme, width: usize) -> Vec<Line<'static>> {
+    let notice = app.notice.as_ref().map(|notice| {
+        Line::from(theme.span(
+            Role::Caution,
+            format!(" {}", fit(notice, width.saturating_sub(2))),
+        ))
+    });
+    let action = match &preview.typing {
+        Some(typing) => typed(typing, theme),
+        None => clipped(actions(preview, theme), width),
+    };
+    notice.into_iter().chain([action]).collect()
+}
+
+fn typed(typing: &Typing, theme: Theme) -> Line<'static> {
+    let word = fit(&typing.typed, 24);
+    Line::from(vec![
+        theme.span(Role::Bad, format!(" type \"{}\" to go on: ", typing.word)),
+        theme.span(Role::Strong, word),
+        theme.span(Role::Strong, "_"),
+    ])
+}
+
+/// What can be pressed, and what comes then.
+fn actions(preview: &Preview, theme: Theme) -> Vec<Span<'static>> {
+    let key = |action: Action| theme.span(Role::Accent, names::key(action, Scope::Preview));
+    let mut spans = vec![Span::raw(" ")];
+    if preview.forecast().is_empty() {
+        spans.push(theme.span(Role::Text, "there is nothing to run"));
+    } else {
+        spans.push(key(Action::Run));
+        let asks = preview.forecast().word().map_or_else(
+            || " runs it".to_owned(),
+            |word| format!(" runs it, but asks for the word \"{word}\" first"),
+        );
+        spans.push(theme.span(Role::Text, asks));
+    }
+    if preview.offers_force() {
+        let other = match preview.route {
+            Route::Skip => " shows the force route",
+            Route::Force => " shows the skip route",
+        };
+        spans.extend([
+            theme.span(Role::Dim, " · "),
+            key(Action::Route),
+            theme.span(Role::Text, other),
+        ]);
+    }
+    spans.extend([
+        theme.span(Role::Dim, " · "),
+        key(Action::Back),
+        theme.span(Role::Text, " leaves everything as it is"),
+    ]);
+    spans
+}

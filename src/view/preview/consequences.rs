@@ -1,0 +1,129 @@
+use crate::app::Preview;
+use crate::inventory::{Bytes, Inventory};
+use crate::removal::{Forecast, Harm, Kept, KeptBy, Purpose, Route};
+use crate::view::names;
+use crate::view::page::Page;
+use crate::view::text::{counted, fit};
+use crate::view::theme::Role;
+
+use super::{BESIDE, entry};
+
+/// What containers lose.
+pub(super) fn harms(page: &mut Page, forecast: &Forecast) {
+    if forecast.harms.is_empty() {
+        return;
+    }
+    let count = counted(forecast.harms.len(), "container", "containers");
+    page.section("WHAT CONTAINERS LOSE", &count);
+    if forecast.route == Route::Force {
+        page.say(
+            3,
+            Role::Text,
+            "Many believe that force breaks containers. It does not here: their layers stay as long as they do. \
+             What they lose is this:",
+        );
+    }
+    for harm in &forecast.harms {
+        lost(page, forecast.after.base(), harm);
+    }
+}
+
+fn lost(page: &mut Page, base: &Inventory, harm: &Harm) {
+    let known = base
+        .find_container(&harm.container)
+        .and_then(|ix| base.container(ix));
+    let glyph = known.map_or("", names::state_glyph);
+    let name = format!("{glyph} {}", names::container(base, &harm.container));
+    let state = known.map_or(String::new(), |container| {
+        format!("  {}", container.state.word())
+    });
+    page.flow(3, 5, &[(Role::Strong, &name), (Role::Dim, &state)]);
+    for loss in &harm.loses {
+        page.flow(
+            5,
+            13,
+            &[
+                (Role::Caution, "loses   "),
+                (Role::Text, &names::safe(loss)),
+            ],
+        );
+    }
+    page.flow(5, 13, &[(Role::Good, "keeps   "), (Role::Text, harm.keeps)]);
+}
+
+/// Why less is freed than the sizes add up to.
+pub(super) fn kept(page: &mut Page, preview: &Preview) {
+    if preview.kept.is_empty() {
+        return;
+    }
+    let sum: Bytes = preview.kept.iter().map(|kept| kept.size).sum();
+    let count = counted(preview.kept.len(), "layer", "layers");
+    page.section(
+        "LAYERS THAT STAY",
+        &format!("{count}, {sum}: something else needs them"),
+    );
+    for kept in &preview.kept {
+        layer(page, preview.forecast().after.base(), kept);
+    }
+}
+
+fn layer(page: &mut Page, base: &Inventory, kept: &Kept) {
+    let room = page.width.saturating_sub(BESIDE);
+    let command = match kept.command.trim() {
+        "" => format!("layer {}", names::safe(short(&kept.chain_id))),
+        command => fit(command, room),
+    };
+    entry(page, kept.size, &command);
+    let because = match &kept.by {
+        KeptBy::Images(first, 0) => format!("because of {}", names::image(base, first)),
+        KeptBy::Images(first, more) => {
+            format!(
+                "because of {} and {}",
+                names::image(base, first),
+                counted(*more, "more image", "more images")
+            )
+        }
+        KeptBy::Containers(ids) if ids.is_empty() => "because of a container".to_owned(),
+        KeptBy::Containers(ids) => {
+            let shown: Vec<String> = ids.iter().map(|id| names::container(base, id)).collect();
+            let noun = if shown.len() == 1 {
+                "container"
+            } else {
+                "containers"
+            };
+            format!("because of the {noun} {}", shown.join(", "))
+        }
+    };
+    page.say(BESIDE, Role::Dim, &because);
+}
+
+/// A chain id as people read ids.
+fn short(chain: &str) -> &str {
+    let digits = chain.strip_prefix("sha256:").unwrap_or(chain);
+    digits.get(..12).unwrap_or(digits)
+}
+
+/// The same by hand.
+pub(super) fn steps(page: &mut Page, forecast: &Forecast, program: &str) {
+    if forecast.is_empty() {
+        return;
+    }
+    let count = counted(forecast.steps.len(), "step", "steps");
+    page.section(
+        "STEPS",
+        &format!("{count} in this order; by hand it would be"),
+    );
+    for step in &forecast.steps {
+        let command = step.planned.step.command(program);
+        let why = match step.planned.purpose {
+            Purpose::Marked => "",
+            Purpose::SpareReference => "  # a spare reference goes first",
+            Purpose::UntaggedParent => "  # nothing needs this parent any more",
+        };
+        page.flow(
+            3,
+            5,
+            &[(Role::Text, &names::safe(&command)), (Role::Dim, why)],
+        );
+    }
+}

@@ -1,0 +1,257 @@
+//! What a removal did, beside what was forecast.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use crate::app::{App, Fault, Job, JobState, Outcome, Run};
+use crate::inventory::{Bytes, Certainty};
+use crate::removal::Change;
+
+use super::names;
+use super::page::{Page, Sheet};
+use super::status::target;
+use super::text::{counted, fit};
+use super::theme::{Role, Theme};
+
+/// Columns of the names of sums.
+const NAMES: usize = 21;
+
+/// Draws the receipt; answers how many lines fit and how many there are.
+pub(super) fn draw(
+    app: &App,
+    scroll: usize,
+    theme: Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> (usize, usize) {
+    let run = app.session().and_then(|session| session.run.as_ref());
+    let notice = app.notice.iter().map(|notice| {
+        Line::from(theme.span(
+            Role::Caution,
+            format!(
+                " {}",
+                fit(notice, usize::from(area.width).saturating_sub(2))
+            ),
+        ))
+    });
+    let sheet = Sheet {
+        title: "receipt",
+        scroll,
+        bottom: notice.collect(),
+    };
+    sheet.draw(app, theme, area, buffer, |page| match run {
+        Some(run) => write(page, run),
+        None => page.say(1, Role::Text, "Nothing has been removed yet."),
+    })
+}
+
+fn write(page: &mut Page, run: &Run) {
+    let steps = run.jobs.len();
+    let (role, text) = match (run.is_over(), run.exceptions()) {
+        (false, _) => (
+            Role::Strong,
+            format!(
+                "Under way: {} of {} ended.",
+                run.ended(),
+                counted(steps, "step", "steps")
+            ),
+        ),
+        (true, 0) => (
+            Role::Strong,
+            format!("Done: {} went as forecast.", all(steps)),
+        ),
+        (true, odd) => (
+            Role::Strong,
+            format!(
+                "Ended: {odd} of {} did not go as forecast.",
+                counted(steps, "step", "steps")
+            ),
+        ),
+    };
+    page.say(1, role, &text);
+    sums(page, run);
+    page.section("STEPS", &counted(steps, "step", "steps"));
+    for job in &run.jobs {
+        step(page, run, job);
+    }
+}
+
+fn all(steps: usize) -> String {
+    if steps == 1 {
+        "the one step".to_owned()
+    } else {
+        format!("all {steps} steps")
+    }
+}
+
+/// What was promised beside what came of it.
+fn sums(page: &mut Page, run: &Run) {
+    page.blank();
+    let images = run.forecast.deleted.len();
+    sum(
+        page,
+        "images deleted",
+        &format!("{} of {images} forecast", run.deleted()),
+    );
+    let untagged = run
+        .changes()
+        .filter(|change| matches!(change, Change::Untagged(_)))
+        .count();
+    sum(
+        page,
+        "references untagged",
+        &format!("{untagged}, counted by themselves: a reference is not an image"),
+    );
+    sum(page, "bytes forecast", &run.promised().to_string());
+    let measured = match measured(run) {
+        Ok(bytes) => format!(
+            "{}: so much the engine's own figure fell by",
+            Bytes::exact(bytes)
+        ),
+        Err(why) => format!("not told: {why}"),
+    };
+    sum(page, "bytes measured", &measured);
+    if let Some(doubt) = names::doubt(run.promised()) {
+        page.say(
+            NAMES + 3,
+            Role::Dim,
+            &format!("Forecast: {}", lowered(&doubt)),
+        );
+    }
+    if let Some(why) = difference(run) {
+        page.say(NAMES + 3, Role::Dim, &why);
+    }
+}
+
+fn lowered(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(chars).collect()
+    })
+}
+
+fn sum(page: &mut Page, name: &str, value: &str) {
+    let name = format!("{name:<NAMES$}  ");
+    page.flow(1, NAMES + 3, &[(Role::Dim, &name), (Role::Text, value)]);
+}
+
+/// Bytes that the engine's own figure fell by, or why that is not known.
+fn measured(run: &Run) -> Result<u64, String> {
+    if let Some(bytes) = run.measured() {
+        return Ok(bytes);
+    }
+    for moment in [&run.before, &run.after] {
+        match moment {
+            Some(Err(Fault(why))) => return Err(names::safe(why).into_owned()),
+            Some(Ok(None)) => {
+                return Err("this engine does not count the bytes of its layers".to_owned());
+            }
+            Some(Ok(Some(_))) | None => {}
+        }
+    }
+    Err("it has not been measured yet".to_owned())
+}
+
+/// Why forecast and figure may differ, where they do.
+fn difference(run: &Run) -> Option<String> {
+    let measured = run.measured()?;
+    let promised = run.promised();
+    let agrees = match promised.certainty() {
+        Certainty::Exact => measured == promised.value(),
+        Certainty::AtMost => measured <= promised.value(),
+        Certainty::AtLeast => measured >= promised.value(),
+        Certainty::About | Certainty::Unknown => true,
+    };
+    if agrees {
+        return None;
+    }
+    let why = if run.exceptions() > 0 {
+        "some steps did not do what was forecast"
+    } else if run.forecast.deleted.iter().any(|deletion| deletion.forced) {
+        "after force the engine's figure no longer counts layers that only containers hold, but they are still on the disk"
+    } else {
+        "likely something else changed on the engine meanwhile: a pull, a build, another removal"
+    };
+    Some(format!("The two differ: {why}."))
+}
+
+/// How one step ended.
+fn step(page: &mut Page, run: &Run, job: &Job) {
+    let (role, glyph, word, why) = ending(job);
+    let name = target(run, job);
+    let head = format!("{glyph} {word:<10} ");
+    page.flow(3, 16, &[(role, &head), (Role::Text, &name)]);
+    if !why.is_empty() {
+        page.say(16, Role::Dim, &why);
+    }
+}
+
+fn ending(job: &Job) -> (Role, &'static str, &'static str, String) {
+    match &job.state {
+        JobState::Waiting => (Role::Dim, "·", "waiting", String::new()),
+        JobState::Sent => (Role::Accent, "›", "sent", String::new()),
+        JobState::Cancelled => (
+            Role::Dim,
+            "–",
+            "cancelled",
+            "nothing was sent for it".to_owned(),
+        ),
+        JobState::Abandoned => (
+            Role::Caution,
+            "?",
+            "unknown",
+            "nobody waits for it any more; it may still end".to_owned(),
+        ),
+        JobState::Ended(Outcome::Done(changes)) => (Role::Good, "✓", "done", did(changes)),
+        JobState::Ended(Outcome::Refused(refusal)) => (
+            Role::Bad,
+            "✗",
+            "refused",
+            format!("the engine: \"{}\"", names::safe(&refusal.message)),
+        ),
+        JobState::Ended(Outcome::Skipped(changed)) => (
+            Role::Caution,
+            "!",
+            "skipped",
+            format!("not sent: {}", names::safe(&changed.to_string())),
+        ),
+        JobState::Ended(Outcome::Failed(Fault(why))) => (
+            Role::Bad,
+            "✗",
+            "failed",
+            format!("nothing was done: {}", names::safe(why)),
+        ),
+        JobState::Ended(Outcome::Unknown(Fault(why))) => (
+            Role::Caution,
+            "?",
+            "unknown",
+            format!("it was sent, then: {}", names::safe(why)),
+        ),
+    }
+}
+
+/// What the engine said it changed, in numbers.
+fn did(changes: &[Change]) -> String {
+    let count =
+        |wanted: fn(&Change) -> bool| changes.iter().filter(|change| wanted(change)).count();
+    let untagged = count(|change| matches!(change, Change::Untagged(_)));
+    let deleted = count(|change| matches!(change, Change::Deleted(_)));
+    let stopped = count(|change| matches!(change, Change::Stopped(_)));
+    let removed = count(|change| matches!(change, Change::ContainerRemoved(_)));
+    let parts = [
+        (untagged, "reference untagged", "references untagged"),
+        (
+            deleted,
+            "record deleted (image and layers)",
+            "records deleted (image and layers)",
+        ),
+        (stopped, "container stopped", "containers stopped"),
+        (removed, "container removed", "containers removed"),
+    ];
+    let told = parts
+        .into_iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, one, many)| counted(number, one, many));
+    told.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,269 @@
+use std::sync::Arc;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+use crate::app::{App, Column, Focus, Session, age};
+use crate::inventory::{Bytes, Image, ImageIx, Inventory, Status};
+use crate::removal::{Alone, alone};
+
+use super::names;
+use super::page::{put, row, rule};
+use super::text::{counted, left, right, squeeze};
+use super::theme::{Role, Theme};
+
+/// Columns before the first cell: the cursor, the mark, a blank.
+const GUTTER: usize = 4;
+/// Blanks between two cells.
+const GAP: usize = 2;
+
+/// Draws the image table; answers how many rows fit.
+pub(super) fn draw(
+    app: &App,
+    session: &Session,
+    theme: Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> usize {
+    let focused = session.focus == Focus::Table;
+    let role = if focused { Role::Accent } else { Role::Dim };
+    rule(
+        theme,
+        (role, "images"),
+        &remark(session),
+        row(area, 0),
+        buffer,
+    );
+    let rows = usize::from(area.height.saturating_sub(2));
+    let Some(inventory) = &session.inventory else {
+        put(
+            &Line::from(theme.span(Role::Dim, "    reading images")),
+            row(area, 2),
+            buffer,
+        );
+        return rows;
+    };
+    let columns = columns(usize::from(area.width));
+    put(&titles(session, theme, &columns), row(area, 1), buffer);
+    if session.table.rows().is_empty() {
+        put(
+            &Line::from(theme.span(Role::Dim, "    this engine has no images")),
+            row(area, 2),
+            buffer,
+        );
+    }
+    let first = session.table.range(rows).start;
+    for (y, (position, ix)) in (2..).zip((first..).zip(session.table.visible(rows))) {
+        let Some(image) = inventory.image(*ix) else {
+            continue;
+        };
+        let here = position == session.table.position();
+        let seen = Seen {
+            app,
+            theme,
+            inventory,
+            ix: *ix,
+            image,
+            mark: mark(session, image),
+        };
+        put(&seen.line(&columns, here), row(area, y), buffer);
+        if here && focused {
+            buffer.set_style(row(area, y), Theme::cursor());
+        } else if here {
+            buffer.set_style(row(area, y), Style::new().add_modifier(Modifier::BOLD));
+        }
+    }
+    rows
+}
+
+/// Where the cursor is, how the table is sorted, and what hangs in the air.
+fn remark(session: &Session) -> String {
+    let sort = session.table.sort;
+    let arrow = arrow(sort.is_descending());
+    let place = match session.table.rows().len() {
+        0 => String::new(),
+        all => format!("{} of {all} · ", session.table.position() + 1),
+    };
+    let orphans = session
+        .inventory
+        .as_ref()
+        .map_or(0, |inventory| inventory.orphans().len());
+    let orphans = match orphans {
+        0 => String::new(),
+        some => format!(
+            "{} without an image · ",
+            counted(some, "container", "containers")
+        ),
+    };
+    format!("{orphans}{place}by {} {arrow}", sort.column.title())
+}
+
+fn arrow(descending: bool) -> &'static str {
+    if descending { "▼" } else { "▲" }
+}
+
+/// The columns that a width has room for, with their widths.
+fn columns(width: usize) -> Vec<(Column, usize)> {
+    let shown = |column: &Column| match column {
+        Column::Id => width >= 112,
+        Column::Age => width >= 68,
+        Column::Reference | Column::Size | Column::Frees | Column::Containers | Column::Status => {
+            true
+        }
+    };
+    let fixed = |column: Column| match column {
+        Column::Reference => 0,
+        Column::Id | Column::Frees => 12,
+        Column::Age | Column::Containers => 7,
+        Column::Size => 8,
+        Column::Status if width >= 96 => 14,
+        Column::Status => 1,
+    };
+    let columns: Vec<(Column, usize)> = Column::ALL
+        .into_iter()
+        .filter(shown)
+        .map(|column| (column, fixed(column)))
+        .collect();
+    let taken: usize = columns.iter().map(|(_, width)| width + GAP).sum();
+    let rest = width.saturating_sub(GUTTER + taken + 1 - GAP);
+    columns
+        .into_iter()
+        .map(|(column, width)| (column, if width == 0 { rest } else { width }))
+        .collect()
+}
+
+/// Numbers stand on the right of their cell.
+fn aligned(column: Column, text: &str, width: usize) -> String {
+    match column {
+        Column::Age | Column::Size | Column::Frees | Column::Containers => right(text, width),
+        Column::Reference | Column::Id | Column::Status => left(text, width),
+    }
+}
+
+fn titles(session: &Session, theme: Theme, columns: &[(Column, usize)]) -> Line<'static> {
+    let sort = session.table.sort;
+    let mut spans = vec![Span::raw(" ".repeat(GUTTER))];
+    for (column, width) in columns {
+        let sorted = *column == sort.column;
+        let text = match (sorted, column.title()) {
+            (true, title) if title.width() + 2 <= *width => {
+                format!("{title} {}", arrow(sort.is_descending()))
+            }
+            (true, _) => arrow(sort.is_descending()).to_owned(),
+            (false, title) if title.width() <= *width => title.to_owned(),
+            (false, _) => String::new(),
+        };
+        spans.push(theme.span(
+            if sorted { Role::Strong } else { Role::Dim },
+            aligned(*column, &text, *width),
+        ));
+        spans.push(Span::raw(" ".repeat(GAP)));
+    }
+    Line::from(spans)
+}
+
+/// One image on the screen.
+struct Seen<'a> {
+    app: &'a App,
+    theme: Theme,
+    inventory: &'a Arc<Inventory>,
+    ix: ImageIx,
+    image: &'a Image,
+    mark: &'static str,
+}
+
+impl Seen<'_> {
+    fn line(&self, columns: &[(Column, usize)], here: bool) -> Line<'static> {
+        let mut spans = vec![
+            self.theme
+                .span(Role::Accent, if here { " ›" } else { "  " }),
+            self.theme.span(Role::Marked, format!("{} ", self.mark)),
+        ];
+        for (column, width) in columns {
+            let (role, text) = self.cell(*column, *width);
+            spans.push(self.theme.span(role, aligned(*column, &text, *width)));
+            spans.push(Span::raw(" ".repeat(GAP)));
+        }
+        Line::from(spans)
+    }
+
+    fn cell(&self, column: Column, width: usize) -> (Role, String) {
+        match column {
+            Column::Reference => self.reference(width),
+            Column::Id => (Role::Dim, names::safe(self.image.id.short()).into_owned()),
+            Column::Age => (Role::Dim, age(self.image.created, self.app.now)),
+            Column::Size => (Role::Text, Bytes::exact(self.image.size).to_string()),
+            Column::Frees => match alone(self.inventory, self.ix) {
+                Alone::Frees(bytes) => (Role::Text, bytes.to_string()),
+                Alone::Refused(kind) => (Role::Dim, kind.brief().to_owned()),
+            },
+            Column::Containers => self.containers(),
+            Column::Status => {
+                let status = self.inventory.status(self.ix);
+                let (glyph, words) = names::status(status);
+                let role = if status == Status::InUse {
+                    Role::Good
+                } else {
+                    Role::Dim
+                };
+                (
+                    role,
+                    if width > 1 {
+                        format!("{glyph} {words}")
+                    } else {
+                        glyph.to_owned()
+                    },
+                )
+            }
+        }
+    }
+
+    fn reference(&self, width: usize) -> (Role, String) {
+        let marked = self.mark != " ";
+        let Some(first) = self.image.references.first() else {
+            return (
+                if marked { Role::Marked } else { Role::Dim },
+                "<none>".to_owned(),
+            );
+        };
+        let more = match self.image.references.len() - 1 {
+            0 => String::new(),
+            more => format!(" +{more}"),
+        };
+        let name = squeeze(first.as_str(), width.saturating_sub(more.width()));
+        (
+            if marked { Role::Marked } else { Role::Text },
+            format!("{name}{more}"),
+        )
+    }
+
+    fn containers(&self) -> (Role, String) {
+        let users = self
+            .inventory
+            .users(self.ix)
+            .iter()
+            .filter_map(|ix| self.inventory.container(*ix));
+        let (live, stopped): (Vec<_>, Vec<_>) =
+            users.partition(|container| container.state.is_live());
+        match (live.len(), stopped.len()) {
+            (0, 0) => (Role::Dim, "-".to_owned()),
+            (live, 0) => (Role::Text, format!("{live}▶")),
+            (0, stopped) => (Role::Text, format!("{stopped}■")),
+            (live, stopped) => (Role::Text, format!("{live}▶ {stopped}■")),
+        }
+    }
+}
+
+/// Whether an image is marked: whole, in part, or not.
+fn mark(session: &Session, image: &Image) -> &'static str {
+    if session.marks.has_image(&image.id) {
+        "●"
+    } else if session.marks.has_part(&image.id) {
+        "◐"
+    } else {
+        " "
+    }
+}

@@ -1,0 +1,5 @@
+//! What the screens look like, at four sizes; and what must hold of every one of them.
+
+mod fixture;
+mod laws;
+mod looks;

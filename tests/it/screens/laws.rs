@@ -1,0 +1,211 @@
+//! What must hold of every screen, whatever is on it.
+
+use jettison::app::{App, EngineChoice, Fault, Message};
+use jettison::view::{Theme, draw, svg};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::style::{Color, Modifier};
+
+use super::fixture::{
+    HOSTILE, NOW, ended, explorer, feed, generation, go_to, hostile, marked, marked_in_part, press,
+    running, stranded,
+};
+use super::looks::shown;
+
+/// Every screen there is, with hostile text wherever a text is foreign.
+fn screens() -> Vec<(&'static str, App)> {
+    let keys = |keys: &str| {
+        let mut app = hostile();
+        marked(&mut app, &[2, 5, 6, 8, 10, 12, 1, 3]);
+        press(&mut app, keys);
+        app
+    };
+    let mut lost = keys("");
+    feed(
+        &mut lost,
+        Message::EngineLost(generation(), Fault(HOSTILE.repeat(30)), 4),
+    );
+    let mut trouble = keys("");
+    feed(
+        &mut trouble,
+        Message::Listed(generation(), Err(Fault(HOSTILE.repeat(30)))),
+    );
+    let mut empty = App::new(EngineChoice::Practice, NOW);
+    feed(
+        &mut empty,
+        Message::Connected(generation(), super::fixture::about()),
+    );
+    let mut under_way = hostile();
+    running(&mut under_way, 70);
+    let mut quit = hostile();
+    running(&mut quit, 70);
+    press(&mut quit, "q");
+    let mut over = hostile();
+    ended(&mut over);
+    let choice = EngineChoice::At {
+        address: HOSTILE.to_owned(),
+        label: HOSTILE.repeat(9),
+    };
+    vec![
+        ("connecting", App::new(choice, NOW)),
+        ("stranded", stranded(HOSTILE)),
+        ("reading", empty),
+        ("explorer", keys("")),
+        ("references", keys("g\tj")),
+        ("presets", keys("m")),
+        ("help", keys("?")),
+        ("preview", keys("d")),
+        ("preview, at its end", keys("dG")),
+        ("force", keys("df")),
+        ("typing", keys("dfRforc\n")),
+        ("lost", lost),
+        ("trouble", trouble),
+        ("under way", under_way),
+        ("quit", quit),
+        ("receipt", over),
+    ]
+}
+
+#[test]
+fn no_size_breaks_a_screen() {
+    for (name, mut app) in screens() {
+        for width in (1..=210)
+            .step_by(11)
+            .chain([59, 60, 61, 79, 80, 119, 120, 121])
+        {
+            for height in (1..=60).step_by(7).chain([14, 16, 24]) {
+                let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+                let mut viewport = None;
+                terminal
+                    .draw(|frame| viewport = Some(draw(&app, Theme::colour(), frame)))
+                    .unwrap();
+                let viewport = viewport.unwrap();
+                assert!(
+                    viewport.rows <= 60,
+                    "{name} at {width}x{height}: {viewport:?}"
+                );
+                app.drawn(viewport);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_foreign_character_reaches_a_cell() {
+    let unsafe_one = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let mut seen = 0;
+    for (name, mut app) in screens() {
+        for size in [(80, 24), (200, 50)] {
+            let terminal = shown(&mut app, Theme::colour(), size);
+            for cell in &terminal.backend().buffer().content {
+                assert!(
+                    !cell.symbol().contains(unsafe_one),
+                    "{name}: {:?}",
+                    cell.symbol()
+                );
+                seen += usize::from(cell.symbol() == "\u{fffd}");
+            }
+        }
+    }
+    assert!(
+        seen > 100,
+        "the hostile text was not on the screens: {seen}"
+    );
+}
+
+#[test]
+fn without_colour_nothing_is_coloured() {
+    for (name, mut app) in screens() {
+        let terminal = shown(&mut app, Theme::plain(), (120, 40));
+        for cell in &terminal.backend().buffer().content {
+            assert_eq!(
+                (cell.fg, cell.bg),
+                (Color::Reset, Color::Reset),
+                "{name}: {:?}",
+                cell.symbol()
+            );
+        }
+    }
+}
+
+/// The first row that holds a text, as its text and the modifiers of its first cell.
+fn row_with(buffer: &Buffer, text: &str) -> (String, Modifier) {
+    let rows = buffer.content.chunks(usize::from(buffer.area.width));
+    let texts = rows.map(|cells| {
+        let row: String = cells.iter().map(ratatui::buffer::Cell::symbol).collect();
+        (row.trim_end().to_owned(), cells[5].modifier)
+    });
+    let mut texts = texts.filter(|(row, _)| row.contains(text));
+    texts.next().unwrap_or_else(|| panic!("no row with {text}"))
+}
+
+#[test]
+fn the_cursor_and_marks_show_without_colour() {
+    let mut app = explorer();
+    marked_in_part(&mut app);
+    marked(&mut app, &[8]);
+    go_to(&mut app, 12);
+    for theme in [Theme::plain(), Theme::colour()] {
+        let terminal = shown(&mut app, theme, (80, 24));
+        let buffer = terminal.backend().buffer();
+        let (row, modifier) = row_with(buffer, "tools/lint");
+        assert!(
+            row.starts_with(" › ") && modifier == Modifier::REVERSED,
+            "{row:?} {modifier:?}"
+        );
+        let (row, modifier) = row_with(buffer, "notebook");
+        assert!(
+            row.starts_with("  ● ") && modifier == Modifier::BOLD,
+            "{row:?} {modifier:?}"
+        );
+        let (row, modifier) = row_with(buffer, "shop/web:1.4");
+        assert!(
+            row.starts_with("  ◐ ") && modifier == Modifier::BOLD,
+            "{row:?} {modifier:?}"
+        );
+        let (row, modifier) = row_with(buffer, "redis:8");
+        assert!(
+            row.starts_with("    ") && modifier == Modifier::empty(),
+            "{row:?} {modifier:?}"
+        );
+    }
+}
+
+#[test]
+fn a_scroll_beyond_the_end_shows_the_end() {
+    let mut app = explorer();
+    marked(&mut app, &[2, 5, 6, 8, 10, 12]);
+    press(&mut app, "d");
+    shown(&mut app, Theme::colour(), (80, 24));
+    press(&mut app, "G");
+    let tall = shown(&mut app, Theme::colour(), (80, 24))
+        .backend()
+        .to_string();
+    assert!(tall.contains("docker rmi"), "{tall}");
+    let wide = shown(&mut app, Theme::colour(), (200, 50))
+        .backend()
+        .to_string();
+    assert!(wide.contains("docker rmi"), "{wide}");
+}
+
+#[test]
+fn the_picture_of_the_readme_is_this_screen() {
+    let mut app = explorer();
+    marked(&mut app, &[2, 5]);
+    go_to(&mut app, 1);
+    let terminal = shown(&mut app, Theme::colour(), (100, 30));
+    let picture = svg(terminal.backend().buffer());
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/screen.svg");
+    if std::env::var_os("JETTISON_BLESS").is_some() {
+        std::fs::write(path, &picture).unwrap();
+    }
+    let kept = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        kept == picture,
+        "assets/screen.svg is stale: run this test with JETTISON_BLESS=1"
+    );
+}

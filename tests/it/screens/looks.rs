@@ -1,0 +1,131 @@
+//! Snapshots of the screens worth looking at.
+
+use jettison::app::{App, Fault, Message};
+use jettison::view::{Theme, draw};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use super::fixture::{
+    ended, explorer, feed, generation, go_to, marked, marked_in_part, press, running, stranded,
+};
+
+/// Columns and rows that people have.
+pub(crate) const SIZES: [(u16, u16); 4] = [(80, 24), (120, 40), (200, 50), (40, 10)];
+
+/// Draws a screen twice: the first frame tells the program how much fits.
+pub(crate) fn shown(
+    app: &mut App,
+    theme: Theme,
+    (width, height): (u16, u16),
+) -> Terminal<TestBackend> {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    for _ in 0..2 {
+        let mut viewport = None;
+        terminal
+            .draw(|frame| viewport = Some(draw(app, theme, frame)))
+            .unwrap();
+        app.drawn(viewport.unwrap());
+    }
+    terminal
+}
+
+/// Compares a screen with its pictures.
+fn look(name: &str, app: &mut App) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        for size in SIZES {
+            let terminal = shown(app, Theme::colour(), size);
+            insta::assert_snapshot!(format!("{name}_{}x{}", size.0, size.1), terminal.backend());
+        }
+    });
+}
+
+#[test]
+fn the_explorer_shows_every_image() {
+    let mut app = explorer();
+    go_to(&mut app, 1);
+    look("explorer", &mut app);
+}
+
+#[test]
+fn marks_are_summed_up_below() {
+    let mut app = explorer();
+    marked_in_part(&mut app);
+    marked(&mut app, &[2, 5, 8]);
+    look("marks", &mut app);
+}
+
+#[test]
+fn the_references_take_the_keys() {
+    let mut app = explorer();
+    marked_in_part(&mut app);
+    press(&mut app, "\tjj");
+    look("references", &mut app);
+}
+
+#[test]
+fn the_preview_says_everything_before_it_is_done() {
+    let mut app = explorer();
+    marked_in_part(&mut app);
+    marked(&mut app, &[2, 5, 6, 8, 10, 12]);
+    press(&mut app, "d");
+    look("preview_skip", &mut app);
+    press(&mut app, "f");
+    look("preview_force", &mut app);
+    press(&mut app, "Rfor");
+    look("preview_typing", &mut app);
+}
+
+#[test]
+fn the_receipt_says_what_became_of_it() {
+    let mut app = explorer();
+    ended(&mut app);
+    look("receipt", &mut app);
+}
+
+#[test]
+fn the_strip_shows_a_removal_under_way() {
+    let mut app = explorer();
+    running(&mut app, 4);
+    look("running", &mut app);
+    feed(&mut app, Message::TimePassed(super::fixture::NOW + 130));
+    look("running_slow", &mut app);
+}
+
+#[test]
+fn the_presets_say_what_they_mean() {
+    let mut app = explorer();
+    press(&mut app, "mj");
+    look("presets", &mut app);
+}
+
+#[test]
+fn help_lists_every_key() {
+    let mut app = explorer();
+    press(&mut app, "?");
+    look("help", &mut app);
+}
+
+#[test]
+fn quitting_says_what_is_at_stake() {
+    let mut app = explorer();
+    running(&mut app, 4);
+    press(&mut app, "q");
+    look("quit", &mut app);
+}
+
+#[test]
+fn without_an_engine_there_is_a_choice() {
+    look("stranded", &mut stranded(""));
+}
+
+#[test]
+fn a_lost_engine_is_said_to_be_lost() {
+    let mut app = explorer();
+    let fault = Fault("the connection to the engine was closed".to_owned());
+    feed(&mut app, Message::EngineLost(generation(), fault, 4));
+    look("lost", &mut app);
+}

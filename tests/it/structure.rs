@@ -1,0 +1,218 @@
+//! The house holds: who imports whom, what the pure folders may name, how long files and functions are, and that
+//! README's tables are the ones in code.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jettison::app::{BINDINGS, Column, Scope};
+use jettison::removal::Preset;
+
+/// Which folder may import which others.
+const MAY_IMPORT: [(&str, &[&str]); 7] = [
+    ("inventory", &[]),
+    ("removal", &["inventory"]),
+    ("app", &["inventory", "removal"]),
+    ("view", &["inventory", "removal", "app"]),
+    ("engine", &["inventory", "removal"]),
+    (
+        "runtime",
+        &["inventory", "removal", "app", "view", "engine"],
+    ),
+    // `view` only for the theme that the terminal is taken with
+    (
+        "cli",
+        &["inventory", "removal", "app", "engine", "runtime", "view"],
+    ),
+];
+
+/// What a pure folder never names.
+const IMPURE: [&str; 13] = [
+    "tokio",
+    "crossterm",
+    "ratatui",
+    "bollard",
+    "hyper",
+    "jiff",
+    "std::time",
+    "std::fs",
+    "std::env",
+    "std::io",
+    "std::net",
+    "async ",
+    ".await",
+];
+
+const LONGEST_FILE: usize = 400;
+const LONGEST_FUNCTION: usize = 40;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every Rust file below a folder, with its text.
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&root().join(folder), &mut found);
+    found.sort();
+    found
+        .into_iter()
+        .map(|path| (path.clone(), fs::read_to_string(path).unwrap()))
+        .collect()
+}
+
+/// The folder of `src` that a file belongs to: its own, or the one it is the root of.
+fn house(path: &Path) -> String {
+    let below = path.strip_prefix(root().join("src")).unwrap();
+    let first = below.components().next().unwrap().as_os_str();
+    first.to_string_lossy().trim_end_matches(".rs").to_owned()
+}
+
+/// The code of a file without its comments.
+fn code(text: &str) -> String {
+    let mut code = String::new();
+    for line in text.lines() {
+        let line = line.split("//").next().unwrap_or("");
+        writeln!(code, "{line}").unwrap();
+    }
+    code
+}
+
+#[test]
+fn folders_import_only_what_the_table_allows() {
+    let mut seen = 0;
+    for (path, text) in sources("src") {
+        let folder = house(&path);
+        let Some((_, allowed)) = MAY_IMPORT.iter().find(|(name, _)| *name == folder) else {
+            continue;
+        };
+        seen += 1;
+        for (other, _) in MAY_IMPORT {
+            let named = code(&text).contains(&format!("crate::{other}"));
+            assert!(
+                !named || other == folder || allowed.contains(&other),
+                "{} imports {other}",
+                path.display()
+            );
+        }
+    }
+    assert!(seen > 50, "only {seen} files were looked at");
+}
+
+#[test]
+fn the_pure_folders_name_nothing_of_the_world() {
+    for (path, text) in sources("src") {
+        if !["inventory", "removal", "app"].contains(&house(&path).as_str()) {
+            continue;
+        }
+        for word in IMPURE {
+            assert!(
+                !code(&text).contains(word),
+                "{} names {word}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn no_file_and_no_function_is_too_long() {
+    for (path, text) in sources("src").into_iter().chain(sources("tests")) {
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(
+            lines.len() <= LONGEST_FILE,
+            "{} has {} lines",
+            path.display(),
+            lines.len()
+        );
+        for (start, line) in lines.iter().enumerate() {
+            let words = line.trim_start();
+            let head = words.split('(').next().unwrap_or("");
+            if !head.split_whitespace().any(|word| word == "fn") || words.starts_with("//") {
+                continue;
+            }
+            let indent = " ".repeat(line.len() - words.len());
+            let end = lines[start..]
+                .iter()
+                .position(|line| *line == format!("{indent}}}"))
+                .unwrap_or(0);
+            assert!(
+                end < LONGEST_FUNCTION,
+                "{}:{} has {} lines",
+                path.display(),
+                start + 1,
+                end + 1
+            );
+        }
+    }
+}
+
+/// The part of README between two markers.
+fn readme_block(name: &str) -> (String, std::ops::Range<usize>) {
+    let text = fs::read_to_string(root().join("README.md")).unwrap();
+    let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+    let start = text.find(&open).unwrap() + open.len();
+    let end = start + text[start..].find(&close).unwrap();
+    (text, start..end)
+}
+
+/// Compares a block of README with what the code says; `JETTISON_BLESS=1` writes it.
+fn assert_block(name: &str, expected: &str) {
+    let (text, range) = readme_block(name);
+    if std::env::var_os("JETTISON_BLESS").is_some() {
+        let blessed = format!("{}{expected}{}", &text[..range.start], &text[range.end..]);
+        fs::write(root().join("README.md"), blessed).unwrap();
+    } else {
+        assert_eq!(
+            &text[range], expected,
+            "README's {name}: run the tests once with JETTISON_BLESS=1"
+        );
+    }
+}
+
+#[test]
+fn the_tables_of_readme_are_the_ones_in_code() {
+    let mut keys = "| keys | where | what |\n| --- | --- | --- |\n".to_owned();
+    for binding in BINDINGS {
+        let shown: Vec<String> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
+        let all = binding.scopes.len() > 4;
+        let scopes: Vec<&str> = binding
+            .scopes
+            .iter()
+            .map(|scope| Scope::title(*scope))
+            .collect();
+        let scopes = if all {
+            "everywhere that it makes sense".to_owned()
+        } else {
+            scopes.join(", ")
+        };
+        writeln!(
+            keys,
+            "| {} | {scopes} | {} |",
+            shown.join(" "),
+            binding.words
+        )
+        .unwrap();
+    }
+    assert_block("keys", &keys);
+    let mut columns = "| column | what it says |\n| --- | --- |\n".to_owned();
+    for column in Column::ALL {
+        writeln!(columns, "| {} | {} |", column.title(), column.words()).unwrap();
+    }
+    assert_block("columns", &columns);
+    let mut presets = "| preset | what it marks |\n| --- | --- |\n".to_owned();
+    for preset in Preset::ALL {
+        writeln!(presets, "| `{}` | {} |", preset.name(), preset.definition()).unwrap();
+    }
+    assert_block("presets", &presets);
+}
