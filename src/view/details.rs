@@ -9,7 +9,7 @@ use crate::inventory::{Bytes, Container, Image, ImageIx, Inventory, Registry};
 
 use super::names;
 use super::page::{put, row, rule};
-use super::text::{clipped, counted, fit, left, squeeze, wrap};
+use super::text::{clipped, counted, fit, left, right, short};
 use super::theme::{Role, Theme};
 
 /// What the details are drawn from.
@@ -33,7 +33,7 @@ struct Section {
 pub(super) fn beside(app: &App, session: &Session, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let inner = Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: area.height - 1 };
     let Some(details) = Details::new(app, session, theme) else {
-        rule(theme, (Role::Dim, "no image"), "", row(area, 0), buffer);
+        rule(theme, (Role::Dim, "image"), "", row(area, 0), buffer);
         return;
     };
     details.rule(row(area, 0), buffer);
@@ -47,7 +47,7 @@ pub(super) fn beside(app: &App, session: &Session, theme: Theme, area: Rect, buf
     let references = details.references(width, height.saturating_sub(rest).max(3));
     let cursor = references.cursor.map(|line| line + lines.len());
     lines.extend(references.lines);
-    for section in [containers, details.labels(width), details.orphans(width)] {
+    for section in [containers, details.layers(width), details.labels(width), details.orphans(width)] {
         if !section.lines.is_empty() {
             lines.push(Line::default());
             lines.extend(section.lines);
@@ -59,14 +59,15 @@ pub(super) fn beside(app: &App, session: &Session, theme: Theme, area: Rect, buf
 /// Draws the details as two columns below a line of facts.
 pub(super) fn below(app: &App, session: &Session, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let Some(details) = Details::new(app, session, theme) else {
-        rule(theme, (Role::Dim, "no image"), "", row(area, 0), buffer);
+        rule(theme, (Role::Dim, "image"), "", row(area, 0), buffer);
         return;
     };
     details.rule(row(area, 0), buffer);
-    let facts = clipped(details.fact_spans(), usize::from(area.width.saturating_sub(2)));
-    put(&facts, Rect { x: area.x + 1, ..row(area, 1) }, buffer);
+    if let Some(line) = details.facts(usize::from(area.width.saturating_sub(2))).first() {
+        put(line, Rect { x: area.x + 1, ..row(area, 1) }, buffer);
+    }
     let lists = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
-    let [names, users] = Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(lists);
+    let [names, users] = Layout::horizontal([Constraint::Fill(4), Constraint::Fill(5)]).areas(lists);
     let inner = |area: Rect| Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     let (names, users) = (inner(names), inner(users));
     let references = details.references(usize::from(names.width), usize::from(names.height));
@@ -90,7 +91,7 @@ impl<'a> Details<'a> {
     fn rule(&self, row: Rect, buffer: &mut Buffer) {
         let focused = matches!(self.session.focus, Focus::References(_));
         let role = if focused { Role::Accent } else { Role::Strong };
-        let title = squeeze(&names::title(self.image), usize::from(row.width.saturating_sub(8)));
+        let title = short(&names::title(self.image), usize::from(row.width.saturating_sub(8)));
         rule(self.theme, (role, &title), "", row, buffer);
     }
 
@@ -110,7 +111,7 @@ impl<'a> Details<'a> {
         }
     }
 
-    fn fact_spans(&self) -> Vec<Span<'static>> {
+    fn fact_list(&self) -> Vec<Span<'static>> {
         let theme = self.theme;
         let built = match self.image.created {
             Some(_) => format!("built {} ago", age(self.image.created, self.app.now)).replace("now ago", "just now"),
@@ -132,18 +133,22 @@ impl<'a> Details<'a> {
             Registry::OnlyCopy => facts.push(theme.span(Role::Caution, "only copy")),
             Registry::Known | Registry::CannotTell => {}
         }
-        let mut spans = Vec::new();
-        for fact in facts {
-            if !spans.is_empty() {
-                spans.push(theme.span(Role::Dim, " · "));
-            }
-            spans.push(fact);
-        }
-        spans
+        facts
     }
 
+    /// The facts, as many on a line as fit.
     fn facts(&self, width: usize) -> Vec<Line<'static>> {
-        wrap(&self.fact_spans(), 0, 0, width)
+        let mut lines: Vec<Line<'static>> = Vec::new();
+        for fact in self.fact_list() {
+            match lines.last_mut() {
+                Some(line) if line.width() + 3 + fact.width() <= width => {
+                    line.push_span(self.theme.span(Role::Dim, " · "));
+                    line.push_span(fact);
+                }
+                Some(_) | None => lines.push(clipped(vec![fact], width)),
+            }
+        }
+        lines
     }
 
     fn heading(&self, title: &str, remark: &str, focused: bool) -> Line<'static> {
@@ -175,7 +180,7 @@ impl<'a> Details<'a> {
                 self.theme.span(Role::Marked, format!("{mark} ")),
                 self.theme.span(
                     if marked { Role::Marked } else { Role::Text },
-                    squeeze(reference.as_str(), width.saturating_sub(3)),
+                    short(reference.as_str(), width.saturating_sub(3)),
                 ),
             ]));
         }
@@ -188,21 +193,26 @@ impl<'a> Details<'a> {
             self.inventory.users(self.ix).iter().filter_map(|ix| self.inventory.container(*ix)).collect();
         let remark = if users.is_empty() { "none, running or stopped".to_owned() } else { users.len().to_string() };
         let mut lines = vec![self.heading("containers", &remark, false)];
-        lines.extend(users.iter().flat_map(|container| self.container(container, width)));
+        lines.extend(self.container_lines(&users, width));
         Section { lines, cursor: None }
     }
 
+    fn container_lines(&self, containers: &[&Container], width: usize) -> Vec<Line<'static>> {
+        let names = containers.iter().map(|container| Span::raw(names::safe(container.title())).width());
+        let name = names.max().unwrap_or(0).min(width / 2);
+        containers.iter().flat_map(|container| self.container(container, name, width)).collect()
+    }
+
     /// A container by name and state, with the engine's own words and who would bring it back.
-    fn container(&self, container: &Container, width: usize) -> Vec<Line<'static>> {
+    fn container(&self, container: &Container, name: usize, width: usize) -> Vec<Line<'static>> {
         let live = container.state.is_live();
         let mut told = vec![names::safe(&container.status).into_owned()];
         told.extend(names::compose(container));
         told.retain(|text| !text.is_empty());
-        let name = (width / 2).saturating_sub(4).clamp(12, 30);
         let spans = vec![
             self.theme.span(if live { Role::Good } else { Role::Dim }, format!(" {} ", names::state_glyph(container))),
             self.theme.span(Role::Text, left(&fit(container.title(), name), name)),
-            self.theme.span(Role::Text, format!(" {:<10} ", container.state.word())),
+            self.theme.span(Role::Text, format!("  {:<7}  ", container.state.word())),
         ];
         let told = self.theme.span(Role::Dim, told.join(" · "));
         let taken: usize = spans.iter().map(Span::width).sum();
@@ -210,6 +220,29 @@ impl<'a> Details<'a> {
             return vec![clipped(spans.into_iter().chain([told]).collect(), width)];
         }
         vec![clipped(spans, width), clipped(vec![Span::raw("   "), told], width)]
+    }
+
+    /// The layers, the topmost first, and who else holds each.
+    fn layers(&self, width: usize) -> Section {
+        let Some(stack) = self.inventory.stack(self.ix) else {
+            return Section { lines: vec![self.heading("layers", "being read", false)], cursor: None };
+        };
+        let mut lines = vec![self.heading("layers", &stack.len().to_string(), false)];
+        for ix in stack.iter().rev() {
+            let Some(layer) = self.inventory.layer(*ix) else { continue };
+            let others = match self.inventory.holders(*ix).len() {
+                0 | 1 => "only here".to_owned(),
+                all => format!("+{}", counted(all - 1, "image", "images")),
+            };
+            let role = if others.starts_with('+') { Role::Dim } else { Role::Good };
+            let spans = vec![
+                self.theme.span(Role::Text, format!("{}  ", right(&layer.size.to_string(), 10))),
+                self.theme.span(role, left(&others, 12)),
+                self.theme.span(Role::Dim, names::safe(layer.command.trim()).into_owned()),
+            ];
+            lines.push(clipped(spans, width));
+        }
+        Section { lines, cursor: None }
     }
 
     fn labels(&self, width: usize) -> Section {
@@ -231,8 +264,8 @@ impl<'a> Details<'a> {
             return Section { lines: Vec::new(), cursor: None };
         }
         let mut lines = vec![self.heading("containers whose image is gone", &orphans.len().to_string(), false)];
-        let known = orphans.iter().filter_map(|ix| self.inventory.container(*ix));
-        lines.extend(known.flat_map(|container| self.container(container, width)));
+        let known: Vec<&Container> = orphans.iter().filter_map(|ix| self.inventory.container(*ix)).collect();
+        lines.extend(self.container_lines(&known, width));
         Section { lines, cursor: None }
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn draw(app: &App, session: &Session, theme: Theme, area: Rect, buffe
 
 fn beside(app: &App, session: &Session, theme: Theme, body: Rect, buffer: &mut Buffer) -> usize {
     let [left, between, right] =
-        Layout::horizontal([Constraint::Fill(3), Constraint::Length(1), Constraint::Fill(2)]).areas(body);
+        Layout::horizontal([Constraint::Fill(9), Constraint::Length(1), Constraint::Fill(5)]).areas(body);
     let rows = table::draw(app, session, theme, left, buffer);
     details::beside(app, session, theme, right, buffer);
     for (y, position) in (between.y..between.bottom()).enumerate() {

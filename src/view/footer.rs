@@ -1,7 +1,7 @@
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Action, App, BINDINGS, Binding, Overlay};
+use crate::app::{Action, App, BINDINGS, Binding, Overlay, Scope};
 
 use super::theme::{Role, Theme};
 
@@ -52,6 +52,7 @@ fn applies(app: &App, action: Action) -> bool {
     } else if action == Action::Run {
         preview.is_some_and(|preview| !preview.forecast().is_empty())
     } else {
-        true
+        // Enter does in the table what Tab does
+        action != Action::Open || app.scope() != Scope::Table
     }
 }

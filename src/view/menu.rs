@@ -83,6 +83,7 @@ fn boxed(title: &str, lines: &[Line<'static>], theme: Theme, area: Rect, buffer:
         width,
         height,
     };
+    buffer.set_style(area, theme.style(Role::Dim)); // what lies behind steps back
     Clear.render(outer, buffer);
     let block = Block::bordered()
         .border_type(BorderType::Rounded)

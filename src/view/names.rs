@@ -48,13 +48,13 @@ pub(super) fn status(status: Status) -> (&'static str, &'static str) {
 pub(super) fn doubt(bytes: Bytes) -> Option<String> {
     let word = match bytes.certainty() {
         Certainty::Exact => return None,
-        Certainty::AtLeast => "At least",
-        Certainty::AtMost => "At most",
-        Certainty::About => "About",
-        Certainty::Unknown => "Not known",
+        Certainty::AtLeast => "at least",
+        Certainty::AtMost => "at most",
+        Certainty::About => "about",
+        Certainty::Unknown => "not known",
     };
     let reasons: Vec<&str> = bytes.reasons().map(crate::inventory::Reason::words).collect();
-    Some(format!("{word}: {}.", reasons.join("; ")))
+    Some(format!("{} is {word}: {}.", bytes.sign(), reasons.join("; ")))
 }
 
 /// The first key that does this here.

@@ -54,11 +54,9 @@ fn headline(page: &mut Page, forecast: &Forecast) {
     let references = counted(names, "reference", "references");
     let text = match (forecast.deleted.len(), names) {
         (0, 0) => "Nothing would go: the engine would refuse everything that is marked.".to_owned(),
-        (0, _) => format!("{references} would go from images that stay. That frees nothing."),
+        (0, _) => format!("Only {references} would be untagged; no image goes. That frees nothing."),
         (_, 0) => format!("{images} would be deleted. That frees {freed} of {nominal} marked."),
-        (..) => format!(
-            "{images} would be deleted, and {references} go from images that stay. That frees {freed} of {nominal} marked."
-        ),
+        (..) => format!("{images} would be deleted and {references} untagged. That frees {freed} of {nominal} marked."),
     };
     page.say(1, Role::Strong, &text);
     if let Some(doubt) = names::doubt(forecast.freed.now).filter(|_| !forecast.deleted.is_empty()) {
@@ -91,10 +89,10 @@ fn routes(page: &mut Page, preview: &Preview) {
         let role = if here { Role::Strong } else { Role::Dim };
         let losing = match forecast.harms.len() {
             0 => String::new(),
-            some => format!(", {} something", counted(some, "container loses", "containers lose")),
+            some => format!(" · {} something", counted(some, "container loses", "containers lose")),
         };
         let text = format!(
-            "frees {:<9} deletes {}, leaves {} refused{losing}",
+            "frees {:<9} {} deleted · {} refused{losing}",
             forecast.freed.now.to_string(),
             forecast.deleted.len(),
             forecast.refused.len()
@@ -185,7 +183,7 @@ fn actions(preview: &Preview, theme: Theme) -> Vec<Span<'static>> {
         spans.push(key(Action::Run));
         let asks = preview.forecast().word().map_or_else(
             || " runs it".to_owned(),
-            |word| format!(" runs it, but asks for the word \"{word}\" first"),
+            |word| format!(" runs it, after the word \"{word}\" is typed"),
         );
         spans.push(theme.span(Role::Text, asks));
     }
@@ -196,6 +194,5 @@ fn actions(preview: &Preview, theme: Theme) -> Vec<Span<'static>> {
         };
         spans.extend([theme.span(Role::Dim, " · "), key(Action::Route), theme.span(Role::Text, other)]);
     }
-    spans.extend([theme.span(Role::Dim, " · "), key(Action::Back), theme.span(Role::Text, " leaves everything as it is")]);
     spans
 }

@@ -6,7 +6,7 @@ use crate::inventory::Bytes;
 use crate::removal::{Forecast, Step, Target};
 
 use super::names;
-use super::text::{blanks, clipped, counted, duration, fit, squeeze};
+use super::text::{blanks, clipped, counted, duration, fit, short};
 use super::theme::{Role, Theme};
 
 /// From so many seconds on a step is called slow.
@@ -96,12 +96,12 @@ pub(super) fn strip(app: &App, session: &Session, theme: Theme, width: usize) ->
 fn running(run: &Run, index: usize, seconds: i64, theme: Theme, room: usize) -> Vec<Span<'static>> {
     let head = format!(" removing {}/{}: ", index + 1, run.jobs.len());
     let (role, time) = if seconds > SLOW {
-        (Role::Caution, format!(" still deleting, {}", duration(seconds)))
+        (Role::Caution, format!(" · still deleting, {}", duration(seconds)))
     } else {
-        (Role::Dim, format!(" {}", duration(seconds)))
+        (Role::Dim, format!(" · {}", duration(seconds)))
     };
     let name = run.jobs.get(index).map(|job| target(run, job)).unwrap_or_default();
-    let name = squeeze(&name, room.saturating_sub(head.width() + time.width() + 2));
+    let name = short(&name, room.saturating_sub(head.width() + time.width() + 2));
     vec![theme.span(Role::Accent, head), theme.span(Role::Strong, name), theme.span(role, time)]
 }
 
@@ -128,9 +128,9 @@ fn tally(run: &Run, theme: Theme) -> Vec<Span<'static>> {
     let sent = run.jobs.iter().any(|job| job.state == JobState::Sent);
     let cancel = names::key(Action::Cancel, Scope::Table);
     if waiting {
-        spans.push(theme.span(Role::Dim, format!("  {cancel} cancels the rest ")));
+        spans.push(theme.span(Role::Dim, format!("  {cancel} cancel ")));
     } else if sent {
-        spans.push(theme.span(Role::Dim, format!("  {cancel} stops waiting ")));
+        spans.push(theme.span(Role::Dim, format!("  {cancel} stop waiting ")));
     }
     spans
 }

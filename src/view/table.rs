@@ -12,7 +12,7 @@ use crate::removal::{Alone, alone};
 
 use super::names;
 use super::page::{put, row, rule};
-use super::text::{counted, left, right, squeeze};
+use super::text::{counted, left, right, short};
 use super::theme::{Role, Theme};
 
 /// Columns before the first cell: the cursor, the mark, a blank.
@@ -61,7 +61,7 @@ fn remark(session: &Session) -> String {
     let orphans = session.inventory.as_ref().map_or(0, |inventory| inventory.orphans().len());
     let orphans = match orphans {
         0 => String::new(),
-        some => format!("{} without an image · ", counted(some, "container", "containers")),
+        some => format!("{} whose image is gone · ", counted(some, "container", "containers")),
     };
     format!("{orphans}{place}by {} {arrow}", sort.column.title())
 }
@@ -145,7 +145,7 @@ impl Seen<'_> {
         match column {
             Column::Reference => self.reference(width),
             Column::Id => (Role::Dim, names::safe(self.image.id.short()).into_owned()),
-            Column::Age => (Role::Dim, age(self.image.created, self.app.now)),
+            Column::Age => (Role::Dim, self.image.created.map_or_else(|| "-".to_owned(), |then| age(Some(then), self.app.now))),
             Column::Size => (Role::Text, Bytes::exact(self.image.size).to_string()),
             Column::Frees => match alone(self.inventory, self.ix) {
                 Alone::Frees(bytes) => (Role::Text, bytes.to_string()),
@@ -170,7 +170,7 @@ impl Seen<'_> {
             0 => String::new(),
             more => format!(" +{more}"),
         };
-        let name = squeeze(first.as_str(), width.saturating_sub(more.width()));
+        let name = short(first.as_str(), width.saturating_sub(more.width()));
         (if marked { Role::Marked } else { Role::Text }, format!("{name}{more}"))
     }
 

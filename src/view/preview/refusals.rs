@@ -72,7 +72,7 @@ fn container(page: &mut Page, base: &Inventory, id: &ContainerId) {
 fn unblock(kind: RefusalKind) -> Option<&'static str> {
     match kind {
         RefusalKind::ReferenceUsed | RefusalKind::Running | RefusalKind::Stopped => {
-            Some("the right way: stop and remove these containers, then the image")
+            Some("the right way: stop and remove what was made from it, then the image itself")
         }
         RefusalKind::HasChildren => Some("the right way: remove the images built on it first, or mark them too"),
         RefusalKind::SeveralReferences => Some("the right way: remove its references one by one"),

