@@ -42,12 +42,12 @@ pub(super) fn beside(app: &App, session: &Session, theme: Theme, area: Rect, buf
     let mut lines = details.facts(width);
     lines.push(Line::default());
     // the references leave room for the rest, but get what the rest does not need
-    let containers = details.containers(width);
+    let containers = details.containers(width, true);
     let rest = lines.len() + containers.lines.len().min(height / 3) + 1;
     let references = details.references(width, height.saturating_sub(rest).max(3));
     let cursor = references.cursor.map(|line| line + lines.len());
     lines.extend(references.lines);
-    for section in [containers, details.layers(width), details.labels(width), details.orphans(width)] {
+    for section in [containers, details.layers(width), details.labels(width), details.orphans(width, true)] {
         if !section.lines.is_empty() {
             lines.push(Line::default());
             lines.extend(section.lines);
@@ -72,8 +72,8 @@ pub(super) fn below(app: &App, session: &Session, theme: Theme, area: Rect, buff
     let (names, users) = (inner(names), inner(users));
     let references = details.references(usize::from(names.width), usize::from(names.height));
     details.show(references.lines, references.cursor, names, buffer);
-    let mut lines = details.containers(usize::from(users.width)).lines;
-    let orphans = details.orphans(usize::from(users.width)).lines;
+    let mut lines = details.containers(usize::from(users.width), false).lines;
+    let orphans = details.orphans(usize::from(users.width), false).lines;
     if lines.len() + orphans.len() < usize::from(users.height) {
         lines.push(Line::default());
         lines.extend(orphans);
@@ -188,23 +188,24 @@ impl<'a> Details<'a> {
         Section { lines, cursor }
     }
 
-    fn containers(&self, width: usize) -> Section {
+    fn containers(&self, width: usize, tall: bool) -> Section {
         let users: Vec<&Container> =
             self.inventory.users(self.ix).iter().filter_map(|ix| self.inventory.container(*ix)).collect();
         let remark = if users.is_empty() { "none, running or stopped".to_owned() } else { users.len().to_string() };
         let mut lines = vec![self.heading("containers", &remark, false)];
-        lines.extend(self.container_lines(&users, width));
+        lines.extend(self.container_lines(&users, width, tall));
         Section { lines, cursor: None }
     }
 
-    fn container_lines(&self, containers: &[&Container], width: usize) -> Vec<Line<'static>> {
+    /// In a tall place a container takes two lines where one is too short.
+    fn container_lines(&self, containers: &[&Container], width: usize, tall: bool) -> Vec<Line<'static>> {
         let names = containers.iter().map(|container| Span::raw(names::safe(container.title())).width());
         let name = names.max().unwrap_or(0).min(width / 2);
-        containers.iter().flat_map(|container| self.container(container, name, width)).collect()
+        containers.iter().flat_map(|container| self.container(container, name, width, tall)).collect()
     }
 
     /// A container by name and state, with the engine's own words and who would bring it back.
-    fn container(&self, container: &Container, name: usize, width: usize) -> Vec<Line<'static>> {
+    fn container(&self, container: &Container, name: usize, width: usize, tall: bool) -> Vec<Line<'static>> {
         let live = container.state.is_live();
         let mut told = vec![names::safe(&container.status).into_owned()];
         told.extend(names::compose(container));
@@ -216,7 +217,7 @@ impl<'a> Details<'a> {
         ];
         let told = self.theme.span(Role::Dim, told.join(" · "));
         let taken: usize = spans.iter().map(Span::width).sum();
-        if taken + told.width() <= width || width < 44 {
+        if taken + told.width() <= width || !tall {
             return vec![clipped(spans.into_iter().chain([told]).collect(), width)];
         }
         vec![clipped(spans, width), clipped(vec![Span::raw("   "), told], width)]
@@ -258,14 +259,14 @@ impl<'a> Details<'a> {
         Section { lines, cursor: None }
     }
 
-    fn orphans(&self, width: usize) -> Section {
+    fn orphans(&self, width: usize, tall: bool) -> Section {
         let orphans = self.inventory.orphans();
         if orphans.is_empty() {
             return Section { lines: Vec::new(), cursor: None };
         }
         let mut lines = vec![self.heading("containers whose image is gone", &orphans.len().to_string(), false)];
         let known: Vec<&Container> = orphans.iter().filter_map(|ix| self.inventory.container(*ix)).collect();
-        lines.extend(self.container_lines(&known, width));
+        lines.extend(self.container_lines(&known, width, tall));
         Section { lines, cursor: None }
     }
 }

@@ -1,6 +1,7 @@
 //! What things are called on the screen.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::app::{Action, BINDINGS, Scope};
 use crate::inventory::{Bytes, Certainty, Container, ContainerId, Image, ImageId, Inventory, Status, harmless};
@@ -18,10 +19,22 @@ pub(super) fn title(image: &Image) -> String {
     }
 }
 
-/// A container by its name, or by its short id.
-pub(super) fn container(inventory: &Inventory, id: &ContainerId) -> String {
-    let known = inventory.find_container(id).and_then(|ix| inventory.container(ix));
-    harmless(known.map_or_else(|| id.short(), Container::title)).into_owned()
+/// Containers by their ids, for pages that name many.
+pub(super) struct Containers<'a>(HashMap<&'a ContainerId, &'a Container>);
+
+impl<'a> Containers<'a> {
+    pub(super) fn of(inventory: &'a Inventory) -> Self {
+        Self(inventory.containers().iter().map(|container| (&container.id, container)).collect())
+    }
+
+    pub(super) fn get(&self, id: &ContainerId) -> Option<&'a Container> {
+        self.0.get(id).copied()
+    }
+
+    /// A container by its name, or by its short id.
+    pub(super) fn name(&self, id: &ContainerId) -> String {
+        harmless(self.get(id).map_or_else(|| id.short(), Container::title)).into_owned()
+    }
 }
 
 /// Running or not, in one column.
@@ -54,7 +67,8 @@ pub(super) fn doubt(bytes: Bytes) -> Option<String> {
         Certainty::Unknown => "not known",
     };
     let reasons: Vec<&str> = bytes.reasons().map(crate::inventory::Reason::words).collect();
-    Some(format!("{} is {word}: {}.", bytes.sign(), reasons.join("; ")))
+    let sign = if bytes.certainty() == Certainty::Unknown { "unknown" } else { bytes.sign() };
+    Some(format!("{sign} ({word}): {}.", reasons.join("; ")))
 }
 
 /// The first key that does this here.

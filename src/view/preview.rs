@@ -11,9 +11,9 @@ use crate::app::{Action, App, Preview, Scope, Typing};
 use crate::inventory::{Bytes, Registry};
 use crate::removal::{Deletion, Forecast, Route};
 
-use super::names;
+use super::names::{self, Containers};
 use super::page::{Page, Sheet};
-use super::text::{clipped, counted, fit, right};
+use super::text::{clipped, counted, fit, right, solid};
 use super::theme::{Role, Theme};
 
 /// Columns of a number of bytes at the start of an entry.
@@ -35,20 +35,21 @@ pub(super) fn draw(app: &App, preview: &Preview, theme: Theme, area: Rect, buffe
 
 fn write(page: &mut Page, preview: &Preview, program: &str) {
     let forecast = preview.forecast();
+    let containers = Containers::of(forecast.after.base());
     headline(page, forecast);
     routes(page, preview);
     deleted(page, forecast);
     untagged(page, forecast);
-    refusals::write(page, forecast);
-    consequences::harms(page, forecast);
-    consequences::kept(page, preview);
+    refusals::write(page, forecast, &containers);
+    consequences::harms(page, forecast, &containers);
+    consequences::kept(page, preview, &containers);
     consequences::steps(page, forecast, program);
 }
 
 /// What goes, in sentences.
 fn headline(page: &mut Page, forecast: &Forecast) {
-    let freed = forecast.freed.now.to_string();
-    let nominal = Bytes::exact(forecast.nominal);
+    let freed = solid(forecast.freed.now);
+    let nominal = solid(Bytes::exact(forecast.nominal));
     let images = counted(forecast.deleted.len(), "image", "images");
     let names = forecast.only_untagged().count();
     let references = counted(names, "reference", "references");
@@ -63,7 +64,7 @@ fn headline(page: &mut Page, forecast: &Forecast) {
         page.say(1, Role::Dim, &doubt);
     }
     if forecast.freed.later.value() > 0 {
-        let text = format!("{} more when the containers that hold the rest are removed.", forecast.freed.later);
+        let text = format!("{} more when the containers that hold the rest are removed.", solid(forecast.freed.later));
         page.say(1, Role::Text, &text);
     }
     let refused = forecast.refused.len();
@@ -147,8 +148,10 @@ fn untagged(page: &mut Page, forecast: &Forecast) {
     }
     page.section("ONLY UNTAGGED", &format!("{}; the images stay", counted(count, "reference", "references")));
     for (image, reference) in forecast.only_untagged() {
-        let id = format!("  of {}", names::safe(image.short()));
-        page.flow(3, 5, &[(Role::Text, &names::safe(reference.as_str())), (Role::Dim, &id)]);
+        let left = forecast.after.base().find(image).and_then(|ix| forecast.after.references(ix).first());
+        let left = names::safe(left.map_or_else(|| image.short(), |left| left.as_str())).into_owned();
+        let stays = format!("  the image stays as {left}");
+        page.flow(3, 5, &[(Role::Text, &names::safe(reference.as_str())), (Role::Dim, &stays)]);
     }
 }
 

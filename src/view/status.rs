@@ -113,7 +113,7 @@ pub(super) fn target(run: &Run, job: &Job) -> String {
             Target::Id => names::image(base, &removal.image),
             Target::Reference(reference) => names::safe(reference.as_str()).into_owned(),
         },
-        Step::StopContainer(id) | Step::RemoveContainer(id) => names::container(base, id),
+        Step::StopContainer(id) | Step::RemoveContainer(id) => names::Containers::of(base).name(id),
     }
 }
 

@@ -31,6 +31,9 @@ pub(super) fn short(name: &str, width: usize) -> String {
     if safe.width() <= width || safe.contains('@') {
         return cut(&safe, width).into_owned();
     }
+    if let Some(id) = safe.strip_prefix("<none> ") {
+        return cut(id, width).into_owned();
+    }
     let kept = ending(&safe, width.saturating_sub(1));
     if width == 0 { String::new() } else { format!("…{kept}") }
 }
@@ -64,6 +67,14 @@ pub(super) fn right(text: &str, width: usize) -> String {
 /// So many blanks.
 pub(super) fn blanks(width: usize) -> String {
     " ".repeat(width)
+}
+
+/// A blank at which no line breaks.
+const SOLID: &str = "\u{a0}";
+
+/// A number with its unit, which stay on one line.
+pub(super) fn solid(number: impl ToString) -> String {
+    number.to_string().replace(' ', SOLID)
 }
 
 /// A number with its noun.
@@ -126,9 +137,10 @@ fn line_end(cells: &[Cell<'_>], width: usize, next: usize) -> usize {
 fn joined(cells: &[Cell<'_>], blank: usize) -> Line<'static> {
     let mut spans = vec![Span::raw(blanks(blank))];
     for (grapheme, style, _) in cells {
+        let grapheme = if *grapheme == SOLID { " " } else { grapheme };
         match spans.last_mut() {
             Some(last) if last.style == *style => last.content.to_mut().push_str(grapheme),
-            Some(_) | None => spans.push(Span::styled((*grapheme).to_owned(), *style)),
+            Some(_) | None => spans.push(Span::styled(grapheme.to_owned(), *style)),
         }
     }
     Line::from(spans)

@@ -1,19 +1,19 @@
-use crate::inventory::{Container, ContainerId, EngineKind, Inventory};
+use crate::inventory::{Container, ContainerId, EngineKind};
 use crate::removal::{Blocker, Forecast, Refused, RefusalKind, Route};
-use crate::view::names;
+use crate::view::names::{self, Containers};
 use crate::view::page::Page;
 use crate::view::text::counted;
 use crate::view::theme::Role;
 
 /// What the engine would refuse, with everything in the way and what would clear it.
-pub(super) fn write(page: &mut Page, forecast: &Forecast) {
+pub(super) fn write(page: &mut Page, forecast: &Forecast, containers: &Containers<'_>) {
     if forecast.refused.is_empty() {
         return;
     }
     let count = counted(forecast.refused.len(), "image", "images");
     page.section("REFUSED", &format!("{count}, left alone: nothing is sent for {}", them(forecast.refused.len())));
     for refused in &forecast.refused {
-        one(page, forecast, refused);
+        one(page, forecast, containers, refused);
     }
 }
 
@@ -21,7 +21,7 @@ fn them(count: usize) -> &'static str {
     if count == 1 { "it" } else { "them" }
 }
 
-fn one(page: &mut Page, forecast: &Forecast, refused: &Refused) {
+fn one(page: &mut Page, forecast: &Forecast, containers: &Containers<'_>, refused: &Refused) {
     let base = forecast.after.base();
     let refusal = &refused.refusal;
     let name = names::image(base, &refused.image);
@@ -32,7 +32,7 @@ fn one(page: &mut Page, forecast: &Forecast, refused: &Refused) {
     }
     for blocker in &refusal.blockers {
         match blocker {
-            Blocker::Container(id) => container(page, base, id),
+            Blocker::Container(id) => container(page, containers, id),
             Blocker::Child(id) => {
                 page.flow(5, 7, &[(Role::Text, "┬ child  "), (Role::Text, &names::image(base, id))]);
             }
@@ -44,11 +44,11 @@ fn one(page: &mut Page, forecast: &Forecast, refused: &Refused) {
     if let Some(unblock) = unblock(refusal.kind) {
         page.flow(5, 7, &[(Role::Text, unblock)]);
     }
-    page.flow(5, 7, &[(Role::Text, force(forecast, refused))]);
+    page.flow(5, 7, &[(Role::Text, force(forecast, containers, refused))]);
 }
 
-fn container(page: &mut Page, base: &Inventory, id: &ContainerId) {
-    let Some(container) = base.find_container(id).and_then(|ix| base.container(ix)) else {
+fn container(page: &mut Page, containers: &Containers<'_>, id: &ContainerId) {
+    let Some(container) = containers.get(id) else {
         page.flow(5, 7, &[(Role::Text, "container  "), (Role::Text, &names::safe(id.short()))]);
         return;
     };
@@ -81,11 +81,11 @@ fn unblock(kind: RefusalKind) -> Option<&'static str> {
 }
 
 /// Whether force would remove it, and why not.
-fn force(forecast: &Forecast, refused: &Refused) -> &'static str {
+fn force(forecast: &Forecast, containers: &Containers<'_>, refused: &Refused) -> &'static str {
     let base = forecast.after.base();
     let runs = |container: &Container| container.state.is_live();
     let live = refused.refusal.blockers.iter().any(|blocker| match blocker {
-        Blocker::Container(id) => base.find_container(id).and_then(|ix| base.container(ix)).is_some_and(runs),
+        Blocker::Container(id) => containers.get(id).is_some_and(runs),
         Blocker::Child(_) | Blocker::Reference(_) => false,
     });
     match refused.refusal.kind {
