@@ -14,7 +14,7 @@ use super::text::{counted, wrap};
 use super::theme::{Role, Theme};
 
 /// A box is not wider than this.
-const WIDEST: u16 = 76;
+const WIDEST: u16 = 68;
 
 /// Draws the menu of presets; answers how many lines fit and how many there are.
 pub(super) fn presets(app: &App, cursor: usize, theme: Theme, area: Rect, buffer: &mut Buffer) -> (usize, usize) {

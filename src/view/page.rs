@@ -104,18 +104,7 @@ impl Sheet<'_> {
         let below = u16::try_from(self.bottom.len()).unwrap_or(0) + 2;
         let lines = usize::from(area.height.saturating_sub(below + 1));
         let width = usize::from(area.width.saturating_sub(2)).min(WIDEST);
-        let written = |start: usize| {
-            let mut page = Page::new(theme, width, start..start + lines);
-            write(&mut page);
-            page
-        };
-        let mut start = self.scroll;
-        let mut page = written(start);
-        let last = page.count().saturating_sub(lines);
-        if start > last {
-            start = last;
-            page = written(start);
-        }
+        let (start, page) = self.window(theme, width, lines, write);
         let content = page.count();
         let place = if content > lines {
             format!("{}–{} of {content} lines", start + 1, (start + lines).min(content))
@@ -133,6 +122,18 @@ impl Sheet<'_> {
         }
         put(&footer::line(app, theme, usize::from(area.width)), row(area, area.height.saturating_sub(1)), buffer);
         (lines, content)
+    }
+
+    /// Writes the lines that are seen: from where it is scrolled to, but not from beyond the last ones.
+    fn window(&self, theme: Theme, width: usize, lines: usize, write: impl Fn(&mut Page)) -> (usize, Page) {
+        let written = |start: usize| {
+            let mut page = Page::new(theme, width, start..start + lines);
+            write(&mut page);
+            page
+        };
+        let page = written(self.scroll);
+        let last = page.count().saturating_sub(lines);
+        if self.scroll > last { (last, written(last)) } else { (self.scroll, page) }
     }
 }
 

@@ -24,7 +24,7 @@ const GAP: usize = 2;
 pub(super) fn draw(app: &App, session: &Session, theme: Theme, area: Rect, buffer: &mut Buffer) -> usize {
     let focused = session.focus == Focus::Table;
     let role = if focused { Role::Accent } else { Role::Dim };
-    rule(theme, (role, "images"), &remark(session), row(area, 0), buffer);
+    rule(theme, (role, "images"), &remark(session, usize::from(area.width)), row(area, 0), buffer);
     let rows = usize::from(area.height.saturating_sub(2));
     let Some(inventory) = &session.inventory else {
         put(&Line::from(theme.span(Role::Dim, "    reading images")), row(area, 2), buffer);
@@ -50,8 +50,8 @@ pub(super) fn draw(app: &App, session: &Session, theme: Theme, area: Rect, buffe
     rows
 }
 
-/// Where the cursor is, how the table is sorted, and what hangs in the air.
-fn remark(session: &Session) -> String {
+/// Where the cursor is, how the table is sorted, and, where there is room, what hangs in the air.
+fn remark(session: &Session, width: usize) -> String {
     let sort = session.table.sort;
     let arrow = arrow(sort.is_descending());
     let place = match session.table.rows().len() {
@@ -61,6 +61,7 @@ fn remark(session: &Session) -> String {
     let orphans = session.inventory.as_ref().map_or(0, |inventory| inventory.orphans().len());
     let orphans = match orphans {
         0 => String::new(),
+        _ if width < 72 => String::new(),
         some => format!("{} whose image is gone · ", counted(some, "container", "containers")),
     };
     format!("{orphans}{place}by {} {arrow}", sort.column.title())

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::inventory::{cut, harmless};
+use crate::inventory::{Bytes, cut, harmless};
 
 /// Foreign text in at most `width` columns.
 pub(super) fn fit(text: &str, width: usize) -> String {
@@ -73,7 +73,7 @@ pub(super) fn blanks(width: usize) -> String {
 const SOLID: &str = "\u{a0}";
 
 /// A number with its unit, which stay on one line.
-pub(super) fn solid(number: impl ToString) -> String {
+pub(super) fn solid(number: Bytes) -> String {
     number.to_string().replace(' ', SOLID)
 }
 

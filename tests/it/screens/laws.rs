@@ -12,6 +12,10 @@ use super::fixture::{
 };
 use super::looks::shown;
 
+fn connecting() -> App {
+    App::new(EngineChoice::At { address: HOSTILE.to_owned(), label: HOSTILE.repeat(9) }, NOW)
+}
+
 /// Every screen there is, with hostile text wherever a text is foreign.
 fn screens() -> Vec<(&'static str, App)> {
     let keys = |keys: &str| {
@@ -33,9 +37,8 @@ fn screens() -> Vec<(&'static str, App)> {
     press(&mut quit, "q");
     let mut over = hostile();
     ended(&mut over);
-    let choice = EngineChoice::At { address: HOSTILE.to_owned(), label: HOSTILE.repeat(9) };
     vec![
-        ("connecting", App::new(choice, NOW)),
+        ("connecting", connecting()),
         ("stranded", stranded(HOSTILE)),
         ("reading", empty),
         ("explorer", keys("")),
