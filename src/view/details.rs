@@ -95,10 +95,11 @@ impl<'a> Details<'a> {
         rule(self.theme, (role, &title), "", row, buffer);
     }
 
-    /// Writes lines into an area; where they do not fit, the last line says how many are missing.
+    /// Writes lines into an area; where they do not fit, the last line says how many are missing, unless there are so
+    /// few that the number in the heading has to do.
     fn show(&self, mut lines: Vec<Line<'static>>, cursor: Option<usize>, area: Rect, buffer: &mut Buffer) {
         let height = usize::from(area.height);
-        if lines.len() > height && height > 0 {
+        if lines.len() > height && height > 3 {
             let missing = lines.len() + 1 - height;
             lines.truncate(height - 1);
             lines.push(Line::from(self.theme.span(Role::Dim, format!("… {missing} more"))));
@@ -151,9 +152,9 @@ impl<'a> Details<'a> {
         lines
     }
 
-    fn heading(&self, title: &str, remark: &str, focused: bool) -> Line<'static> {
+    fn heading(&self, title: &str, remark: &str, focused: bool, width: usize) -> Line<'static> {
         let role = if focused { Role::Accent } else { Role::Dim };
-        Line::from(vec![self.theme.span(role, title), self.theme.span(Role::Dim, format!("  {remark}"))])
+        clipped(vec![self.theme.span(role, title), self.theme.span(Role::Dim, format!("  {remark}"))], width)
     }
 
     /// The references around the cursor, in at most `height` lines with the heading.
@@ -167,10 +168,11 @@ impl<'a> Details<'a> {
         let first = (position.unwrap_or(0) + 1).saturating_sub(room).min(all.len().saturating_sub(room));
         let remark = match all.len() {
             0 => "none: nothing names it but its id".to_owned(),
+            count if room == 1 && count > 1 => format!("{} of {count}", first + 1),
             count if count > room => format!("{}–{} of {count}", first + 1, (first + room).min(count)),
             count => count.to_string(),
         };
-        let mut lines = vec![self.heading("references", &remark, position.is_some())];
+        let mut lines = vec![self.heading("references", &remark, position.is_some(), width)];
         for (place, reference) in all.iter().enumerate().skip(first).take(room) {
             let cursor = if position == Some(place) { "›" } else { " " };
             let marked = self.session.marks.has_reference(&self.image.id, reference);
@@ -192,7 +194,7 @@ impl<'a> Details<'a> {
         let users: Vec<&Container> =
             self.inventory.users(self.ix).iter().filter_map(|ix| self.inventory.container(*ix)).collect();
         let remark = if users.is_empty() { "none, running or stopped".to_owned() } else { users.len().to_string() };
-        let mut lines = vec![self.heading("containers", &remark, false)];
+        let mut lines = vec![self.heading("containers", &remark, false, width)];
         lines.extend(self.container_lines(&users, width, tall));
         Section { lines, cursor: None }
     }
@@ -226,9 +228,9 @@ impl<'a> Details<'a> {
     /// The layers, the topmost first, and who else holds each.
     fn layers(&self, width: usize) -> Section {
         let Some(stack) = self.inventory.stack(self.ix) else {
-            return Section { lines: vec![self.heading("layers", "being read", false)], cursor: None };
+            return Section { lines: vec![self.heading("layers", "being read", false, width)], cursor: None };
         };
-        let mut lines = vec![self.heading("layers", &stack.len().to_string(), false)];
+        let mut lines = vec![self.heading("layers", &stack.len().to_string(), false, width)];
         for ix in stack.iter().rev() {
             let Some(layer) = self.inventory.layer(*ix) else { continue };
             let others = match self.inventory.holders(*ix).len() {
@@ -251,7 +253,7 @@ impl<'a> Details<'a> {
         if labels.is_empty() {
             return Section { lines: Vec::new(), cursor: None };
         }
-        let mut lines = vec![self.heading("labels", &labels.len().to_string(), false)];
+        let mut lines = vec![self.heading("labels", &labels.len().to_string(), false, width)];
         lines.extend(labels.iter().map(|(key, value)| {
             let text = format!("{}={}", names::safe(key), names::safe(value));
             clipped(vec![Span::raw("   "), self.theme.span(Role::Dim, text)], width)
@@ -264,7 +266,7 @@ impl<'a> Details<'a> {
         if orphans.is_empty() {
             return Section { lines: Vec::new(), cursor: None };
         }
-        let mut lines = vec![self.heading("containers whose image is gone", &orphans.len().to_string(), false)];
+        let mut lines = vec![self.heading("containers whose image is gone", &orphans.len().to_string(), false, width)];
         let known: Vec<&Container> = orphans.iter().filter_map(|ix| self.inventory.container(*ix)).collect();
         lines.extend(self.container_lines(&known, width, tall));
         Section { lines, cursor: None }

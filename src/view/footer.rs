@@ -11,9 +11,7 @@ pub(super) fn line(app: &App, theme: Theme, width: usize) -> Line<'static> {
     let shown = BINDINGS.iter().filter(|binding| !binding.brief.is_empty() && binding.scopes.contains(&scope));
     let mut entries: Vec<&Binding> = shown.filter(|binding| applies(app, binding.action)).collect();
     while columns(&entries) > width {
-        // help and the way out stay
-        let spared = |binding: &&Binding| !matches!(binding.action, Action::Help | Action::Quit | Action::Back);
-        match entries.iter().rposition(spared) {
+        match entries.iter().rposition(|binding| !is_needed(binding.action)) {
             Some(position) => drop(entries.remove(position)),
             None => drop(entries.pop()),
         }
@@ -26,6 +24,20 @@ pub(super) fn line(app: &App, theme: Theme, width: usize) -> Line<'static> {
         ]
     });
     Line::from(spans.collect::<Vec<_>>())
+}
+
+/// What stays when there is little room: the way out, help, and what concerns a removal.
+fn is_needed(action: Action) -> bool {
+    let needed = [
+        Action::Help,
+        Action::Quit,
+        Action::Back,
+        Action::Preview,
+        Action::Run,
+        Action::Cancel,
+        Action::Receipt,
+    ];
+    needed.contains(&action)
 }
 
 fn first_key(binding: &Binding) -> String {

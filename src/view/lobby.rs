@@ -40,7 +40,7 @@ pub(super) fn stranded(app: &App, stranded: &Stranded, theme: Theme, area: Rect,
     put(&title(theme), row(area, 0), buffer);
     rule(theme, (Role::Accent, "no engine"), "", row(area, 1), buffer);
     // the offers come last but are always there; what was tried is cut first
-    let room = height.saturating_sub(8);
+    let room = height.saturating_sub(7);
     let offers = stranded.offers.len().min(room / 2);
     let mut page = Page::new(theme, width.saturating_sub(2).min(110), 0..room - offers);
     page.say(1, Role::Strong, "No container engine could be reached. What was tried:");
@@ -56,7 +56,7 @@ pub(super) fn stranded(app: &App, stranded: &Stranded, theme: Theme, area: Rect,
         lines.pop();
         lines.push(Line::from(theme.span(Role::Dim, format!("   … {} more lines", count - lines.len()))));
     }
-    lines.extend([Line::default(), Line::from(theme.span(Role::Strong, " What can be done:")), Line::default()]);
+    lines.extend([Line::default(), Line::from(theme.span(Role::Strong, " What can be done:"))]);
     let first = (stranded.cursor + 1).saturating_sub(offers);
     let cursor = lines.len() + stranded.cursor - first.min(stranded.cursor);
     let shown = stranded.offers.iter().enumerate().skip(first).take(offers);

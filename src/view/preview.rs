@@ -99,7 +99,7 @@ fn routes(page: &mut Page, preview: &Preview) {
             forecast.refused.len()
         );
         let cursor = if here { "›" } else { " " };
-        page.row(|theme| vec![theme.span(role, format!(" {cursor} {name:<6} {text}"))]);
+        page.flow(1, 10, &[(role, &format!("{cursor} {name:<6} {text}"))]);
     }
 }
 
@@ -161,10 +161,12 @@ fn bottom(app: &App, preview: &Preview, theme: Theme, width: usize) -> Vec<Line<
         Line::from(theme.span(Role::Caution, format!(" {}", fit(notice, width.saturating_sub(2)))))
     });
     let action = match &preview.typing {
-        Some(typing) => typed(typing, theme),
-        None => clipped(actions(preview, theme), width),
+        Some(typing) => Some(typed(typing, theme)),
+        // the notice says it with more words
+        None if preview.forecast().is_empty() && notice.is_some() => None,
+        None => Some(actions(preview, theme, width)),
     };
-    notice.into_iter().chain([action]).collect()
+    notice.into_iter().chain(action).collect()
 }
 
 fn typed(typing: &Typing, theme: Theme) -> Line<'static> {
@@ -177,7 +179,7 @@ fn typed(typing: &Typing, theme: Theme) -> Line<'static> {
 }
 
 /// What can be pressed, and what comes then.
-fn actions(preview: &Preview, theme: Theme) -> Vec<Span<'static>> {
+fn actions(preview: &Preview, theme: Theme, width: usize) -> Line<'static> {
     let key = |action: Action| theme.span(Role::Accent, names::key(action, Scope::Preview));
     let mut spans = vec![Span::raw(" ")];
     if preview.forecast().is_empty() {
@@ -195,7 +197,9 @@ fn actions(preview: &Preview, theme: Theme) -> Vec<Span<'static>> {
             Route::Skip => " shows the force route",
             Route::Force => " shows the skip route",
         };
-        spans.extend([theme.span(Role::Dim, " · "), key(Action::Route), theme.span(Role::Text, other)]);
+        let more = [theme.span(Role::Dim, " · "), key(Action::Route), theme.span(Role::Text, other)];
+        let taken: usize = spans.iter().chain(&more).map(Span::width).sum();
+        spans.extend(more.into_iter().filter(|_| taken <= width));
     }
-    spans
+    clipped(spans, width)
 }

@@ -14,7 +14,7 @@ const SLOW: i64 = 10;
 
 /// What is marked and what removing it would do; a notice, or what could be done next.
 pub(super) fn line(app: &App, session: &Session, theme: Theme, width: usize) -> Line<'static> {
-    let marked = session.forecast.as_ref().map(|forecast| marked(forecast, theme)).unwrap_or_default();
+    let marked = session.forecast.as_ref().map(|forecast| marked(forecast, theme, width)).unwrap_or_default();
     let taken: usize = marked.iter().map(Span::width).sum();
     let hint = match &app.notice {
         Some(notice) => theme.span(Role::Caution, fit(notice, width.saturating_sub(2))),
@@ -33,8 +33,8 @@ pub(super) fn line(app: &App, session: &Session, theme: Theme, width: usize) -> 
     clipped(spans, width)
 }
 
-/// The forecast in one line.
-fn marked(forecast: &Forecast, theme: Theme) -> Vec<Span<'static>> {
+/// The forecast in one line; the sum that is marked is left out first.
+fn marked(forecast: &Forecast, theme: Theme, width: usize) -> Vec<Span<'static>> {
     let nominal = Bytes::exact(forecast.nominal);
     let mut spans = vec![
         theme.span(Role::Marked, format!("{} marked", forecast.marked)),
@@ -57,6 +57,9 @@ fn marked(forecast: &Forecast, theme: Theme) -> Vec<Span<'static>> {
         spans.push(theme.span(Role::Text, " · "));
         spans.push(theme.span(Role::Caution, format!("{losing} something")));
     }
+    if spans.iter().map(Span::width).sum::<usize>() + 1 > width {
+        spans.remove(3);
+    }
     spans
 }
 
@@ -71,7 +74,7 @@ fn hint(session: &Session) -> String {
         return format!("{preview} shows what would happen");
     }
     let (mark, presets) = (names::key(Action::Mark, Scope::Table), names::key(Action::Presets, Scope::Table));
-    format!("nothing is marked: {mark} marks the image under the cursor, {presets} marks by a preset")
+    format!("nothing is marked: {mark} marks one, {presets} marks by a preset")
 }
 
 /// The removal under way, if one is.
@@ -94,12 +97,9 @@ pub(super) fn strip(app: &App, session: &Session, theme: Theme, width: usize) ->
 }
 
 fn running(run: &Run, index: usize, seconds: i64, theme: Theme, room: usize) -> Vec<Span<'static>> {
-    let head = format!(" removing {}/{}: ", index + 1, run.jobs.len());
-    let (role, time) = if seconds > SLOW {
-        (Role::Caution, format!(" · still deleting, {}", duration(seconds)))
-    } else {
-        (Role::Dim, format!(" · {}", duration(seconds)))
-    };
+    let (role, verb) = if seconds > SLOW { (Role::Caution, "still deleting") } else { (Role::Dim, "removing") };
+    let head = format!(" {verb} {}/{}: ", index + 1, run.jobs.len());
+    let time = format!(" · {}", duration(seconds));
     let name = run.jobs.get(index).map(|job| target(run, job)).unwrap_or_default();
     let name = short(&name, room.saturating_sub(head.width() + time.width() + 2));
     vec![theme.span(Role::Accent, head), theme.span(Role::Strong, name), theme.span(role, time)]
