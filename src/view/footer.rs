@@ -1,7 +1,7 @@
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Action, App, BINDINGS, Binding, Overlay, Scope};
+use crate::app::{Action, App, BINDINGS, Binding, Overlay, Run, Scope};
 
 use super::theme::{Role, Theme};
 
@@ -58,11 +58,11 @@ fn applies(app: &App, action: Action) -> bool {
     if action == Action::Cancel {
         run.is_some_and(|run| !run.is_over())
     } else if action == Action::Receipt {
-        run.is_some_and(crate::app::Run::is_over)
+        run.is_some_and(Run::is_over)
     } else if action == Action::Route {
         preview.is_some_and(|preview| preview.offers_force())
     } else if action == Action::Run {
-        preview.is_some_and(|preview| !preview.forecast().is_empty())
+        preview.is_some_and(|preview| !preview.forecast().is_empty()) && run.is_none_or(Run::is_over)
     } else {
         // Enter does in the table what Tab does
         action != Action::Open || app.scope() != Scope::Table

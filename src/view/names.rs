@@ -50,7 +50,7 @@ pub(super) fn compose(container: &Container) -> Option<String> {
 /// How an image stands: a glyph and its words.
 pub(super) fn status(status: Status) -> (&'static str, &'static str) {
     match status {
-        Status::InUse => ("▶", "in use"),
+        Status::InUse => ("◆", "in use"),
         Status::Dangling => ("◌", "dangling"),
         Status::Parent => ("┬", "parent"),
         Status::NoContainer => ("·", "no container"),

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::app::App;
 
-use super::footer;
+use super::{footer, status};
 use super::text::{clipped, wrap};
 use super::theme::{Role, Theme};
 
@@ -86,14 +86,14 @@ pub(super) struct Sheet<'a> {
     pub(super) title: &'a str,
     /// The first line shown; where there are not so many, the last ones are.
     pub(super) scroll: usize,
-    /// What stays below the text whatever is scrolled.
+    /// What stays below the text whatever is scrolled; the strip of a removal comes first.
     pub(super) bottom: Vec<Line<'static>>,
 }
 
 impl Sheet<'_> {
     /// Draws a page over the whole screen; answers how many lines fit and how many there are.
     pub(super) fn draw(
-        self,
+        mut self,
         app: &App,
         theme: Theme,
         area: Rect,
@@ -101,6 +101,8 @@ impl Sheet<'_> {
         write: impl Fn(&mut Page),
     ) -> (usize, usize) {
         Clear.render(area, buffer);
+        let strip = app.session().and_then(|session| status::strip(app, session, theme, usize::from(area.width)));
+        self.bottom.splice(0..0, strip);
         let below = u16::try_from(self.bottom.len()).unwrap_or(0) + 2;
         let lines = usize::from(area.height.saturating_sub(below + 1));
         let width = usize::from(area.width.saturating_sub(2)).min(WIDEST);

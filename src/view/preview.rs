@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Action, App, Preview, Scope, Typing};
+use crate::app::{Action, App, Preview, Scope, Session, Typing};
 use crate::inventory::{Bytes, Registry};
 use crate::removal::{Deletion, Forecast, Route};
 
@@ -164,7 +164,7 @@ fn bottom(app: &App, preview: &Preview, theme: Theme, width: usize) -> Vec<Line<
         Some(typing) => Some(typed(typing, theme)),
         // the notice says it with more words
         None if preview.forecast().is_empty() && notice.is_some() => None,
-        None => Some(actions(preview, theme, width)),
+        None => Some(actions(app, preview, theme, width)),
     };
     notice.into_iter().chain(action).collect()
 }
@@ -179,10 +179,12 @@ fn typed(typing: &Typing, theme: Theme) -> Line<'static> {
 }
 
 /// What can be pressed, and what comes then.
-fn actions(preview: &Preview, theme: Theme, width: usize) -> Line<'static> {
+fn actions(app: &App, preview: &Preview, theme: Theme, width: usize) -> Line<'static> {
     let key = |action: Action| theme.span(Role::Accent, names::key(action, Scope::Preview));
     let mut spans = vec![Span::raw(" ")];
-    if preview.forecast().is_empty() {
+    if app.session().and_then(Session::active_run).is_some() {
+        spans.push(theme.span(Role::Text, "this can be run when the removal under way has ended"));
+    } else if preview.forecast().is_empty() {
         spans.push(theme.span(Role::Text, "there is nothing to run"));
     } else {
         spans.push(key(Action::Run));

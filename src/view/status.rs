@@ -80,7 +80,7 @@ fn hint(session: &Session) -> String {
 /// The removal under way, if one is.
 pub(super) fn strip(app: &App, session: &Session, theme: Theme, width: usize) -> Option<Line<'static>> {
     let run = session.active_run()?;
-    let tail = tally(run, theme);
+    let tail = tally(run, app.scope(), theme);
     let taken: usize = tail.iter().map(Span::width).sum();
     let room = width.saturating_sub(taken + 1);
     let mut spans = match run.phase {
@@ -118,7 +118,7 @@ pub(super) fn target(run: &Run, job: &Job) -> String {
 }
 
 /// How many steps went well and how many did not, and what `x` would do.
-fn tally(run: &Run, theme: Theme) -> Vec<Span<'static>> {
+fn tally(run: &Run, scope: Scope, theme: Theme) -> Vec<Span<'static>> {
     let done = run.jobs.iter().filter(|job| matches!(job.state, JobState::Ended(Outcome::Done(_)))).count();
     let mut spans = vec![theme.span(Role::Good, format!("  ✓ {done}"))];
     if run.exceptions() > 0 {
@@ -126,8 +126,10 @@ fn tally(run: &Run, theme: Theme) -> Vec<Span<'static>> {
     }
     let waiting = run.jobs.iter().any(|job| job.state == JobState::Waiting);
     let sent = run.jobs.iter().any(|job| job.state == JobState::Sent);
-    let cancel = names::key(Action::Cancel, Scope::Table);
-    if waiting {
+    let cancel = names::key(Action::Cancel, scope);
+    if cancel.is_empty() {
+        spans.push(Span::raw(" ")); // it is no key here
+    } else if waiting {
         spans.push(theme.span(Role::Dim, format!("  {cancel} cancel ")));
     } else if sent {
         spans.push(theme.span(Role::Dim, format!("  {cancel} stop waiting ")));

@@ -110,6 +110,21 @@ fn a_plan_that_would_be_refused_as_a_whole_says_so() {
 }
 
 #[test]
+fn a_removal_goes_on_below_a_preview() {
+    let mut app = explorer();
+    running(&mut app, 4);
+    press(&mut app, "d");
+    look_at("preview_running", &mut app, &[(80, 24)]);
+}
+
+#[test]
+fn hostile_and_wide_names_keep_to_their_columns() {
+    let mut app = super::fixture::hostile();
+    go_to(&mut app, 1);
+    look_at("hostile", &mut app, &[(80, 24), (120, 40)]);
+}
+
+#[test]
 fn a_terminal_that_is_too_small_is_told_so() {
     let mut app = explorer();
     look_at("too_small", &mut app, &[(40, 10)]);
