@@ -3,32 +3,16 @@ use super::Key;
 /// What a key means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// One line down.
-    Down,
-    /// One line up.
-    Up,
-    /// A page down.
-    PageDown,
-    /// A page up.
-    PageUp,
-    /// To the first line.
-    First,
-    /// To the last line.
-    Last,
+    /// Moves the cursor or scrolls.
+    Go(Way),
     /// To the other pane.
     SwitchPane,
     /// Opens or chooses what is under the cursor. Never destroys anything.
     Open,
     /// One level back.
     Back,
-    /// Marks or unmarks what is under the cursor, and moves down.
-    Mark,
-    /// Marks all images shown.
-    MarkAll,
-    /// Takes all marks off.
-    MarkNone,
-    /// Marks what is not marked, and the other way round.
-    MarkInvert,
+    /// Marks or unmarks.
+    Mark(Which),
     /// Opens the presets.
     Presets,
     /// Opens the preview of the marked set.
@@ -55,6 +39,36 @@ pub enum Action {
     QuitNow,
     /// Gives the terminal back until `fg`.
     Suspend,
+}
+
+/// Which way a cursor goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// One line down.
+    Down,
+    /// One line up.
+    Up,
+    /// A page down.
+    PageDown,
+    /// A page up.
+    PageUp,
+    /// To the first line.
+    First,
+    /// To the last line.
+    Last,
+}
+
+/// What is marked or unmarked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Which {
+    /// What is under the cursor; the cursor moves down.
+    This,
+    /// Every image shown.
+    All,
+    /// Nothing: all marks are taken off.
+    Nothing,
+    /// What is not marked, and only that.
+    Others,
 }
 
 /// Where a key applies.
@@ -124,8 +138,8 @@ const LONG: &[Scope] = &[Table, References, Preview, Receipt, Help];
 const MAIN: &[Scope] = &[Table, References];
 
 macro_rules! bind {
-    ([$($key:expr),+], $scopes:expr, $action:ident, $brief:literal, $words:literal) => {
-        Binding { keys: &[$($key),+], scopes: $scopes, action: Action::$action, brief: $brief, words: $words }
+    ([$($key:expr),+], $scopes:expr, $action:expr, $brief:literal, $words:literal) => {
+        Binding { keys: &[$($key),+], scopes: $scopes, action: $action, brief: $brief, words: $words }
     };
 }
 
@@ -134,167 +148,203 @@ pub const BINDINGS: &[Binding] = &[
     bind!(
         [Key::Char('R')],
         &[Preview],
-        Run,
+        Action::Run,
         "run the plan",
         "run the plan: the only key that removes anything"
     ),
     bind!(
         [Key::Char('f')],
         &[Preview],
-        Route,
+        Action::Route,
         "route",
         "change the route: skip what would be refused, or force it"
     ),
     bind!(
         [Key::Char(' ')],
         &[Table],
-        Mark,
+        Action::Mark(Which::This),
         "mark",
         "mark or unmark the image, and move down"
     ),
     bind!(
         [Key::Char(' ')],
         &[References],
-        Mark,
+        Action::Mark(Which::This),
         "mark",
         "mark or unmark this one reference"
     ),
     bind!(
         [Key::Char('d'), Key::Delete],
         MAIN,
-        Preview,
+        Action::Preview,
         "preview",
         "preview what removing the marked set will do"
     ),
     bind!(
         [Key::Char('m')],
         MAIN,
-        Presets,
+        Action::Presets,
         "presets",
         "mark by a preset: dangling, no container"
     ),
-    bind!([Key::Char('a')], &[Table], MarkAll, "", "mark all images"),
-    bind!([Key::Char('A')], MAIN, MarkNone, "", "take all marks off"),
+    bind!(
+        [Key::Char('a')],
+        &[Table],
+        Action::Mark(Which::All),
+        "",
+        "mark all images"
+    ),
+    bind!(
+        [Key::Char('A')],
+        MAIN,
+        Action::Mark(Which::Nothing),
+        "",
+        "take all marks off"
+    ),
     bind!(
         [Key::Char('*')],
         &[Table],
-        MarkInvert,
+        Action::Mark(Which::Others),
         "",
         "invert the marks"
     ),
     bind!(
         [Key::Char('s')],
         MAIN,
-        SortNext,
+        Action::SortNext,
         "sort",
         "sort by the next column"
     ),
-    bind!([Key::Char('S')], MAIN, SortReverse, "", "reverse the order"),
+    bind!(
+        [Key::Char('S')],
+        MAIN,
+        Action::SortReverse,
+        "",
+        "reverse the order"
+    ),
     bind!(
         [Key::Tab],
         MAIN,
-        SwitchPane,
+        Action::SwitchPane,
         "pane",
         "to the references of the image and back"
     ),
     bind!(
         [Key::Char('x')],
         MAIN,
-        Cancel,
+        Action::Cancel,
         "cancel",
         "cancel the steps not begun; again: stop waiting for the one that is out"
     ),
     bind!(
         [Key::Char('v')],
         MAIN,
-        Receipt,
+        Action::Receipt,
         "receipt",
         "show the receipt of the last removal"
     ),
-    bind!([Key::Char('r')], MAIN, Refresh, "", "read the engine again"),
+    bind!(
+        [Key::Char('r')],
+        MAIN,
+        Action::Refresh,
+        "",
+        "read the engine again"
+    ),
     bind!(
         [Key::Enter],
         &[Table, Presets, Stranded],
-        Open,
+        Action::Open,
         "choose",
         "open or choose; never removes anything"
     ),
     bind!(
         [Key::Enter],
         &[Typing],
-        Open,
+        Action::Open,
         "confirm",
         "confirm the typed word"
     ),
     bind!(
         [Key::Esc],
         &[References, Presets, Preview, Receipt, Help, Typing],
-        Back,
+        Action::Back,
         "back",
         "one level back"
     ),
     bind!(
         [Key::Char('q')],
         &[Presets, Preview, Receipt, Help],
-        Back,
+        Action::Back,
         "",
         "one level back"
     ),
-    bind!([Key::Char('j'), Key::Down], LISTS, Down, "", "down"),
-    bind!([Key::Char('k'), Key::Up], LISTS, Up, "", "up"),
+    bind!(
+        [Key::Char('j'), Key::Down],
+        LISTS,
+        Action::Go(Way::Down),
+        "",
+        "down"
+    ),
+    bind!(
+        [Key::Char('k'), Key::Up],
+        LISTS,
+        Action::Go(Way::Up),
+        "",
+        "up"
+    ),
     bind!(
         [Key::Ctrl('d'), Key::PageDown, Key::Ctrl('f')],
         LONG,
-        PageDown,
+        Action::Go(Way::PageDown),
         "",
         "a page down"
     ),
     bind!(
         [Key::Ctrl('u'), Key::PageUp, Key::Ctrl('b')],
         LONG,
-        PageUp,
+        Action::Go(Way::PageUp),
         "",
         "a page up"
     ),
     bind!(
         [Key::Char('g'), Key::Home],
         LONG,
-        First,
+        Action::Go(Way::First),
         "",
         "to the first line"
     ),
     bind!(
         [Key::Char('G'), Key::End],
         LONG,
-        Last,
+        Action::Go(Way::Last),
         "",
         "to the last line"
     ),
     bind!(
         [Key::Char('?')],
         &[Table, References, Preview, Presets, Receipt, Stranded],
-        Help,
+        Action::Help,
         "help",
         "show all keys"
     ),
     bind!(
         [Key::Char('q')],
         &[Table, References, Stranded, Connecting],
-        Quit,
+        Action::Quit,
         "quit",
         "quit; asks first while marks or a removal exist"
     ),
     bind!(
         [Key::Char('y'), Key::Char('q'), Key::Ctrl('c')],
         &[Quit],
-        QuitNow,
+        Action::QuitNow,
         "quit",
         "quit all the same"
     ),
     bind!(
         [Key::Char('n'), Key::Esc, Key::Enter],
         &[Quit],
-        Back,
+        Action::Back,
         "stay",
         "stay"
     ),
@@ -303,7 +353,7 @@ pub const BINDINGS: &[Binding] = &[
         &[
             Table, References, Presets, Preview, Typing, Receipt, Help, Stranded, Connecting
         ],
-        Quit,
+        Action::Quit,
         "",
         "quit, as q; twice without asking"
     ),
@@ -312,7 +362,7 @@ pub const BINDINGS: &[Binding] = &[
         &[
             Table, References, Presets, Preview, Typing, Receipt, Help, Stranded, Connecting, Quit
         ],
-        Suspend,
+        Action::Suspend,
         "",
         "suspend; fg brings it back"
     ),
@@ -372,7 +422,7 @@ mod tests {
             );
             let page = Binding::resolve(Key::Ctrl('d'), scope);
             assert!(
-                matches!(page, None | Some(Action::PageDown)),
+                matches!(page, None | Some(Action::Go(super::Way::PageDown))),
                 "{scope:?}: {page:?}"
             );
         }

@@ -10,7 +10,10 @@ use crate::inventory::{Container, ContainerId, ContainerIx, EngineKind, ImageIx,
 
 use super::{Answer, Blocker, Change, Refusal, RefusalKind, Removal, State, Step, Target};
 
-/// Applies one step. On a refusal the state is left as it was.
+/// Applies one step.
+///
+/// # Errors
+/// The refusal, where the engine would refuse; the state is left as it was.
 pub fn apply(state: &mut State, step: &Step) -> Answer {
     match step {
         Step::Remove(removal) => remove(state, removal),

@@ -43,7 +43,7 @@ pub(super) fn draw(
         .session()
         .map_or("docker", |session| session.about.program);
     sheet.draw(app, theme, area, buffer, |page| {
-        write(page, preview, program)
+        write(page, preview, program);
     })
 }
 

@@ -1,7 +1,7 @@
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Action, App, Job, JobState, Moment, Outcome, Phase, Run, Scope, Session};
+use crate::app::{Action, App, Job, JobState, Moment, Outcome, Phase, Run, Scope, Session, Which};
 use crate::inventory::Bytes;
 use crate::removal::{Forecast, Step, Target};
 
@@ -81,7 +81,7 @@ fn hint(session: &Session) -> String {
         return format!("{preview} shows what would happen");
     }
     let (mark, presets) = (
-        names::key(Action::Mark, Scope::Table),
+        names::key(Action::Mark(Which::This), Scope::Table),
         names::key(Action::Presets, Scope::Table),
     );
     format!("nothing is marked: {mark} marks one, {presets} marks by a preset")

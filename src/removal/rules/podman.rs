@@ -9,14 +9,14 @@ use crate::removal::{Answer, Blocker, Change, Refusal, RefusalKind, Removal, Sta
 pub(super) fn remove(
     state: &mut State,
     image: ImageIx,
-    named: &Named<'_>,
+    target: &Named<'_>,
     removal: &Removal,
 ) -> Answer {
     let names = state.references(image).to_vec();
     let mut changes = Vec::new();
     let mut left = names.clone();
     if names.len() > 1 {
-        match named {
+        match target {
             Named::Id if !removal.force => return Err(several(state, image, &names)),
             Named::Id => {}
             Named::Derived(reference) => return Err(tag_not_known(reference)),
