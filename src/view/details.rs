@@ -1,5 +1,7 @@
 //! The image under the cursor: its references and containers in full.
 
+mod lists;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
@@ -9,7 +11,7 @@ use crate::inventory::{Bytes, Container, Image, ImageIx, Inventory, Registry};
 
 use super::names;
 use super::page::{put, row, rule};
-use super::text::{clipped, counted, fit, left, right, short};
+use super::text::{clipped, counted, fit, left, short};
 use super::theme::{Role, Theme};
 
 /// What the details are drawn from.
@@ -99,7 +101,11 @@ pub(super) fn below(app: &App, session: &Session, theme: Theme, area: Rect, buff
         ..area
     };
     let (names, users) = (inner(names), inner(users));
-    let references = details.references(usize::from(names.width), usize::from(names.height));
+    let (width, height) = (usize::from(names.width), usize::from(names.height));
+    let labels = details.labels(width).lines;
+    let mut references =
+        details.references(width, height.saturating_sub(labels.len().min(2)).max(2));
+    references.lines.extend(labels);
     details.show(references.lines, references.cursor, names, buffer);
     let mut lines = details.containers(usize::from(users.width), false).lines;
     let orphans = details.orphans(usize::from(users.width), false).lines;
@@ -319,91 +325,5 @@ impl<'a> Details<'a> {
             clipped(spans, width),
             clipped(vec![Span::raw("   "), told], width),
         ]
-    }
-
-    /// The layers, the topmost first, and who else holds each.
-    fn layers(&self, width: usize) -> Section {
-        let Some(stack) = self.inventory.stack(self.ix) else {
-            return Section {
-                lines: vec![self.heading("layers", "being read", false, width)],
-                cursor: None,
-            };
-        };
-        let mut lines = vec![self.heading("layers", &stack.len().to_string(), false, width)];
-        for ix in stack.iter().rev() {
-            let Some(layer) = self.inventory.layer(*ix) else {
-                continue;
-            };
-            let others = match self.inventory.holders(*ix).len() {
-                0 | 1 => "only here".to_owned(),
-                all => format!("+{}", counted(all - 1, "image", "images")),
-            };
-            let role = if others.starts_with('+') {
-                Role::Dim
-            } else {
-                Role::Good
-            };
-            let spans = vec![
-                self.theme.span(
-                    Role::Text,
-                    format!("{}  ", right(&layer.size.to_string(), 10)),
-                ),
-                self.theme.span(role, left(&others, 12)),
-                self.theme
-                    .span(Role::Dim, names::safe(layer.command.trim()).into_owned()),
-            ];
-            lines.push(clipped(spans, width));
-        }
-        Section {
-            lines,
-            cursor: None,
-        }
-    }
-
-    fn labels(&self, width: usize) -> Section {
-        let labels = &self.image.labels;
-        if labels.is_empty() {
-            return Section {
-                lines: Vec::new(),
-                cursor: None,
-            };
-        }
-        let mut lines = vec![self.heading("labels", &labels.len().to_string(), false, width)];
-        lines.extend(labels.iter().map(|(key, value)| {
-            let text = format!("{}={}", names::safe(key), names::safe(value));
-            clipped(
-                vec![Span::raw("   "), self.theme.span(Role::Dim, text)],
-                width,
-            )
-        }));
-        Section {
-            lines,
-            cursor: None,
-        }
-    }
-
-    fn orphans(&self, width: usize, tall: bool) -> Section {
-        let orphans = self.inventory.orphans();
-        if orphans.is_empty() {
-            return Section {
-                lines: Vec::new(),
-                cursor: None,
-            };
-        }
-        let mut lines = vec![self.heading(
-            "containers whose image is gone",
-            &orphans.len().to_string(),
-            false,
-            width,
-        )];
-        let known: Vec<&Container> = orphans
-            .iter()
-            .filter_map(|ix| self.inventory.container(*ix))
-            .collect();
-        lines.extend(self.container_lines(&known, width, tall));
-        Section {
-            lines,
-            cursor: None,
-        }
     }
 }

@@ -3,12 +3,14 @@
 mod consequences;
 mod refusals;
 
+use std::cmp::Reverse;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::app::{Action, App, Preview, Scope, Session, Typing};
-use crate::inventory::{Bytes, Registry};
+use crate::inventory::{Bytes, Image, Registry};
 use crate::removal::{Deletion, Forecast, Route};
 
 use super::names::{self, Containers};
@@ -101,11 +103,26 @@ fn headline(page: &mut Page, forecast: &Forecast) {
             &format!("{refused} marked {would} would be refused and {stay} untouched."),
         );
     }
+    copies(page, forecast);
+}
+
+/// What cannot be fetched again, or may not be.
+fn copies(page: &mut Page, forecast: &Forecast) {
     let only = forecast.only_copies().count();
     if only > 0 {
         let text = format!(
-            "{}: see below.",
-            counted(only, "only copy would go", "only copies would go")
+            "{} (marked !): no registry is known to have {}.",
+            counted(only, "only copy would go", "only copies would go"),
+            if only == 1 { "it" } else { "them" }
+        );
+        page.say(1, Role::Caution, &text);
+    }
+    let unproven = forecast.unproven().count();
+    if unproven > 0 {
+        let text = format!(
+            "{} (marked !): this engine does not tell whether a registry has {}.",
+            counted(unproven, "may be an only copy", "may be only copies"),
+            if unproven == 1 { "it" } else { "them" }
         );
         page.say(1, Role::Caution, &text);
     }
@@ -150,36 +167,36 @@ fn deleted(page: &mut Page, forecast: &Forecast) {
         "DELETED",
         &format!("{count}; a size counts layers that others share too"),
     );
-    for deletion in &forecast.deleted {
-        deletion_lines(page, forecast, deletion);
+    let base = forecast.after.base();
+    let mut largest: Vec<(&Image, &Deletion)> = forecast
+        .deleted
+        .iter()
+        .filter_map(|deletion| Some((base.get(&deletion.image)?, deletion)))
+        .collect();
+    largest.sort_by_key(|(image, _)| Reverse(image.size));
+    for (image, deletion) in largest {
+        deletion_lines(page, image, deletion);
     }
 }
 
 /// An image that goes, with everything that goes by the same step or for its sake.
-fn deletion_lines(page: &mut Page, forecast: &Forecast, deletion: &Deletion) {
-    let Some(image) = forecast.after.base().get(&deletion.image) else {
-        return;
-    };
-    entry(page, Bytes::exact(image.size), &names::title(image));
+fn deletion_lines(page: &mut Page, image: &Image, deletion: &Deletion) {
+    let bytes = format!(
+        "  {}  ",
+        right(&Bytes::exact(image.size).to_string(), BYTES)
+    );
+    let (role, remark) = remark(deletion);
+    page.flow(
+        0,
+        BESIDE,
+        &[
+            (Role::Text, &bytes),
+            (Role::Text, &names::title(image)),
+            (role, remark),
+        ],
+    );
     for reference in image.references.iter().skip(1) {
         page.say(BESIDE, Role::Text, &names::safe(reference.as_str()));
-    }
-    if deletion.parent {
-        page.say(BESIDE, Role::Dim, "untagged parent, goes with its child");
-    } else {
-        match deletion.registry {
-            Registry::Known => {}
-            Registry::OnlyCopy => page.say(
-                BESIDE,
-                Role::Caution,
-                "! only copy: no registry is known to have it",
-            ),
-            Registry::CannotTell => page.say(
-                BESIDE,
-                Role::Caution,
-                "! may be the only copy: this engine does not tell",
-            ),
-        }
     }
     if deletion.forced {
         page.say(
@@ -187,6 +204,16 @@ fn deletion_lines(page: &mut Page, forecast: &Forecast, deletion: &Deletion) {
             Role::Bad,
             "! by force, although containers were made from it",
         );
+    }
+}
+
+/// What has to be known of an image that goes.
+fn remark(deletion: &Deletion) -> (Role, &'static str) {
+    match (deletion.parent, deletion.registry) {
+        (true, _) => (Role::Dim, "  untagged parent, goes with its child"),
+        (false, Registry::Known) => (Role::Dim, ""),
+        (false, Registry::OnlyCopy) => (Role::Caution, "  ! only copy"),
+        (false, Registry::CannotTell) => (Role::Caution, "  ! may be the only copy"),
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) fn print(
 /// The forecast in one sentence.
 fn summary(forecast: &Forecast) -> String {
     let nominal = Bytes::exact(forecast.nominal);
-    let only = forecast.only_copies().count();
+    let only = forecast.only_copies().chain(forecast.unproven()).count();
     let copies = match only {
         0 => String::new(),
         only => format!("; {only} without a known copy in a registry"),
