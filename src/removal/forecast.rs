@@ -239,7 +239,8 @@ impl Forecast {
         if self.deleted.iter().any(|deletion| deletion.forced) {
             Some("force")
         } else if self.only_copies().chain(self.unproven()).next().is_some()
-            || !self.harms.is_empty() {
+            || !self.harms.is_empty()
+        {
             Some("remove")
         } else {
             None

@@ -170,6 +170,11 @@ fn a_step_is_seen_in_the_next_listing() {
     }
 }
 
+/// Sends a step that the engine does.
+fn done(engine: &PracticeEngine, step: &Step) {
+    engine.run(step).now_or_never().unwrap().unwrap().unwrap();
+}
+
 #[test]
 fn a_container_whose_image_was_forced_away_goes_on_holding_its_layers() {
     let engine = engine(EngineKind::GraphDriver);
@@ -179,12 +184,7 @@ fn a_container_whose_image_was_forced_away_goes_on_holding_its_layers() {
         container(&before, "reports-by-hand").image_name,
         "kettle/reports:1.2"
     );
-    engine
-        .run(&Step::delete(reports.clone(), true))
-        .now_or_never()
-        .unwrap()
-        .unwrap()
-        .unwrap();
+    done(&engine, &Step::delete(reports.clone(), true));
     let after = engine.holdings();
     let orphan = container(&after, "reports-by-hand");
     assert_eq!(
@@ -208,7 +208,7 @@ fn a_container_whose_image_was_forced_away_goes_on_holding_its_layers() {
             .is_some_and(|stack| !stack.is_empty())
     }));
     let left = Step::RemoveContainer(orphan.id.clone());
-    engine.run(&left).now_or_never().unwrap().unwrap().unwrap();
+    done(&engine, &left);
     assert!(
         engine.holdings().bytes_on_disk() < before.bytes_on_disk(),
         "the bytes go with the container"
