@@ -1,4 +1,4 @@
-use crate::inventory::{ContainerId, EngineKind, Reference};
+use crate::inventory::{Container, ContainerId, EngineKind, ImageIx, Reference};
 
 use super::{Change, State};
 
@@ -18,47 +18,64 @@ pub struct Harm {
 const KEEPS_ALL: &str = "start, stop, exec, logs, cp and export go on working";
 
 /// What each container loses by a step that was answered so. `before` is the state that the step met.
-pub fn harm(before: &State, image: crate::inventory::ImageIx, changes: &[Change]) -> Vec<Harm> {
+pub fn harm(before: &State, image: ImageIx, changes: &[Change]) -> Vec<Harm> {
     let id = before.image(image).map_or("", |image| image.id.as_str());
     let deleted = changes
         .iter()
         .any(|change| matches!(change, Change::Deleted(gone) if gone == id));
-    let deletes_containers = before.base().profile().kind == EngineKind::Podman;
-    let mut harms = Vec::new();
-    for (_, container) in before.users(image) {
-        let named = |change: &Change| {
-            let Change::Untagged(name) = change else {
-                return false;
-            };
-            Reference::new(name) == Reference::new(&container.image_name)
-        };
-        let mut loses = Vec::new();
-        if deleted && deletes_containers {
-            loses.push("the container itself: it is deleted with everything in it".to_owned());
-        } else if deleted {
-            loses.push("commit".to_owned());
-            loses.push(
-                "new containers from this image until it is pulled or built again".to_owned(),
-            );
-            loses.push("the image's name in ps".to_owned());
-        } else if changes.iter().any(named) {
-            loses.push(format!(
-                "the name {} in ps and for a new container by that name",
-                container.image_name
-            ));
-        }
-        if !loses.is_empty() {
-            let keeps = if deleted && deletes_containers {
-                "nothing"
+    before
+        .users(image)
+        .filter_map(|(_, container)| {
+            if !deleted {
+                return name_lost(container, changes);
+            }
+            let taken_along = before.base().profile().kind == EngineKind::Podman;
+            Some(if taken_along {
+                deleted_with_it(container)
             } else {
-                KEEPS_ALL
-            };
-            harms.push(Harm {
-                container: container.id.clone(),
-                loses,
-                keeps,
-            });
-        }
+                orphaned(container)
+            })
+        })
+        .collect()
+}
+
+/// Podman deletes containers together with their image.
+fn deleted_with_it(container: &Container) -> Harm {
+    let loses = vec!["the container itself: it is deleted with everything in it".to_owned()];
+    Harm {
+        container: container.id.clone(),
+        loses,
+        keeps: "nothing",
     }
-    harms
+}
+
+/// Docker leaves a container without its image record.
+fn orphaned(container: &Container) -> Harm {
+    let loses = [
+        "commit",
+        "new containers from this image until it is pulled or built again",
+        "the image's name in ps",
+    ];
+    Harm {
+        container: container.id.clone(),
+        loses: loses.map(str::to_owned).to_vec(),
+        keeps: KEEPS_ALL,
+    }
+}
+
+/// The name that a container was made by has gone, while the image stays.
+fn name_lost(container: &Container, changes: &[Change]) -> Option<Harm> {
+    let made_by = Reference::new(&container.image_name);
+    let gone = changes.iter().any(|change| match change {
+        Change::Untagged(name) => Reference::new(name) == made_by,
+        Change::Deleted(_) | Change::Stopped(_) | Change::ContainerRemoved(_) => false,
+    });
+    gone.then(|| Harm {
+        container: container.id.clone(),
+        loses: vec![format!(
+            "the name {} in ps and for a new container by that name",
+            container.image_name
+        )],
+        keeps: KEEPS_ALL,
+    })
 }

@@ -183,56 +183,57 @@ fn first<'a>(containers: impl IntoIterator<Item = &'a Container>) -> &'a str {
         .map_or("", |container| container.id.short())
 }
 
-/// Docker's words for a conflict over an image named by its id; both image stores use the same.
+/// Docker's refusal of an image named by its id, with everything in the way; both image stores use the same words.
 fn conflict(state: &State, image: ImageIx, kind: RefusalKind) -> Refusal {
-    let (live, stopped) = users(state, image);
     let id = state.image(image).map_or("", |image| image.id.short());
-    let (reason, blockers) = match kind {
-        RefusalKind::HasChildren => (
-            "image has dependent child images".to_owned(),
-            state
-                .children(image)
-                .map(|(_, child)| Blocker::Child(child.id.clone()))
-                .collect(),
-        ),
-        RefusalKind::Running => (
-            format!(
-                "image is being used by running container {}",
-                first(live.iter().copied())
-            ),
-            Vec::new(),
-        ),
-        RefusalKind::Stopped => (
-            format!(
-                "image is being used by stopped container {}",
-                first(stopped.iter().copied())
-            ),
-            Vec::new(),
-        ),
-        RefusalKind::SeveralReferences => (
-            "image is referenced in multiple repositories".to_owned(),
-            state
-                .references(image)
-                .iter()
-                .cloned()
-                .map(Blocker::Reference)
-                .collect(),
-        ),
-        RefusalKind::ReferenceUsed | RefusalKind::NotFound | RefusalKind::Other => {
-            (String::new(), Vec::new())
-        }
-    };
     let how = if kind.is_soft() {
         "must be forced"
     } else {
         "cannot be forced"
     };
-    let mut all: Vec<Blocker> = blockers;
-    all.extend(self::blockers(live.into_iter().chain(stopped)));
+    let reason = reason(state, image, kind);
     Refusal {
         kind,
         status: 409,
         message: format!("conflict: unable to delete {id} ({how}) - {reason}"),
-        blockers: all,
+        blockers: in_the_way(state, image, kind),
     }
+}
+
+/// The end of Docker's sentence; it names one of the containers.
+fn reason(state: &State, image: ImageIx, kind: RefusalKind) -> String {
+    let (live, stopped) = users(state, image);
+    match kind {
+        RefusalKind::HasChildren => "image has dependent child images".to_owned(),
+        RefusalKind::Running => {
+            format!("image is being used by running container {}", first(live))
+        }
+        RefusalKind::Stopped => {
+            format!(
+                "image is being used by stopped container {}",
+                first(stopped)
+            )
+        }
+        RefusalKind::SeveralReferences => "image is referenced in multiple repositories".to_owned(),
+        RefusalKind::ReferenceUsed | RefusalKind::NotFound | RefusalKind::Other => String::new(),
+    }
+}
+
+/// Images built on it where they are in the way, its containers, and its references where they are too many.
+fn in_the_way(state: &State, image: ImageIx, kind: RefusalKind) -> Vec<Blocker> {
+    let children = state
+        .children(image)
+        .filter(|_| state.base().profile().kind == EngineKind::GraphDriver)
+        .map(|(_, child)| Blocker::Child(child.id.clone()));
+    let (live, stopped) = users(state, image);
+    let references = state
+        .references(image)
+        .iter()
+        .filter(|_| kind == RefusalKind::SeveralReferences)
+        .cloned()
+        .map(Blocker::Reference);
+    children
+        .chain(blockers(live.into_iter().chain(stopped)))
+        .chain(references)
+        .collect()
 }

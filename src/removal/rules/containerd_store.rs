@@ -169,17 +169,22 @@ fn delete_all(state: &mut State, image: ImageIx, removal: &Removal, checks: Chec
     } else {
         state.remove_image(image);
     }
+    if all == 1 {
+        prune_ancestors(state, ancestors, &mut changes);
+    }
+    Ok(changes)
+}
+
+/// Takes ancestors without name and container away, nearest first, up to the first that has either. Their other
+/// children are not looked at.
+fn prune_ancestors(state: &mut State, ancestors: Vec<ImageIx>, changes: &mut Vec<Change>) {
     for ancestor in ancestors {
-        if !state.references(ancestor).is_empty()
-            || state.users(ancestor).next().is_some()
-            || all > 1
-        {
-            break;
+        if !state.references(ancestor).is_empty() || state.users(ancestor).next().is_some() {
+            return;
         }
         changes.extend(deleted(state, ancestor));
         state.remove_image(ancestor);
     }
-    Ok(changes)
 }
 
 /// The ancestors, nearest first; none at all if any of them is missing.

@@ -61,35 +61,15 @@ fn tag_not_known(reference: &Reference) -> Refusal {
 
 /// A container in the way is a conflict, running or stopped alike; from 5.6 on force does not kill a running one.
 fn refuse_used(state: &State, image: ImageIx, removal: &Removal) -> Result<(), Refusal> {
-    let force = removal.force;
     let spares_running = state.base().profile().force_spares_running();
     let in_way: Vec<&Container> = state
         .users(image)
-        .filter(|(ix, _)| !force || (spares_running && state.is_live(*ix)))
+        .filter(|(ix, _)| !removal.force || (spares_running && state.is_live(*ix)))
         .map(|(_, container)| container)
         .collect();
     if in_way.is_empty() {
         return Ok(());
     }
-    let named = match &removal.target {
-        Target::Id => removal.image.as_str(),
-        Target::Reference(reference) => reference.stored(),
-    };
-    let users: Vec<&str> = in_way
-        .iter()
-        .map(|container| container.id.as_str())
-        .collect();
-    let message = if force {
-        format!(
-            "cannot remove container {} as it is running - running or paused containers cannot be removed without force: container state improper",
-            users.join(" ")
-        )
-    } else {
-        format!(
-            "image {named} is in use: image used by {}: image is in use by a container: consider listing external containers and force-removing image",
-            users.first().unwrap_or(&"")
-        )
-    };
     let live = state.users(image).any(|(ix, _)| state.is_live(ix));
     let kind = if live {
         RefusalKind::Running
@@ -99,9 +79,29 @@ fn refuse_used(state: &State, image: ImageIx, removal: &Removal) -> Result<(), R
     Err(Refusal {
         kind,
         status: 409,
-        message,
+        message: in_use(removal, &in_way),
         blockers: blockers(in_way),
     })
+}
+
+/// Podman's words, which repeat the target as it was sent.
+fn in_use(removal: &Removal, in_way: &[&Container]) -> String {
+    let named = match &removal.target {
+        Target::Id => removal.image.as_str(),
+        Target::Reference(reference) => reference.stored(),
+    };
+    let first = in_way.first().map_or("", |container| container.id.as_str());
+    if removal.force {
+        format!(
+            "cannot remove container {first} as it is running - running or paused containers cannot be removed \
+             without force: container state improper"
+        )
+    } else {
+        format!(
+            "image {named} is in use: image used by {first}: image is in use by a container: consider listing \
+             external containers and force-removing image"
+        )
+    }
 }
 
 /// Removes the image with its containers, and parents that are left without name and child. An image that has
