@@ -213,7 +213,7 @@ fn remark(deletion: &Deletion) -> (Role, &'static str) {
         (true, _) => (Role::Dim, "  untagged parent, goes with its child"),
         (false, Registry::Known) => (Role::Dim, ""),
         (false, Registry::OnlyCopy) => (Role::Caution, "  ! only copy"),
-        (false, Registry::CannotTell) => (Role::Caution, "  ! may be the only copy"),
+        (false, Registry::CannotTell) => (Role::Caution, "  !"),
     }
 }
 
