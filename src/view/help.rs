@@ -119,6 +119,22 @@ fn glyphs(page: &mut Page) {
         "marked whole; some of its references marked",
         "",
     );
+    statuses(page);
+    entry(
+        page,
+        "≤  ≥  ~  unknown",
+        "at most, at least, about, not known; the preview says why",
+        "",
+    );
+    entry(
+        page,
+        "▼  ▲",
+        "sorted by this column, largest or smallest first",
+        "",
+    );
+}
+
+fn statuses(page: &mut Page) {
     let statuses = [
         (
             Status::InUse,
@@ -138,16 +154,4 @@ fn glyphs(page: &mut Page) {
         let (glyph, name) = names::status(status);
         entry(page, &format!("{glyph} {name}"), words, "");
     }
-    entry(
-        page,
-        "≤  ≥  ~  unknown",
-        "at most, at least, about, not known; the preview says why",
-        "",
-    );
-    entry(
-        page,
-        "▼  ▲",
-        "sorted by this column, largest or smallest first",
-        "",
-    );
 }

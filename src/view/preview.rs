@@ -90,6 +90,12 @@ fn headline(page: &mut Page, forecast: &Forecast) {
         );
         page.say(1, Role::Text, &text);
     }
+    left_alone(page, forecast);
+    copies(page, forecast);
+}
+
+/// How many of the marked images stay, where others go.
+fn left_alone(page: &mut Page, forecast: &Forecast) {
     let refused = forecast.refused.len();
     if refused > 0 && !forecast.is_empty() {
         let (would, stay) = if refused == 1 {
@@ -103,7 +109,6 @@ fn headline(page: &mut Page, forecast: &Forecast) {
             &format!("{refused} marked {would} would be refused and {stay} untouched."),
         );
     }
-    copies(page, forecast);
 }
 
 /// What cannot be fetched again, or may not be.

@@ -195,31 +195,33 @@ fn ending(job: &Job) -> (Role, &'static str, &'static str, String) {
             "unknown",
             "nobody waits for it any more; it may still end".to_owned(),
         ),
-        JobState::Ended(Outcome::Done(changes)) => (
-            Role::Good,
-            "✓",
-            "done",
-            did(&job.forecast.planned.step, changes),
-        ),
-        JobState::Ended(Outcome::Refused(refusal)) => (
+        JobState::Ended(outcome) => answered(&job.forecast.planned.step, outcome),
+    }
+}
+
+/// The ending of a step that came to an outcome.
+fn answered(step: &Step, outcome: &Outcome) -> (Role, &'static str, &'static str, String) {
+    match outcome {
+        Outcome::Done(changes) => (Role::Good, "✓", "done", did(step, changes)),
+        Outcome::Refused(refusal) => (
             Role::Bad,
             "✗",
             "refused",
             format!("the engine: \"{}\"", names::safe(&refusal.message)),
         ),
-        JobState::Ended(Outcome::Skipped(changed)) => (
+        Outcome::Skipped(changed) => (
             Role::Caution,
             "!",
             "skipped",
             format!("not sent: {}", names::safe(&changed.to_string())),
         ),
-        JobState::Ended(Outcome::Failed(Fault(why))) => (
+        Outcome::Failed(Fault(why)) => (
             Role::Bad,
             "✗",
             "failed",
             format!("nothing was done: {}", names::safe(why)),
         ),
-        JobState::Ended(Outcome::Unknown(Fault(why))) => (
+        Outcome::Unknown(Fault(why)) => (
             Role::Caution,
             "?",
             "unknown",

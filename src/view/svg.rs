@@ -43,15 +43,15 @@ fn line(out: &mut String, y: usize, cells: &[Cell]) {
     }
 }
 
+/// Cells that look the same: the ground where it is not the picture's, then the characters.
 fn piece(out: &mut String, cell: &Cell, text: &str, (x, y): (usize, usize), columns: usize) {
-    let has = |modifier: Modifier| cell.modifier.contains(modifier);
     let colour = hex(cell.fg);
     let (left, top, wide) = (
         CELL.0 + x * CELL.0,
         CELL.1 / 2 + y * CELL.1,
         columns * CELL.0,
     );
-    let colour = if has(Modifier::REVERSED) {
+    let colour = if cell.modifier.contains(Modifier::REVERSED) {
         let high = CELL.1;
         add(
             out,
@@ -63,6 +63,17 @@ fn piece(out: &mut String, cell: &Cell, text: &str, (x, y): (usize, usize), colu
     } else {
         colour
     };
+    characters(out, cell.modifier, colour, text, (left, top));
+}
+
+/// The characters of a piece whose first cell has this upper left corner, in pixels.
+fn characters(
+    out: &mut String,
+    modifier: Modifier,
+    colour: &str,
+    text: &str,
+    (left, top): (usize, usize),
+) {
     // blanks at the ends would be up to the viewer
     let before = text.width() - text.trim_start().width();
     let text = text.trim();
@@ -70,16 +81,15 @@ fn piece(out: &mut String, cell: &Cell, text: &str, (x, y): (usize, usize), colu
         return;
     }
     let (left, wide) = (left + before * CELL.0, text.width() * CELL.0);
-    let bold = if has(Modifier::BOLD) {
-        " font-weight=\"bold\""
-    } else {
-        ""
+    let when = |wanted: Modifier, attribute: &'static str| {
+        if modifier.contains(wanted) {
+            attribute
+        } else {
+            ""
+        }
     };
-    let faint = if has(Modifier::DIM) {
-        " opacity=\"0.6\""
-    } else {
-        ""
-    };
+    let bold = when(Modifier::BOLD, " font-weight=\"bold\"");
+    let faint = when(Modifier::DIM, " opacity=\"0.6\"");
     let text = text
         .replace('&', "&amp;")
         .replace('<', "&lt;")

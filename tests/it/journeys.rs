@@ -1,164 +1,19 @@
 //! Whole journeys: keys through the real loop and the practice engine, on a paused clock, with a console that has no
 //! terminal behind it.
 
-use std::io;
+mod script;
+
 use std::sync::Arc;
 
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
-use jettison::app::{App, EngineChoice, JobState, Key, Outcome, Phase, Run, Stranded, Viewport};
-use jettison::engine::Engine;
+use jettison::app::{App, JobState, Key, Outcome, Phase};
 use jettison::engine::practice::{PracticeEngine, World};
 use jettison::inventory::{ContainerState, EngineKind, ImageId, Reference};
 use jettison::removal::Changed;
 use jettison::removal::Preset;
-use jettison::runtime::{Connect, Console, Ended, Input, Signals, run};
+
+use script::{Leg, elsewhere, enter, go_to, is_over, is_read, play, press, see, until};
 
 const NOW: i64 = 1_800_000_000;
-
-/// What a journey does next.
-enum Leg {
-    /// Presses a key.
-    Press(Key),
-    /// Waits until the state is as wanted.
-    Until(Box<dyn Fn(&App) -> bool>),
-    /// Presses `j` until the state is as wanted, from the top.
-    Seek(Box<dyn Fn(&App) -> bool>),
-    /// Looks at the state.
-    See(Box<dyn Fn(&App)>),
-    /// Changes the engine behind the program's back.
-    Elsewhere(Box<dyn Fn(&PracticeEngine)>),
-}
-
-/// A console that plays a script. The state is seen at each frame, as a person sees it.
-struct Script {
-    legs: std::collections::VecDeque<Leg>,
-    engine: Arc<PracticeEngine>,
-    pressed: Option<Key>,
-    search: char,
-}
-
-impl Script {
-    /// Goes on with the script as far as this state allows; a key is pressed after the frame.
-    fn play(&mut self, app: &App) {
-        while let Some(leg) = self.legs.front() {
-            match leg {
-                Leg::Until(wanted) if !wanted(app) => return,
-                Leg::Until(_) => {}
-                Leg::Seek(found) if !found(app) => {
-                    self.pressed = Some(Key::Char(self.search));
-                    self.search = 'j';
-                    return;
-                }
-                Leg::Seek(_) => self.search = 'g',
-                Leg::See(look) => look(app),
-                Leg::Elsewhere(change) => change(&self.engine),
-                Leg::Press(key) => {
-                    self.pressed = Some(*key);
-                    self.legs.pop_front();
-                    return;
-                }
-            }
-            self.legs.pop_front();
-        }
-    }
-}
-
-impl Console for Script {
-    fn draw(&mut self, app: &App) -> io::Result<Viewport> {
-        if self.pressed.is_none() {
-            self.play(app);
-        }
-        Ok(Viewport {
-            rows: 20,
-            lines: 20,
-            content: 60,
-        })
-    }
-
-    async fn input(&mut self) -> io::Result<Option<Input>> {
-        match self.pressed.take() {
-            Some(key) => {
-                // keys in a row are pressed whether or not the screen changes between them
-                if let Some(Leg::Press(next)) = self.legs.front() {
-                    self.pressed = Some(*next);
-                    self.legs.pop_front();
-                }
-                Ok(Some(Input::Key(key)))
-            }
-            None => std::future::pending().await,
-        }
-    }
-
-    fn suspend(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Connects the one engine of a test.
-struct Only(Arc<PracticeEngine>);
-
-impl Connect for Only {
-    fn connect(&self, _: EngineChoice) -> BoxFuture<'_, Result<Arc<dyn Engine>, Stranded>> {
-        let engine: Arc<dyn Engine> = Arc::clone(&self.0) as Arc<dyn Engine>;
-        async move { Ok(engine) }.boxed()
-    }
-}
-
-fn press(keys: &str) -> Vec<Leg> {
-    keys.chars().map(|c| Leg::Press(Key::Char(c))).collect()
-}
-
-fn until(wanted: impl Fn(&App) -> bool + 'static) -> Vec<Leg> {
-    vec![Leg::Until(Box::new(wanted))]
-}
-
-fn see(look: impl Fn(&App) + 'static) -> Vec<Leg> {
-    vec![Leg::See(Box::new(look))]
-}
-
-fn elsewhere(change: impl Fn(&PracticeEngine) + 'static) -> Vec<Leg> {
-    vec![Leg::Elsewhere(Box::new(change))]
-}
-
-fn enter() -> Vec<Leg> {
-    vec![Leg::Press(Key::Enter)]
-}
-
-/// All layers and the disk accounting have been read.
-fn is_read(app: &App) -> bool {
-    let inventory = app.session().and_then(|session| session.inventory.as_ref());
-    inventory.is_some_and(|inventory| inventory.unread() == 0 && inventory.usage().is_some())
-}
-
-fn is_over(app: &App) -> bool {
-    let run = app.session().and_then(|session| session.run.as_ref());
-    run.is_some_and(Run::is_over) && is_read(app)
-}
-
-/// Plays a script to its end, which has to quit the program.
-async fn play(kind: EngineKind, legs: impl IntoIterator<Item = Vec<Leg>>) -> Arc<PracticeEngine> {
-    let engine = Arc::new(PracticeEngine::new(&World::built_in(), kind, NOW));
-    let legs = legs.into_iter().flatten().collect();
-    let mut script = Script {
-        legs,
-        engine: Arc::clone(&engine),
-        pressed: None,
-        search: 'g',
-    };
-    let connect = Arc::new(Only(Arc::clone(&engine)));
-    let mut signals = Signals::listen().unwrap();
-    let app = App::new(EngineChoice::Practice, NOW);
-    let ended = tokio::time::timeout(
-        std::time::Duration::from_hours(1),
-        run(app, connect, &mut script, &mut signals),
-    )
-    .await
-    .expect("the script waits for something that never happens");
-    assert_eq!(ended.unwrap(), Ended::Quit);
-    assert_eq!(script.legs.len(), 0);
-    engine
-}
 
 /// The run of the session, looked at in a script.
 fn job_states(app: &App) -> Vec<JobState> {
@@ -195,15 +50,6 @@ fn has_image(engine: &PracticeEngine, id: &ImageId) -> bool {
         .images
         .iter()
         .any(|image| image.id == *id)
-}
-
-/// Presses `j` until the cursor is on the image of this name.
-fn go_to(name: &'static str) -> Vec<Leg> {
-    let on_it = move |app: &App| {
-        let (_, image) = app.session().unwrap().selected().unwrap();
-        image.references.contains(&Reference::new(name).unwrap())
-    };
-    vec![Leg::Seek(Box::new(on_it))]
 }
 
 fn fresh(kind: EngineKind) -> PracticeEngine {
@@ -371,11 +217,6 @@ async fn a_tag_that_moves_during_the_removal_is_not_followed() {
         image_of(&fresh(kind), "kettle/web:dev").unwrap(),
         image_of(&fresh(kind), "alpine:3.20").unwrap(),
     );
-    let is_first_out = |app: &App| {
-        let run = app.session().and_then(|session| session.run.as_ref());
-        run.is_some_and(|run| matches!(run.phase, Phase::Running(0, _)))
-    };
-    let tag = || Reference::new("kettle/new:1").unwrap();
     let engine = play(
         kind,
         [
@@ -386,20 +227,14 @@ async fn a_tag_that_moves_during_the_removal_is_not_followed() {
             press(" dR"),
             press("remove"),
             enter(),
-            until(is_first_out),
-            // the second image gets a tag that the preview did not list
-            elsewhere(move |engine| {
-                let second = second_of(engine);
-                engine.change(|holdings| holdings.move_tag(&tag(), &second));
-            }),
+            until(|app| is_out(app, 0)),
+            elsewhere(tag_the_second),
             until(is_over),
             see(|app| {
                 let states = job_states(app);
-                let skipped = JobState::Ended(Outcome::Skipped(Changed::NewReference(
-                    Reference::new("kettle/new:1").unwrap(),
-                )));
+                let skipped = Outcome::Skipped(Changed::NewReference(new_tag()));
                 assert!(is_done(&states[0]));
-                assert_eq!(states[1], skipped);
+                assert_eq!(states[1], JobState::Ended(skipped));
             }),
             press("qqy"),
         ],
@@ -410,6 +245,22 @@ async fn a_tag_that_moves_during_the_removal_is_not_followed() {
         has_image(&engine, &keep)
             && has_image(&engine, &dev) != image_of(&engine, "kettle/web:1.8").is_some()
     );
+}
+
+/// The request of this number is under way.
+fn is_out(app: &App, number: usize) -> bool {
+    let run = app.session().and_then(|session| session.run.as_ref());
+    run.is_some_and(|run| matches!(run.phase, Phase::Running(running, _) if running == number))
+}
+
+fn new_tag() -> Reference {
+    Reference::new("kettle/new:1").unwrap()
+}
+
+/// The second image gets a tag that the preview did not list.
+fn tag_the_second(engine: &PracticeEngine) {
+    let second = second_of(engine);
+    engine.change(|holdings| holdings.move_tag(&new_tag(), &second));
 }
 
 /// The image of the two that the plan comes to last.
@@ -427,10 +278,6 @@ fn second_of(engine: &PracticeEngine) -> ImageId {
 
 #[tokio::test(start_paused = true)]
 async fn cancelling_stops_what_has_not_begun() {
-    let out = |app: &App| {
-        let run = app.session().and_then(|session| session.run.as_ref());
-        run.is_some_and(|run| matches!(run.phase, Phase::Running(1, _)))
-    };
     play(
         EngineKind::GraphDriver,
         [
@@ -440,7 +287,7 @@ async fn cancelling_stops_what_has_not_begun() {
             press("dR"),
             press("remove"),
             enter(),
-            until(out),
+            until(|app| is_out(app, 1)),
             press("x"),
             until(is_over),
             see(|app| {

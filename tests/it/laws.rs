@@ -1,187 +1,26 @@
 //! Laws that hold in every world, by every engine's rules.
 
+mod case;
+mod seen;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use futures_util::FutureExt as _;
-use jettison::engine::Engine as _;
-use jettison::engine::practice::{Holdings, Latency, PracticeEngine};
-use jettison::inventory::{
-    Bytes, EngineKind, ImageId, ImageIx, Inventory, Listing, Profile, Reference,
-};
+use jettison::inventory::{Bytes, EngineKind, Inventory};
 use jettison::removal::{
-    Alone, Answer, Forecast, Mark, Marks, Plan, Purpose, RefusalKind, Route, Seen, State, Step,
-    Target, alone, rules, verify,
+    Alone, Forecast, Mark, Marks, Plan, Purpose, RefusalKind, Route, State, Step, StepForecast,
+    alone, rules, verify,
 };
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 
-use crate::random_world::{any_world, world};
+use crate::random_world::any_world;
+use case::{case, case_on, docker_world, requests};
+use seen::{containers, listed, listing, look_up, run, snapshot, told, usage};
 
 const CASES: u32 = 240;
-
-/// A world with something marked in it.
-#[derive(Clone, Debug)]
-struct Case {
-    holdings: Holdings,
-    marks: Vec<Mark>,
-    route: Route,
-}
-
-impl Case {
-    fn base(&self) -> Arc<Inventory> {
-        Arc::new(self.holdings.inventory())
-    }
-
-    fn marks(&self) -> Marks {
-        self.marks.iter().cloned().collect()
-    }
-
-    fn forecast(&self) -> Forecast {
-        Forecast::new(&self.base(), &self.marks(), self.route)
-    }
-
-    fn engine(&self) -> PracticeEngine {
-        PracticeEngine::holding(self.holdings.clone()).with_latency(Latency::None)
-    }
-}
-
-fn marked(holdings: Holdings) -> impl Strategy<Value = Case> {
-    let picks = proptest::collection::vec(
-        (
-            any::<Index>(),
-            proptest::option::weighted(0.45, any::<Index>()),
-        ),
-        0..7,
-    );
-    let route = prop_oneof![Just(Route::Skip), Just(Route::Force)];
-    (Just(holdings), picks, route).prop_map(|(holdings, picks, route)| {
-        let images = &holdings.listing.images;
-        let marks = picks
-            .iter()
-            .filter(|_| !images.is_empty())
-            .map(|(image, reference)| {
-                let image = image.get(images);
-                match reference.filter(|_| !image.references.is_empty()) {
-                    Some(reference) => {
-                        Mark::Reference(image.id.clone(), reference.get(&image.references).clone())
-                    }
-                    None => Mark::Image(image.id.clone()),
-                }
-            });
-        let marks = marks.collect();
-        Case {
-            holdings,
-            marks,
-            route,
-        }
-    })
-}
-
-fn case() -> impl Strategy<Value = Case> {
-    any_world().prop_flat_map(marked)
-}
-
-fn case_on(kind: EngineKind, version: (u32, u32)) -> impl Strategy<Value = Case> {
-    world(Profile { kind, version }).prop_flat_map(marked)
-}
-
-/// Podman's force removes containers, which is another law.
-fn docker_world() -> impl Strategy<Value = Holdings> {
-    let docker = |kind, version| world(Profile { kind, version });
-    prop_oneof![
-        docker(EngineKind::GraphDriver, (28, 5)),
-        docker(EngineKind::ContainerdStore, (29, 0))
-    ]
-}
-
-/// What can be seen of a state.
-fn snapshot(state: &State) -> Vec<(ImageId, Vec<Reference>, bool)> {
-    let seen = state.images().filter_map(|ix| {
-        Some((
-            state.image(ix)?.id.clone(),
-            state.references(ix).to_vec(),
-            state.has_hidden_name(ix),
-        ))
-    });
-    seen.collect()
-}
-
-/// The same of a listing.
-fn listed(listing: &Listing) -> Vec<(ImageId, Vec<Reference>, bool)> {
-    let images = listing.images.iter();
-    images
-        .map(|image| {
-            (
-                image.id.clone(),
-                image.references.clone(),
-                image.hidden_name,
-            )
-        })
-        .collect()
-}
-
-/// Containers of a state with whether they run.
-fn containers(state: &State) -> Vec<(String, bool)> {
-    let base = state.base();
-    let all = base.containers().iter().filter_map(|container| {
-        let ix = base
-            .find_container(&container.id)
-            .filter(|ix| state.has_container(*ix))?;
-        Some((container.name.clone(), state.is_live(ix)))
-    });
-    all.collect()
-}
-
-/// Every request that could be made about an image.
-fn requests(base: &Inventory, ix: ImageIx) -> Vec<Step> {
-    let image = base.image(ix).unwrap();
-    let targets = image
-        .references
-        .iter()
-        .cloned()
-        .map(Target::Reference)
-        .chain([Target::Id]);
-    let mut steps = Vec::new();
-    for target in targets {
-        for (force, prune) in [(false, false), (true, false), (false, true), (true, true)] {
-            let (image, target) = (image.id.clone(), target.clone());
-            steps.push(Step::Remove(jettison::removal::Removal {
-                image,
-                target,
-                force,
-                prune,
-            }));
-        }
-    }
-    steps
-}
-
-fn run(engine: &PracticeEngine, step: &Step) -> Answer {
-    engine
-        .run(step)
-        .now_or_never()
-        .expect("no waiting without latency")
-        .unwrap()
-}
-
-fn look_up(engine: &PracticeEngine, step: &Step) -> Seen {
-    engine
-        .look_up(step)
-        .now_or_never()
-        .expect("no waiting without latency")
-        .unwrap()
-}
-
-fn listing(engine: &PracticeEngine) -> Listing {
-    engine
-        .listing()
-        .now_or_never()
-        .expect("no waiting without latency")
-        .unwrap()
-}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
@@ -376,29 +215,36 @@ proptest! {
     }
 }
 
-/// Bytes that image records reach, as the engine itself accounts for them.
-fn usage(holdings: &Holdings) -> u64 {
-    holdings.disk_usage().layers_size.unwrap()
-}
-
-/// Everything that a forecast says, as text.
-fn told(forecast: &Forecast) -> String {
-    let Forecast {
-        route,
-        marked,
-        steps,
-        deleted,
-        untagged,
-        refused,
-        harms,
-        freed,
-        nominal,
-        after,
-    } = forecast;
-    let after = (snapshot(after), containers(after));
-    format!(
-        "{route:?} {marked} {steps:?} {deleted:?} {untagged:?} {refused:?} {harms:?} {freed:?} {nominal} {after:?}"
-    )
+/// What a law could be about, and whether this case has it.
+fn situations(base: &Inventory, forecast: &Forecast) -> [(&'static str, bool); 14] {
+    let gone = forecast.freed.now;
+    let (some, exact) = (gone.value() > 0, gone.is_exact());
+    let store = base.profile().kind == EngineKind::ContainerdStore;
+    let (mut containers, mut images) = (base.containers().iter(), base.images().iter());
+    let mounts = containers.any(|container| !container.image_mounts.is_empty());
+    let hidden = images.any(|image| image.hidden_name);
+    let force = forecast.deleted.iter().any(|deletion| deletion.forced);
+    let untagged_parent = |step: &StepForecast| step.planned.purpose == Purpose::UntaggedParent;
+    let silent_parents = forecast.deleted.len() > forecast.steps.len();
+    [
+        ("bytes freed now", some),
+        ("bytes freed later", forecast.freed.later.value() > 0),
+        ("exact content", store && exact && some),
+        ("estimated content", store && !exact),
+        ("orphans", !base.orphans().is_empty()),
+        ("mounts", mounts),
+        ("force", force),
+        (
+            "parents of their own",
+            forecast.steps.iter().any(untagged_parent),
+        ),
+        ("silent parents", silent_parents),
+        ("spares", forecast.spares().next().is_some()),
+        ("untagged only", forecast.only_untagged().next().is_some()),
+        ("harms", !forecast.harms.is_empty()),
+        ("kept layers", !forecast.kept().is_empty()),
+        ("hidden names", hidden),
+    ]
 }
 
 /// Without this a law could hold because nothing ever happens.
@@ -409,57 +255,15 @@ fn the_random_worlds_reach_every_situation() {
     for _ in 0..400 {
         let case = case().new_tree(&mut runner).unwrap().current();
         let (base, forecast) = (case.base(), case.forecast());
-        let gone = forecast.freed.now;
-        let store = base.profile().kind == EngineKind::ContainerdStore;
-        let situations = [
-            ("bytes freed now", gone.value() > 0),
-            ("bytes freed later", forecast.freed.later.value() > 0),
-            (
-                "exact content",
-                store && gone.is_exact() && gone.value() > 0,
-            ),
-            ("estimated content", store && !gone.is_exact()),
-            ("orphans", !base.orphans().is_empty()),
-            (
-                "mounts",
-                base.containers()
-                    .iter()
-                    .any(|container| !container.image_mounts.is_empty()),
-            ),
-            (
-                "force",
-                forecast.deleted.iter().any(|deletion| deletion.forced),
-            ),
-            (
-                "parents of their own",
-                forecast
-                    .steps
-                    .iter()
-                    .any(|step| step.planned.purpose == Purpose::UntaggedParent),
-            ),
-            (
-                "silent parents",
-                forecast.deleted.len() > forecast.steps.len(),
-            ),
-            ("spares", forecast.spares().next().is_some()),
-            ("untagged only", forecast.only_untagged().next().is_some()),
-            ("harms", !forecast.harms.is_empty()),
-            ("kept layers", !forecast.kept().is_empty()),
-            (
-                "hidden names",
-                base.images().iter().any(|image| image.hidden_name),
-            ),
-        ];
         let refused = forecast
             .refused
             .iter()
             .map(|refused| refused.refusal.kind.words());
-        for situation in situations
+        let there = situations(&base, &forecast)
             .into_iter()
             .filter(|(_, there)| *there)
-            .map(|(name, _)| name)
-            .chain(refused)
-        {
+            .map(|(name, _)| name);
+        for situation in there.chain(refused) {
             *seen.entry(situation).or_insert(0) += 1;
         }
     }

@@ -150,17 +150,10 @@ impl Builder {
         };
         let details = self.details(base.as_ref(), &sketch.own);
         let id = ImageId::new(&digest(&format!("image {number}")));
-        let gone = sketch.gone && number > 0;
         let (references, digests) = self.names(&id, sketch);
-        // a graph driver does not lose an image that others are built on
-        let listed_parent = |parent: &&Image| {
-            self.kind() != EngineKind::GraphDriver || self.holdings.details_of(&parent.id).is_some()
-        };
         let parent = base
-            .as_ref()
-            .filter(|_| sketch.is_parent)
-            .filter(listed_parent)
-            .map(|parent| parent.id.clone());
+            .filter(|base| sketch.is_parent && self.may_be_parent(base))
+            .map(|parent| parent.id);
         let ctrd = self.kind() == EngineKind::ContainerdStore;
         let image = Image {
             id: id.clone(),
@@ -180,6 +173,16 @@ impl Builder {
         };
         self.holdings.details.insert(id, Arc::new(details));
         self.all.push(image.clone());
+        self.list(image, sketch.gone && number > 0);
+    }
+
+    /// A graph driver does not lose an image that others are built on.
+    fn may_be_parent(&self, base: &Image) -> bool {
+        self.kind() != EngineKind::GraphDriver || self.holdings.details_of(&base.id).is_some()
+    }
+
+    /// Lists an image, or frees the names of one that is gone.
+    fn list(&mut self, image: Image, gone: bool) {
         if gone {
             for reference in &image.references {
                 self.taken.remove(reference.stored());
@@ -270,17 +273,6 @@ impl Builder {
         let name = wanted
             .named
             .filter(|_| listed && !image.references.is_empty());
-        let mounted: Vec<&Reference> = self
-            .holdings
-            .listing
-            .images
-            .iter()
-            .flat_map(|image| image.references.iter())
-            .collect();
-        let mounts = wanted
-            .mounts
-            .filter(|_| !mounted.is_empty())
-            .map(|mount| (*mount.get(&mounted)).clone());
         let id =
             ContainerId::new(digest(&format!("container {number}")).trim_start_matches("sha256:"));
         let directories = if listed {
@@ -302,8 +294,18 @@ impl Builder {
             created: None,
             labels: BTreeMap::new(),
             directories,
-            image_mounts: mounts.into_iter().collect(),
+            image_mounts: self.mounted(wanted).into_iter().collect(),
         }
+    }
+
+    /// The reference that a container mounts, if it mounts one and there is any.
+    fn mounted(&self, wanted: &Use) -> Option<Reference> {
+        let images = self.holdings.listing.images.iter();
+        let all: Vec<&Reference> = images.flat_map(|image| &image.references).collect();
+        wanted
+            .mounts
+            .filter(|_| !all.is_empty())
+            .map(|mount| (*mount.get(&all)).clone())
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::inventory::{Container, ContainerId, EngineKind};
+use crate::inventory::{Container, ContainerId, EngineKind, Inventory};
 use crate::removal::{Blocker, Forecast, RefusalKind, Refused, Route};
 use crate::view::names::{self, Containers};
 use crate::view::page::Page;
@@ -49,34 +49,23 @@ fn one(page: &mut Page, forecast: &Forecast, containers: &Containers<'_>, refuse
         );
     }
     for blocker in &refusal.blockers {
-        match blocker {
-            Blocker::Container(id) => container(page, containers, id),
-            Blocker::Child(id) => {
-                page.flow(
-                    5,
-                    7,
-                    &[
-                        (Role::Text, "┬ child  "),
-                        (Role::Text, &names::image(base, id)),
-                    ],
-                );
-            }
-            Blocker::Reference(reference) => {
-                page.flow(
-                    5,
-                    7,
-                    &[
-                        (Role::Text, "reference  "),
-                        (Role::Text, &names::safe(reference.as_str())),
-                    ],
-                );
-            }
-        }
+        in_the_way(page, base, containers, blocker);
     }
     if let Some(unblock) = unblock(refusal.kind) {
         page.flow(5, 7, &[(Role::Text, unblock)]);
     }
     page.flow(5, 7, &[(Role::Text, force(forecast, containers, refused))]);
+}
+
+fn in_the_way(page: &mut Page, base: &Inventory, containers: &Containers<'_>, blocker: &Blocker) {
+    let (label, name) = match blocker {
+        Blocker::Container(id) => return container(page, containers, id),
+        Blocker::Child(id) => ("┬ child  ", names::image(base, id)),
+        Blocker::Reference(reference) => {
+            ("reference  ", names::safe(reference.as_str()).into_owned())
+        }
+    };
+    page.flow(5, 7, &[(Role::Text, label), (Role::Text, &name)]);
 }
 
 fn container(page: &mut Page, containers: &Containers<'_>, id: &ContainerId) {

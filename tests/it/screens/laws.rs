@@ -23,53 +23,65 @@ fn connecting() -> App {
     )
 }
 
+/// Marks on the hostile engine, then these keys.
+fn pressed(keys: &str) -> App {
+    let mut app = hostile();
+    marked(&mut app, &[2, 5, 6, 8, 10, 12, 1, 3]);
+    press(&mut app, keys);
+    app
+}
+
+/// The same, and then the engine reports something.
+fn told(message: Message) -> App {
+    let mut app = pressed("");
+    feed(&mut app, message);
+    app
+}
+
+/// Connected, and nothing has been read.
+fn reading() -> App {
+    let mut app = App::new(EngineChoice::Practice, NOW);
+    let connected = Message::Connected(generation(), super::fixture::about());
+    feed(&mut app, connected);
+    app
+}
+
+/// A removal on the hostile engine that is under way, then these keys.
+fn under_way(keys: &str) -> App {
+    let mut app = hostile();
+    running(&mut app, 70);
+    press(&mut app, keys);
+    app
+}
+
+fn over() -> App {
+    let mut app = hostile();
+    ended(&mut app);
+    app
+}
+
 /// Every screen there is, with hostile text wherever a text is foreign.
 fn screens() -> Vec<(&'static str, App)> {
-    let keys = |keys: &str| {
-        let mut app = hostile();
-        marked(&mut app, &[2, 5, 6, 8, 10, 12, 1, 3]);
-        press(&mut app, keys);
-        app
-    };
-    let mut lost = keys("");
-    feed(
-        &mut lost,
-        Message::EngineLost(generation(), Fault(HOSTILE.repeat(30)), 4),
-    );
-    let mut trouble = keys("");
-    feed(
-        &mut trouble,
-        Message::Listed(generation(), Err(Fault(HOSTILE.repeat(30)))),
-    );
-    let mut empty = App::new(EngineChoice::Practice, NOW);
-    feed(
-        &mut empty,
-        Message::Connected(generation(), super::fixture::about()),
-    );
-    let mut under_way = hostile();
-    running(&mut under_way, 70);
-    let mut quit = hostile();
-    running(&mut quit, 70);
-    press(&mut quit, "q");
-    let mut over = hostile();
-    ended(&mut over);
+    let fault = || Fault(HOSTILE.repeat(30));
+    let lost = Message::EngineLost(generation(), fault(), 4);
+    let trouble = Message::Listed(generation(), Err(fault()));
     vec![
         ("connecting", connecting()),
         ("stranded", stranded(HOSTILE)),
-        ("reading", empty),
-        ("explorer", keys("")),
-        ("references", keys("g\tj")),
-        ("presets", keys("m")),
-        ("help", keys("?")),
-        ("preview", keys("d")),
-        ("preview, at its end", keys("dG")),
-        ("force", keys("df")),
-        ("typing", keys("dfRforc\n")),
-        ("lost", lost),
-        ("trouble", trouble),
-        ("under way", under_way),
-        ("quit", quit),
-        ("receipt", over),
+        ("reading", reading()),
+        ("explorer", pressed("")),
+        ("references", pressed("g\tj")),
+        ("presets", pressed("m")),
+        ("help", pressed("?")),
+        ("preview", pressed("d")),
+        ("preview, at its end", pressed("dG")),
+        ("force", pressed("df")),
+        ("typing", pressed("dfRforc\n")),
+        ("lost", told(lost)),
+        ("trouble", told(trouble)),
+        ("under way", under_way("")),
+        ("quit", under_way("q")),
+        ("receipt", over()),
     ]
 }
 

@@ -1,0 +1,170 @@
+//! Journeys as scripts: what is pressed, waited for and looked at, and the console that plays it.
+
+use std::io;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use jettison::app::{App, EngineChoice, Key, Run, Stranded, Viewport};
+use jettison::engine::Engine;
+use jettison::engine::practice::{PracticeEngine, World};
+use jettison::inventory::{EngineKind, Reference};
+use jettison::runtime::{Connect, Console, Ended, Input, Signals, run};
+
+use super::NOW;
+
+/// What a journey does next.
+pub(super) enum Leg {
+    /// Presses a key.
+    Press(Key),
+    /// Waits until the state is as wanted.
+    Until(Box<dyn Fn(&App) -> bool>),
+    /// Presses `j` until the state is as wanted, from the top.
+    Seek(Box<dyn Fn(&App) -> bool>),
+    /// Looks at the state.
+    See(Box<dyn Fn(&App)>),
+    /// Changes the engine behind the program's back.
+    Elsewhere(Box<dyn Fn(&PracticeEngine)>),
+}
+
+/// A console that plays a script. The state is seen at each frame, as a person sees it.
+struct Script {
+    legs: std::collections::VecDeque<Leg>,
+    engine: Arc<PracticeEngine>,
+    pressed: Option<Key>,
+    search: char,
+}
+
+impl Script {
+    /// Goes on with the script as far as this state allows; a key is pressed after the frame.
+    fn play(&mut self, app: &App) {
+        while let Some(leg) = self.legs.front() {
+            match leg {
+                Leg::Until(wanted) if !wanted(app) => return,
+                Leg::Until(_) => {}
+                Leg::Seek(found) if !found(app) => {
+                    self.pressed = Some(Key::Char(self.search));
+                    self.search = 'j';
+                    return;
+                }
+                Leg::Seek(_) => self.search = 'g',
+                Leg::See(look) => look(app),
+                Leg::Elsewhere(change) => change(&self.engine),
+                Leg::Press(key) => {
+                    self.pressed = Some(*key);
+                    self.legs.pop_front();
+                    return;
+                }
+            }
+            self.legs.pop_front();
+        }
+    }
+}
+
+impl Console for Script {
+    fn draw(&mut self, app: &App) -> io::Result<Viewport> {
+        if self.pressed.is_none() {
+            self.play(app);
+        }
+        Ok(Viewport {
+            rows: 20,
+            lines: 20,
+            content: 60,
+        })
+    }
+
+    async fn input(&mut self) -> io::Result<Option<Input>> {
+        match self.pressed.take() {
+            Some(key) => {
+                // keys in a row are pressed whether or not the screen changes between them
+                if let Some(Leg::Press(next)) = self.legs.front() {
+                    self.pressed = Some(*next);
+                    self.legs.pop_front();
+                }
+                Ok(Some(Input::Key(key)))
+            }
+            None => std::future::pending().await,
+        }
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Connects the one engine of a test.
+struct Only(Arc<PracticeEngine>);
+
+impl Connect for Only {
+    fn connect(&self, _: EngineChoice) -> BoxFuture<'_, Result<Arc<dyn Engine>, Stranded>> {
+        let engine: Arc<dyn Engine> = Arc::clone(&self.0) as Arc<dyn Engine>;
+        async move { Ok(engine) }.boxed()
+    }
+}
+
+pub(super) fn press(keys: &str) -> Vec<Leg> {
+    keys.chars().map(|c| Leg::Press(Key::Char(c))).collect()
+}
+
+pub(super) fn until(wanted: impl Fn(&App) -> bool + 'static) -> Vec<Leg> {
+    vec![Leg::Until(Box::new(wanted))]
+}
+
+pub(super) fn see(look: impl Fn(&App) + 'static) -> Vec<Leg> {
+    vec![Leg::See(Box::new(look))]
+}
+
+pub(super) fn elsewhere(change: impl Fn(&PracticeEngine) + 'static) -> Vec<Leg> {
+    vec![Leg::Elsewhere(Box::new(change))]
+}
+
+pub(super) fn enter() -> Vec<Leg> {
+    vec![Leg::Press(Key::Enter)]
+}
+
+/// All layers and the disk accounting have been read.
+pub(super) fn is_read(app: &App) -> bool {
+    let inventory = app.session().and_then(|session| session.inventory.as_ref());
+    inventory.is_some_and(|inventory| inventory.unread() == 0 && inventory.usage().is_some())
+}
+
+pub(super) fn is_over(app: &App) -> bool {
+    let run = app.session().and_then(|session| session.run.as_ref());
+    run.is_some_and(Run::is_over) && is_read(app)
+}
+
+/// Plays a script to its end, which has to quit the program.
+pub(super) async fn play(
+    kind: EngineKind,
+    legs: impl IntoIterator<Item = Vec<Leg>>,
+) -> Arc<PracticeEngine> {
+    let engine = Arc::new(PracticeEngine::new(&World::built_in(), kind, NOW));
+    let legs = legs.into_iter().flatten().collect();
+    let mut script = Script {
+        legs,
+        engine: Arc::clone(&engine),
+        pressed: None,
+        search: 'g',
+    };
+    let connect = Arc::new(Only(Arc::clone(&engine)));
+    let mut signals = Signals::listen().unwrap();
+    let app = App::new(EngineChoice::Practice, NOW);
+    let ended = tokio::time::timeout(
+        std::time::Duration::from_hours(1),
+        run(app, connect, &mut script, &mut signals),
+    )
+    .await
+    .expect("the script waits for something that never happens");
+    assert_eq!(ended.unwrap(), Ended::Quit);
+    assert_eq!(script.legs.len(), 0);
+    engine
+}
+
+/// Presses `j` until the cursor is on the image of this name.
+pub(super) fn go_to(name: &'static str) -> Vec<Leg> {
+    let on_it = move |app: &App| {
+        let (_, image) = app.session().unwrap().selected().unwrap();
+        image.references.contains(&Reference::new(name).unwrap())
+    };
+    vec![Leg::Seek(Box::new(on_it))]
+}
