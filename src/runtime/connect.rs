@@ -113,7 +113,7 @@ pub fn stranded(tried: Vec<Tried>, environment: &Environment) -> Stranded {
     let found = endpoint::offers(environment)
         .into_iter()
         .map(|offer| Offer {
-            label: format!("{}  {}", offer.label, offer.endpoint),
+            label: offer.label.clone(),
             choice: EngineChoice::At {
                 address: offer.endpoint.to_string(),
                 label: offer.label,
