@@ -25,6 +25,9 @@ pub enum Exit {
 /// # Errors
 /// When the terminal or the runtime fails.
 pub fn start(options: &Options) -> Result<Exit> {
+    if let Some(conflict) = options.conflict() {
+        return Ok(Exit::Refused(conflict));
+    }
     let connector = Connector {
         wish: options.wish(),
         environment: Environment::of_process(),
