@@ -5,6 +5,8 @@ mod decoding;
 #[cfg(test)]
 mod engines;
 #[cfg(test)]
+mod headless;
+#[cfg(test)]
 mod journeys;
 #[cfg(test)]
 mod laws;
@@ -14,5 +16,7 @@ mod random_world;
 mod screens;
 #[cfg(test)]
 mod structure;
+#[cfg(all(test, unix))]
+mod terminal;
 #[cfg(test)]
 mod world;
