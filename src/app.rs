@@ -16,7 +16,7 @@ mod table;
 mod update;
 
 pub use age::age;
-pub use binding::{Action, BINDINGS, Binding, Scope};
+pub use binding::{Action, BINDINGS, Binding, Scope, Way, Which};
 pub use column::{Column, Sort};
 pub use effect::{Effect, EngineChoice, Moment, StepOrder};
 pub use key::Key;

@@ -1,34 +1,22 @@
+mod bindings;
+
+pub use bindings::BINDINGS;
+
 use super::Key;
 
 /// What a key means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// One line down.
-    Down,
-    /// One line up.
-    Up,
-    /// A page down.
-    PageDown,
-    /// A page up.
-    PageUp,
-    /// To the first line.
-    First,
-    /// To the last line.
-    Last,
+    /// Moves the cursor or scrolls.
+    Go(Way),
     /// To the other pane.
     SwitchPane,
     /// Opens or chooses what is under the cursor. Never destroys anything.
     Open,
     /// One level back.
     Back,
-    /// Marks or unmarks what is under the cursor, and moves down.
-    Mark,
-    /// Marks all images shown.
-    MarkAll,
-    /// Takes all marks off.
-    MarkNone,
-    /// Marks what is not marked, and the other way round.
-    MarkInvert,
+    /// Marks or unmarks.
+    Mark(Which),
     /// Opens the presets.
     Presets,
     /// Opens the preview of the marked set.
@@ -55,6 +43,36 @@ pub enum Action {
     QuitNow,
     /// Gives the terminal back until `fg`.
     Suspend,
+}
+
+/// Which way a cursor goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// One line down.
+    Down,
+    /// One line up.
+    Up,
+    /// A page down.
+    PageDown,
+    /// A page up.
+    PageUp,
+    /// To the first line.
+    First,
+    /// To the last line.
+    Last,
+}
+
+/// What is marked or unmarked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Which {
+    /// What is under the cursor; the cursor moves down.
+    This,
+    /// Every image shown.
+    All,
+    /// Nothing: all marks are taken off.
+    Nothing,
+    /// What is not marked, and only that.
+    Others,
 }
 
 /// Where a key applies.
@@ -115,209 +133,6 @@ pub struct Binding {
     pub words: &'static str,
 }
 
-use Scope::{
-    Connecting, Help, Presets, Preview, Quit, Receipt, References, Stranded, Table, Typing,
-};
-
-const LISTS: &[Scope] = &[Table, References, Presets, Preview, Receipt, Help, Stranded];
-const LONG: &[Scope] = &[Table, References, Preview, Receipt, Help];
-const MAIN: &[Scope] = &[Table, References];
-
-macro_rules! bind {
-    ([$($key:expr),+], $scopes:expr, $action:ident, $brief:literal, $words:literal) => {
-        Binding { keys: &[$($key),+], scopes: $scopes, action: Action::$action, brief: $brief, words: $words }
-    };
-}
-
-/// Every key there is, in the order of help. The first binding that fits a key and its scope counts.
-pub const BINDINGS: &[Binding] = &[
-    bind!(
-        [Key::Char('R')],
-        &[Preview],
-        Run,
-        "run the plan",
-        "run the plan: the only key that removes anything"
-    ),
-    bind!(
-        [Key::Char('f')],
-        &[Preview],
-        Route,
-        "route",
-        "change the route: skip what would be refused, or force it"
-    ),
-    bind!(
-        [Key::Char(' ')],
-        &[Table],
-        Mark,
-        "mark",
-        "mark or unmark the image, and move down"
-    ),
-    bind!(
-        [Key::Char(' ')],
-        &[References],
-        Mark,
-        "mark",
-        "mark or unmark this one reference"
-    ),
-    bind!(
-        [Key::Char('d'), Key::Delete],
-        MAIN,
-        Preview,
-        "preview",
-        "preview what removing the marked set will do"
-    ),
-    bind!(
-        [Key::Char('m')],
-        MAIN,
-        Presets,
-        "presets",
-        "mark by a preset: dangling, no container"
-    ),
-    bind!([Key::Char('a')], &[Table], MarkAll, "", "mark all images"),
-    bind!([Key::Char('A')], MAIN, MarkNone, "", "take all marks off"),
-    bind!(
-        [Key::Char('*')],
-        &[Table],
-        MarkInvert,
-        "",
-        "invert the marks"
-    ),
-    bind!(
-        [Key::Char('s')],
-        MAIN,
-        SortNext,
-        "sort",
-        "sort by the next column"
-    ),
-    bind!([Key::Char('S')], MAIN, SortReverse, "", "reverse the order"),
-    bind!(
-        [Key::Tab],
-        MAIN,
-        SwitchPane,
-        "pane",
-        "to the references of the image and back"
-    ),
-    bind!(
-        [Key::Char('x')],
-        MAIN,
-        Cancel,
-        "cancel",
-        "cancel the steps not begun; again: stop waiting for the one that is out"
-    ),
-    bind!(
-        [Key::Char('v')],
-        MAIN,
-        Receipt,
-        "receipt",
-        "show the receipt of the last removal"
-    ),
-    bind!([Key::Char('r')], MAIN, Refresh, "", "read the engine again"),
-    bind!(
-        [Key::Enter],
-        &[Table, Presets, Stranded],
-        Open,
-        "choose",
-        "open or choose; never removes anything"
-    ),
-    bind!(
-        [Key::Enter],
-        &[Typing],
-        Open,
-        "confirm",
-        "confirm the typed word"
-    ),
-    bind!(
-        [Key::Esc],
-        &[References, Presets, Preview, Receipt, Help, Typing],
-        Back,
-        "back",
-        "one level back"
-    ),
-    bind!(
-        [Key::Char('q')],
-        &[Presets, Preview, Receipt, Help],
-        Back,
-        "",
-        "one level back"
-    ),
-    bind!([Key::Char('j'), Key::Down], LISTS, Down, "", "down"),
-    bind!([Key::Char('k'), Key::Up], LISTS, Up, "", "up"),
-    bind!(
-        [Key::Ctrl('d'), Key::PageDown, Key::Ctrl('f')],
-        LONG,
-        PageDown,
-        "",
-        "a page down"
-    ),
-    bind!(
-        [Key::Ctrl('u'), Key::PageUp, Key::Ctrl('b')],
-        LONG,
-        PageUp,
-        "",
-        "a page up"
-    ),
-    bind!(
-        [Key::Char('g'), Key::Home],
-        LONG,
-        First,
-        "",
-        "to the first line"
-    ),
-    bind!(
-        [Key::Char('G'), Key::End],
-        LONG,
-        Last,
-        "",
-        "to the last line"
-    ),
-    bind!(
-        [Key::Char('?')],
-        &[Table, References, Preview, Presets, Receipt, Stranded],
-        Help,
-        "help",
-        "show all keys"
-    ),
-    bind!(
-        [Key::Char('q')],
-        &[Table, References, Stranded, Connecting],
-        Quit,
-        "quit",
-        "quit; asks first while marks or a removal exist"
-    ),
-    bind!(
-        [Key::Char('y'), Key::Char('q'), Key::Ctrl('c')],
-        &[Quit],
-        QuitNow,
-        "quit",
-        "quit all the same"
-    ),
-    bind!(
-        [Key::Char('n'), Key::Esc, Key::Enter],
-        &[Quit],
-        Back,
-        "stay",
-        "stay"
-    ),
-    bind!(
-        [Key::Ctrl('c')],
-        &[
-            Table, References, Presets, Preview, Typing, Receipt, Help, Stranded, Connecting
-        ],
-        Quit,
-        "",
-        "quit, as q; twice without asking"
-    ),
-    bind!(
-        [Key::Ctrl('z')],
-        &[
-            Table, References, Presets, Preview, Typing, Receipt, Help, Stranded, Connecting, Quit
-        ],
-        Suspend,
-        "",
-        "suspend; fg brings it back"
-    ),
-];
-
 impl Binding {
     /// What a key means where it is pressed.
     pub fn resolve(key: Key, scope: Scope) -> Option<Action> {
@@ -372,7 +187,7 @@ mod tests {
             );
             let page = Binding::resolve(Key::Ctrl('d'), scope);
             assert!(
-                matches!(page, None | Some(Action::PageDown)),
+                matches!(page, None | Some(Action::Go(super::Way::PageDown))),
                 "{scope:?}: {page:?}"
             );
         }

@@ -6,12 +6,12 @@ use crate::removal::Preset;
 
 /// See what goes overboard before you throw it: explore, preview and remove the images of a container engine.
 ///
-/// Without options the engine is found as the docker command finds it: DOCKER_HOST, DOCKER_CONTEXT, the current
+/// Without options the engine is found as the docker command finds it: `DOCKER_HOST`, `DOCKER_CONTEXT`, the current
 /// context, then the local sockets, Podman's included.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "jettison", version)]
 pub struct Options {
-    /// Talk to the engine at this address: unix://PATH or tcp://HOST:PORT
+    /// Talk to the engine at this address: <unix://PATH> or tcp://HOST:PORT
     #[arg(short = 'H', long, value_name = "URI", global = true, conflicts_with_all = ["context", "demo"])]
     pub host: Option<String>,
 

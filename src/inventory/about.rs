@@ -7,9 +7,9 @@ pub struct About {
     pub name: String,
     /// Its storage driver or store, such as "overlay2"; foreign text.
     pub store: String,
-    /// Where it is, such as "unix:///var/run/docker.sock".
+    /// Where it is, such as "<unix:///var/run/docker.sock>".
     pub address: String,
-    /// Why it was chosen, such as "from DOCKER_HOST".
+    /// Why it was chosen, such as "from `DOCKER_HOST`".
     pub why: String,
     /// Which rules it follows.
     pub profile: Profile,

@@ -164,9 +164,14 @@ impl Add for Bytes {
         Self {
             value: self.value.saturating_add(other.value),
             certainty: combined(self.certainty, other.certainty),
-            reasons: self.reasons | other.reasons,
+            reasons: union(self.reasons, other.reasons),
         }
     }
+}
+
+/// The reasons of both.
+fn union(one: u8, other: u8) -> u8 {
+    one | other
 }
 
 impl Sum for Bytes {

@@ -217,11 +217,20 @@ impl Forecast {
         self.steps.is_empty()
     }
 
-    /// Deleted images that no registry is known to have.
+    /// Deleted images that were never pulled nor pushed: with them goes the only copy.
     pub fn only_copies(&self) -> impl Iterator<Item = &Deletion> {
+        self.of_registry(Registry::OnlyCopy)
+    }
+
+    /// Deleted images of which the engine does not tell whether a registry has them.
+    pub fn unproven(&self) -> impl Iterator<Item = &Deletion> {
+        self.of_registry(Registry::CannotTell)
+    }
+
+    fn of_registry(&self, registry: Registry) -> impl Iterator<Item = &Deletion> {
         self.deleted
             .iter()
-            .filter(|deletion| !deletion.parent && deletion.registry != Registry::Known)
+            .filter(move |deletion| !deletion.parent && deletion.registry == registry)
     }
 
     /// The word that has to be typed before it runs: `force` for that route, `remove` where an only copy goes or a
@@ -229,7 +238,9 @@ impl Forecast {
     pub fn word(&self) -> Option<&'static str> {
         if self.deleted.iter().any(|deletion| deletion.forced) {
             Some("force")
-        } else if self.only_copies().next().is_some() || !self.harms.is_empty() {
+        } else if self.only_copies().chain(self.unproven()).next().is_some()
+            || !self.harms.is_empty()
+        {
             Some("remove")
         } else {
             None

@@ -63,7 +63,7 @@ fn doubted(base: &Inventory, now: Bytes) -> Bytes {
     match base.usage() {
         None => now = now.but(Certainty::AtMost, Reason::CacheUnread),
         Some(usage) if !usage.cache.is_empty() => {
-            now = now.but(Certainty::AtMost, Reason::BuildCache)
+            now = now.but(Certainty::AtMost, Reason::BuildCache);
         }
         Some(_) => {}
     }

@@ -73,9 +73,9 @@ impl Marks {
     /// Marks an image, or takes the mark off; an image marked in part becomes marked whole.
     pub fn toggle_image(&mut self, id: &ImageId) {
         if self.has_image(id) {
-            self.unmark(id)
+            self.unmark(id);
         } else {
-            self.mark(id)
+            self.mark(id);
         }
     }
 
@@ -101,7 +101,7 @@ impl Marks {
             match mark {
                 Mark::Image(id) if self.has_part(&id) => self.mark(&id),
                 Mark::Reference(ref id, _) if self.has_image(id) => {}
-                mark => drop(self.0.insert(mark)),
+                mark @ (Mark::Image(_) | Mark::Reference(..)) => drop(self.0.insert(mark)),
             }
         }
     }

@@ -113,7 +113,7 @@ impl Planner {
             match (mark, by_image.get_mut(&image)) {
                 (Mark::Image(_), _) => drop(by_image.insert(image, Wish::Whole)),
                 (Mark::Reference(_, reference), Some(Wish::References(all))) => {
-                    all.push(reference.clone())
+                    all.push(reference.clone());
                 }
                 (Mark::Reference(_, reference), None) => {
                     by_image.insert(image, Wish::References(vec![reference.clone()]));

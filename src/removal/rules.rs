@@ -10,7 +10,10 @@ use crate::inventory::{Container, ContainerId, ContainerIx, EngineKind, ImageIx,
 
 use super::{Answer, Blocker, Change, Refusal, RefusalKind, Removal, State, Step, Target};
 
-/// Applies one step. On a refusal the state is left as it was.
+/// Applies one step.
+///
+/// # Errors
+/// The refusal, where the engine would refuse; the state is left as it was.
 pub fn apply(state: &mut State, step: &Step) -> Answer {
     match step {
         Step::Remove(removal) => remove(state, removal),
@@ -124,17 +127,34 @@ fn container(state: &State, id: &ContainerId) -> Result<ContainerIx, Refusal> {
 fn remove_container(state: &mut State, id: &ContainerId) -> Answer {
     let ix = container(state, id)?;
     if state.is_live(ix) {
-        return Err(Refusal {
-            kind: RefusalKind::Running,
-            status: 409,
-            message: format!(
-                "cannot remove container \"{id}\": container is running: stop the container before removing or force remove"
-            ),
-            blockers: vec![Blocker::Container(id.clone())],
-        });
+        return Err(runs_still(state, id));
     }
     state.remove_container(ix);
     Ok(vec![Change::ContainerRemoved(id.clone())])
+}
+
+/// A running container is not removed; Podman answers 500 where Docker answers 409.
+fn runs_still(state: &State, id: &ContainerId) -> Refusal {
+    let (status, message) = match state.base().profile().kind {
+        EngineKind::Podman => (
+            500,
+            format!(
+                "cannot remove container {id} as it is running - running or paused containers cannot be removed without force: container state improper"
+            ),
+        ),
+        EngineKind::GraphDriver | EngineKind::ContainerdStore => (
+            409,
+            format!(
+                "cannot remove container \"{id}\": container is running: stop the container before removing or force remove"
+            ),
+        ),
+    };
+    Refusal {
+        kind: RefusalKind::Running,
+        status,
+        message,
+        blockers: vec![Blocker::Container(id.clone())],
+    }
 }
 
 /// The containers made from an image that are live, and those that are not.

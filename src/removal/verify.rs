@@ -65,6 +65,9 @@ pub enum Changed {
 }
 
 /// Whether a step may be sent: its target is still what the preview showed, and nothing would go that was not listed.
+///
+/// # Errors
+/// What has changed since the preview.
 pub fn verify(step: &Step, expected: &Expected, seen: &Seen) -> Result<(), Changed> {
     let Step::Remove(removal) = step else {
         return Ok(());

@@ -97,7 +97,12 @@ fn tried(error: EndpointError) -> Vec<Tried> {
                 why: "no such socket".to_owned(),
             })
             .collect(),
-        error => vec![Tried {
+        error @ (EndpointError::BothFlags
+        | EndpointError::NotText { .. }
+        | EndpointError::Uri { .. }
+        | EndpointError::Tls { .. }
+        | EndpointError::NoSuchContext { .. }
+        | EndpointError::BadFile { .. }) => vec![Tried {
             what: "looking for an engine".to_owned(),
             why: error.to_string(),
         }],

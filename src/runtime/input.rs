@@ -17,6 +17,10 @@ pub(super) fn understand(event: &Event) -> Option<Input> {
     }
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the terminal library's keys are many and grow; what is not named is not listened to"
+)]
 fn translate(key: KeyEvent) -> Option<Key> {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     let other = KeyModifiers::ALT | KeyModifiers::SUPER | KeyModifiers::META | KeyModifiers::HYPER;
@@ -39,7 +43,7 @@ fn translate(key: KeyEvent) -> Option<Key> {
         KeyCode::Esc => Some(Key::Esc),
         KeyCode::Backspace => Some(Key::Backspace),
         KeyCode::Delete => Some(Key::Delete),
-        _not_listened_to => None,
+        _ => None,
     }
 }
 

@@ -56,13 +56,19 @@ impl Tasks {
                     .map(|engine| (generation, engine.changes()));
             }
             Effect::ReadListing(generation) => self.ask(move |engine| async move {
-                Message::Listed(generation, engine.listing().await.map_err(fault))
+                Message::Listed(
+                    generation,
+                    engine.listing().await.map_err(|error| fault(&error)),
+                )
             }),
             Effect::ReadDetails(generation, images) => self.ask(move |engine| async move {
                 Message::DetailsRead(generation, read_details(&*engine, images).await)
             }),
             Effect::ReadUsage(generation) => self.ask(move |engine| async move {
-                Message::UsageRead(generation, engine.disk_usage().await.map_err(fault))
+                Message::UsageRead(
+                    generation,
+                    engine.disk_usage().await.map_err(|error| fault(&error)),
+                )
             }),
             Effect::Measure(generation, moment) => self.measure(generation, moment),
             Effect::RunStep(generation, order) => self.ask(move |engine| async move {
@@ -70,7 +76,7 @@ impl Tasks {
                 Message::StepEnded(generation, index, run_step(&*engine, order).await)
             }),
             Effect::WakeAfter(seconds) => {
-                self.wake = Some(Instant::now() + Duration::from_secs(seconds))
+                self.wake = Some(Instant::now() + Duration::from_secs(seconds));
             }
             Effect::Suspend => return Some(Local::Suspend),
             Effect::Quit => return Some(Local::Quit),
@@ -88,7 +94,7 @@ impl Tasks {
     fn measure(&mut self, generation: Generation, moment: Moment) {
         self.ask(move |engine| async move {
             let bytes = engine.disk_usage().await.map(|usage| usage.layers_size);
-            Message::Measured(generation, moment, bytes.map_err(fault))
+            Message::Measured(generation, moment, bytes.map_err(|error| fault(&error)))
         });
     }
 
@@ -187,7 +193,7 @@ pub(super) enum Local {
     Quit,
 }
 
-fn fault(error: EngineError) -> Fault {
+fn fault(error: &EngineError) -> Fault {
     Fault(error.to_string())
 }
 
@@ -196,7 +202,7 @@ async fn read_details(
     images: Vec<ImageId>,
 ) -> Vec<(ImageId, Result<Option<crate::inventory::Details>, Fault>)> {
     let reading = images.into_iter().map(|id| async move {
-        let details = engine.details(&id).await.map_err(fault);
+        let details = engine.details(&id).await.map_err(|error| fault(&error));
         (id, details)
     });
     stream::iter(reading).buffered(AT_ONCE).collect().await
@@ -206,7 +212,7 @@ async fn read_details(
 async fn run_step(engine: &dyn Engine, order: StepOrder) -> Outcome {
     let seen = match engine.look_up(&order.step).await {
         Ok(seen) => seen,
-        Err(error) => return Outcome::Failed(fault(error)),
+        Err(error) => return Outcome::Failed(fault(&error)),
     };
     if let Err(changed) = verify(&order.step, &order.expected, &seen) {
         return Outcome::Skipped(changed);
@@ -216,7 +222,7 @@ async fn run_step(engine: &dyn Engine, order: StepOrder) -> Outcome {
         Ok(Err(refusal)) => Outcome::Refused(refusal),
         Err(
             error @ (EngineError::Lost(_) | EngineError::TimedOut(_) | EngineError::Unreadable(_)),
-        ) => Outcome::Unknown(fault(error)),
-        Err(error) => Outcome::Failed(fault(error)),
+        ) => Outcome::Unknown(fault(&error)),
+        Err(error) => Outcome::Failed(fault(&error)),
     }
 }

@@ -1,5 +1,7 @@
 //! The image under the cursor: its references and containers in full.
 
+mod lists;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
@@ -9,7 +11,7 @@ use crate::inventory::{Bytes, Container, Image, ImageIx, Inventory, Registry};
 
 use super::names;
 use super::page::{put, row, rule};
-use super::text::{clipped, counted, fit, left, squeeze, wrap};
+use super::text::{clipped, counted, fit, left, short};
 use super::theme::{Role, Theme};
 
 /// What the details are drawn from.
@@ -38,7 +40,7 @@ pub(super) fn beside(app: &App, session: &Session, theme: Theme, area: Rect, buf
         height: area.height - 1,
     };
     let Some(details) = Details::new(app, session, theme) else {
-        rule(theme, (Role::Dim, "no image"), "", row(area, 0), buffer);
+        rule(theme, (Role::Dim, "image"), "", row(area, 0), buffer);
         return;
     };
     details.rule(row(area, 0), buffer);
@@ -47,12 +49,17 @@ pub(super) fn beside(app: &App, session: &Session, theme: Theme, area: Rect, buf
     let mut lines = details.facts(width);
     lines.push(Line::default());
     // the references leave room for the rest, but get what the rest does not need
-    let containers = details.containers(width);
+    let containers = details.containers(width, true);
     let rest = lines.len() + containers.lines.len().min(height / 3) + 1;
     let references = details.references(width, height.saturating_sub(rest).max(3));
     let cursor = references.cursor.map(|line| line + lines.len());
     lines.extend(references.lines);
-    for section in [containers, details.labels(width), details.orphans(width)] {
+    for section in [
+        containers,
+        details.layers(width),
+        details.labels(width),
+        details.orphans(width, true),
+    ] {
         if !section.lines.is_empty() {
             lines.push(Line::default());
             lines.extend(section.lines);
@@ -64,39 +71,44 @@ pub(super) fn beside(app: &App, session: &Session, theme: Theme, area: Rect, buf
 /// Draws the details as two columns below a line of facts.
 pub(super) fn below(app: &App, session: &Session, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let Some(details) = Details::new(app, session, theme) else {
-        rule(theme, (Role::Dim, "no image"), "", row(area, 0), buffer);
+        rule(theme, (Role::Dim, "image"), "", row(area, 0), buffer);
         return;
     };
     details.rule(row(area, 0), buffer);
-    let facts = clipped(
-        details.fact_spans(),
-        usize::from(area.width.saturating_sub(2)),
-    );
-    put(
-        &facts,
-        Rect {
-            x: area.x + 1,
-            ..row(area, 1)
-        },
-        buffer,
-    );
+    if let Some(line) = details
+        .facts(usize::from(area.width.saturating_sub(2)))
+        .first()
+    {
+        put(
+            line,
+            Rect {
+                x: area.x + 1,
+                ..row(area, 1)
+            },
+            buffer,
+        );
+    }
     let lists = Rect {
         y: area.y + 2,
         height: area.height.saturating_sub(2),
         ..area
     };
     let [names, users] =
-        Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(lists);
+        Layout::horizontal([Constraint::Fill(4), Constraint::Fill(5)]).areas(lists);
     let inner = |area: Rect| Rect {
         x: area.x + 1,
         width: area.width.saturating_sub(2),
         ..area
     };
     let (names, users) = (inner(names), inner(users));
-    let references = details.references(usize::from(names.width), usize::from(names.height));
+    let (width, height) = (usize::from(names.width), usize::from(names.height));
+    let labels = details.labels(width).lines;
+    let mut references =
+        details.references(width, height.saturating_sub(labels.len().min(2)).max(2));
+    references.lines.extend(labels);
     details.show(references.lines, references.cursor, names, buffer);
-    let mut lines = details.containers(usize::from(users.width)).lines;
-    let orphans = details.orphans(usize::from(users.width)).lines;
+    let mut lines = details.containers(usize::from(users.width), false).lines;
+    let orphans = details.orphans(usize::from(users.width), false).lines;
     if lines.len() + orphans.len() < usize::from(users.height) {
         lines.push(Line::default());
         lines.extend(orphans);
@@ -121,14 +133,15 @@ impl<'a> Details<'a> {
     fn rule(&self, row: Rect, buffer: &mut Buffer) {
         let focused = matches!(self.session.focus, Focus::References(_));
         let role = if focused { Role::Accent } else { Role::Strong };
-        let title = squeeze(
+        let title = short(
             &names::title(self.image),
             usize::from(row.width.saturating_sub(8)),
         );
         rule(self.theme, (role, &title), "", row, buffer);
     }
 
-    /// Writes lines into an area; where they do not fit, the last line says how many are missing.
+    /// Writes lines into an area; where they do not fit, the last line says how many are missing, unless there are so
+    /// few that the number in the heading has to do.
     fn show(
         &self,
         mut lines: Vec<Line<'static>>,
@@ -137,7 +150,7 @@ impl<'a> Details<'a> {
         buffer: &mut Buffer,
     ) {
         let height = usize::from(area.height);
-        if lines.len() > height && height > 0 {
+        if lines.len() > height && height > 3 {
             let missing = lines.len() + 1 - height;
             lines.truncate(height - 1);
             lines.push(Line::from(
@@ -152,7 +165,7 @@ impl<'a> Details<'a> {
         }
     }
 
-    fn fact_spans(&self) -> Vec<Span<'static>> {
+    fn fact_list(&self) -> Vec<Span<'static>> {
         let theme = self.theme;
         let built = match self.image.created {
             Some(_) => format!("built {} ago", age(self.image.created, self.app.now))
@@ -178,26 +191,33 @@ impl<'a> Details<'a> {
             Registry::OnlyCopy => facts.push(theme.span(Role::Caution, "only copy")),
             Registry::Known | Registry::CannotTell => {}
         }
-        let mut spans = Vec::new();
-        for fact in facts {
-            if !spans.is_empty() {
-                spans.push(theme.span(Role::Dim, " · "));
-            }
-            spans.push(fact);
-        }
-        spans
+        facts
     }
 
+    /// The facts, as many on a line as fit.
     fn facts(&self, width: usize) -> Vec<Line<'static>> {
-        wrap(&self.fact_spans(), 0, 0, width)
+        let mut lines: Vec<Line<'static>> = Vec::new();
+        for fact in self.fact_list() {
+            match lines.last_mut() {
+                Some(line) if line.width() + 3 + fact.width() <= width => {
+                    line.push_span(self.theme.span(Role::Dim, " · "));
+                    line.push_span(fact);
+                }
+                Some(_) | None => lines.push(clipped(vec![fact], width)),
+            }
+        }
+        lines
     }
 
-    fn heading(&self, title: &str, remark: &str, focused: bool) -> Line<'static> {
+    fn heading(&self, title: &str, remark: &str, focused: bool, width: usize) -> Line<'static> {
         let role = if focused { Role::Accent } else { Role::Dim };
-        Line::from(vec![
-            self.theme.span(role, title),
-            self.theme.span(Role::Dim, format!("  {remark}")),
-        ])
+        clipped(
+            vec![
+                self.theme.span(role, title),
+                self.theme.span(Role::Dim, format!("  {remark}")),
+            ],
+            width,
+        )
     }
 
     /// The references around the cursor, in at most `height` lines with the heading.
@@ -213,12 +233,13 @@ impl<'a> Details<'a> {
             .min(all.len().saturating_sub(room));
         let remark = match all.len() {
             0 => "none: nothing names it but its id".to_owned(),
+            count if room == 1 && count > 1 => format!("{} of {count}", first + 1),
             count if count > room => {
                 format!("{}–{} of {count}", first + 1, (first + room).min(count))
             }
             count => count.to_string(),
         };
-        let mut lines = vec![self.heading("references", &remark, position.is_some())];
+        let mut lines = vec![self.heading("references", &remark, position.is_some(), width)];
         for (place, reference) in all.iter().enumerate().skip(first).take(room) {
             let cursor = if position == Some(place) { "›" } else { " " };
             let marked = self.session.marks.has_reference(&self.image.id, reference);
@@ -228,7 +249,7 @@ impl<'a> Details<'a> {
                 self.theme.span(Role::Marked, format!("{mark} ")),
                 self.theme.span(
                     if marked { Role::Marked } else { Role::Text },
-                    squeeze(reference.as_str(), width.saturating_sub(3)),
+                    short(reference.as_str(), width.saturating_sub(3)),
                 ),
             ]));
         }
@@ -236,7 +257,7 @@ impl<'a> Details<'a> {
         Section { lines, cursor }
     }
 
-    fn containers(&self, width: usize) -> Section {
+    fn containers(&self, width: usize, tall: bool) -> Section {
         let users: Vec<&Container> = self
             .inventory
             .users(self.ix)
@@ -248,25 +269,43 @@ impl<'a> Details<'a> {
         } else {
             users.len().to_string()
         };
-        let mut lines = vec![self.heading("containers", &remark, false)];
-        lines.extend(
-            users
-                .iter()
-                .flat_map(|container| self.container(container, width)),
-        );
+        let mut lines = vec![self.heading("containers", &remark, false, width)];
+        lines.extend(self.container_lines(&users, width, tall));
         Section {
             lines,
             cursor: None,
         }
     }
 
+    /// In a tall place a container takes two lines where one is too short.
+    fn container_lines(
+        &self,
+        containers: &[&Container],
+        width: usize,
+        tall: bool,
+    ) -> Vec<Line<'static>> {
+        let names = containers
+            .iter()
+            .map(|container| Span::raw(names::safe(container.title())).width());
+        let name = names.max().unwrap_or(0).min(width / 2);
+        containers
+            .iter()
+            .flat_map(|container| self.container(container, name, width, tall))
+            .collect()
+    }
+
     /// A container by name and state, with the engine's own words and who would bring it back.
-    fn container(&self, container: &Container, width: usize) -> Vec<Line<'static>> {
+    fn container(
+        &self,
+        container: &Container,
+        name: usize,
+        width: usize,
+        tall: bool,
+    ) -> Vec<Line<'static>> {
         let live = container.state.is_live();
         let mut told = vec![names::safe(&container.status).into_owned()];
         told.extend(names::compose(container));
         told.retain(|text| !text.is_empty());
-        let name = (width / 2).saturating_sub(4).clamp(12, 30);
         let spans = vec![
             self.theme.span(
                 if live { Role::Good } else { Role::Dim },
@@ -275,61 +314,16 @@ impl<'a> Details<'a> {
             self.theme
                 .span(Role::Text, left(&fit(container.title(), name), name)),
             self.theme
-                .span(Role::Text, format!(" {:<10} ", container.state.word())),
+                .span(Role::Text, format!("  {:<7}  ", container.state.word())),
         ];
         let told = self.theme.span(Role::Dim, told.join(" · "));
         let taken: usize = spans.iter().map(Span::width).sum();
-        if taken + told.width() <= width || width < 44 {
+        if taken + told.width() <= width || !tall {
             return vec![clipped(spans.into_iter().chain([told]).collect(), width)];
         }
         vec![
             clipped(spans, width),
             clipped(vec![Span::raw("   "), told], width),
         ]
-    }
-
-    fn labels(&self, width: usize) -> Section {
-        let labels = &self.image.labels;
-        if labels.is_empty() {
-            return Section {
-                lines: Vec::new(),
-                cursor: None,
-            };
-        }
-        let mut lines = vec![self.heading("labels", &labels.len().to_string(), false)];
-        lines.extend(labels.iter().map(|(key, value)| {
-            let text = format!("{}={}", names::safe(key), names::safe(value));
-            clipped(
-                vec![Span::raw("   "), self.theme.span(Role::Dim, text)],
-                width,
-            )
-        }));
-        Section {
-            lines,
-            cursor: None,
-        }
-    }
-
-    fn orphans(&self, width: usize) -> Section {
-        let orphans = self.inventory.orphans();
-        if orphans.is_empty() {
-            return Section {
-                lines: Vec::new(),
-                cursor: None,
-            };
-        }
-        let mut lines = vec![self.heading(
-            "containers whose image is gone",
-            &orphans.len().to_string(),
-            false,
-        )];
-        let known = orphans
-            .iter()
-            .filter_map(|ix| self.inventory.container(*ix));
-        lines.extend(known.flat_map(|container| self.container(container, width)));
-        Section {
-            lines,
-            cursor: None,
-        }
     }
 }

@@ -48,9 +48,9 @@ pub(super) fn draw(
 
 fn beside(app: &App, session: &Session, theme: Theme, body: Rect, buffer: &mut Buffer) -> usize {
     let [left, between, right] = Layout::horizontal([
-        Constraint::Fill(3),
+        Constraint::Fill(9),
         Constraint::Length(1),
-        Constraint::Fill(2),
+        Constraint::Fill(5),
     ])
     .areas(body);
     let rows = table::draw(app, session, theme, left, buffer);

@@ -1,7 +1,7 @@
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Action, App, BINDINGS, Binding, Overlay};
+use crate::app::{Action, App, BINDINGS, Binding, Overlay, Run, Scope};
 
 use super::theme::{Role, Theme};
 
@@ -15,11 +15,10 @@ pub(super) fn line(app: &App, theme: Theme, width: usize) -> Line<'static> {
         .filter(|binding| applies(app, binding.action))
         .collect();
     while columns(&entries) > width {
-        // help and the way out stay
-        let spared = |binding: &&Binding| {
-            !matches!(binding.action, Action::Help | Action::Quit | Action::Back)
-        };
-        match entries.iter().rposition(spared) {
+        match entries
+            .iter()
+            .rposition(|binding| !is_needed(binding.action))
+        {
             Some(position) => drop(entries.remove(position)),
             None => drop(entries.pop()),
         }
@@ -32,6 +31,20 @@ pub(super) fn line(app: &App, theme: Theme, width: usize) -> Line<'static> {
         ]
     });
     Line::from(spans.collect::<Vec<_>>())
+}
+
+/// What stays when there is little room: the way out, help, and what concerns a removal.
+fn is_needed(action: Action) -> bool {
+    let needed = [
+        Action::Help,
+        Action::Quit,
+        Action::Back,
+        Action::Preview,
+        Action::Run,
+        Action::Cancel,
+        Action::Receipt,
+    ];
+    needed.contains(&action)
 }
 
 fn first_key(binding: &Binding) -> String {
@@ -59,12 +72,14 @@ fn applies(app: &App, action: Action) -> bool {
     if action == Action::Cancel {
         run.is_some_and(|run| !run.is_over())
     } else if action == Action::Receipt {
-        run.is_some_and(crate::app::Run::is_over)
+        run.is_some_and(Run::is_over)
     } else if action == Action::Route {
         preview.is_some_and(|preview| preview.offers_force())
     } else if action == Action::Run {
         preview.is_some_and(|preview| !preview.forecast().is_empty())
+            && run.is_none_or(Run::is_over)
     } else {
-        true
+        // Enter does in the table what Tab does
+        action != Action::Open || app.scope() != Scope::Table
     }
 }

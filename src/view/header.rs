@@ -75,7 +75,7 @@ fn sums(session: &Session) -> String {
 /// What is wrong with the engine now, if anything.
 pub(super) fn alert(session: &Session, theme: Theme, width: usize) -> Option<Line<'static>> {
     let (head, why, tail) = match (&session.link, &session.trouble) {
-        (Link::Lost(why, _), _) => (" ! lost: ", why, ", trying again; this may be out of date"),
+        (Link::Lost(why, _), _) => (" ! lost: ", why, ", trying again"),
         (Link::Live, Some(why)) => (" ! could not read: ", why, ""),
         (Link::Live, None) => return None,
     };

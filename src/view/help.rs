@@ -65,21 +65,29 @@ fn write(page: &mut Page) {
 }
 
 fn group<'a>(page: &mut Page, title: &str, bindings: impl Iterator<Item = &'a Binding>) {
-    for (position, binding) in bindings.enumerate() {
-        if position == 0 {
-            page.section(title, "");
-        }
-        entry(page, &binding.shown(), binding.words, &places(binding));
+    let bindings: Vec<&Binding> = bindings.collect();
+    if !bindings.is_empty() {
+        page.section(title, "");
+    }
+    for binding in &bindings {
+        // a key that stands here twice says where it means what
+        let twice = bindings
+            .iter()
+            .filter(|other| other.keys == binding.keys)
+            .count()
+            > 1;
+        let places = if twice {
+            places(binding)
+        } else {
+            String::new()
+        };
+        entry(page, &binding.shown(), binding.words, &places);
     }
 }
 
-/// Where a key applies, if that is not plain from its heading.
 fn places(binding: &Binding) -> String {
     let titles: Vec<&str> = binding.scopes.iter().map(|scope| scope.title()).collect();
-    match titles.len() {
-        2..6 => format!("  ({})", titles.join(", ")),
-        _all => String::new(),
-    }
+    format!("  ({})", titles.join(", "))
 }
 
 fn entry(page: &mut Page, head: &str, words: &str, remark: &str) {

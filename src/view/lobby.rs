@@ -75,7 +75,7 @@ pub(super) fn stranded(
     put(&title(theme), row(area, 0), buffer);
     rule(theme, (Role::Accent, "no engine"), "", row(area, 1), buffer);
     // the offers come last but are always there; what was tried is cut first
-    let room = height.saturating_sub(8);
+    let room = height.saturating_sub(7);
     let offers = stranded.offers.len().min(room / 2);
     let mut page = Page::new(theme, width.saturating_sub(2).min(110), 0..room - offers);
     page.say(
@@ -101,7 +101,6 @@ pub(super) fn stranded(
     lines.extend([
         Line::default(),
         Line::from(theme.span(Role::Strong, " What can be done:")),
-        Line::default(),
     ]);
     let first = (stranded.cursor + 1).saturating_sub(offers);
     let cursor = lines.len() + stranded.cursor - first.min(stranded.cursor);

@@ -14,7 +14,7 @@ use super::text::{counted, wrap};
 use super::theme::{Role, Theme};
 
 /// A box is not wider than this.
-const WIDEST: u16 = 76;
+const WIDEST: u16 = 68;
 
 /// Draws the menu of presets; answers how many lines fit and how many there are.
 pub(super) fn presets(
@@ -113,6 +113,7 @@ fn boxed(
         width,
         height,
     };
+    buffer.set_style(area, theme.style(Role::Dim)); // what lies behind steps back
     Clear.render(outer, buffer);
     let block = Block::bordered()
         .border_type(BorderType::Rounded)

@@ -1,6 +1,7 @@
 //! What things are called on the screen.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::app::{Action, BINDINGS, Scope};
 use crate::inventory::{
@@ -22,12 +23,28 @@ pub(super) fn title(image: &Image) -> String {
     }
 }
 
-/// A container by its name, or by its short id.
-pub(super) fn container(inventory: &Inventory, id: &ContainerId) -> String {
-    let known = inventory
-        .find_container(id)
-        .and_then(|ix| inventory.container(ix));
-    harmless(known.map_or_else(|| id.short(), Container::title)).into_owned()
+/// Containers by their ids, for pages that name many.
+pub(super) struct Containers<'a>(HashMap<&'a ContainerId, &'a Container>);
+
+impl<'a> Containers<'a> {
+    pub(super) fn of(inventory: &'a Inventory) -> Self {
+        Self(
+            inventory
+                .containers()
+                .iter()
+                .map(|container| (&container.id, container))
+                .collect(),
+        )
+    }
+
+    pub(super) fn get(&self, id: &ContainerId) -> Option<&'a Container> {
+        self.0.get(id).copied()
+    }
+
+    /// A container by its name, or by its short id.
+    pub(super) fn name(&self, id: &ContainerId) -> String {
+        harmless(self.get(id).map_or_else(|| id.short(), Container::title)).into_owned()
+    }
 }
 
 /// Running or not, in one column.
@@ -49,7 +66,7 @@ pub(super) fn compose(container: &Container) -> Option<String> {
 /// How an image stands: a glyph and its words.
 pub(super) fn status(status: Status) -> (&'static str, &'static str) {
     match status {
-        Status::InUse => ("▶", "in use"),
+        Status::InUse => ("◆", "in use"),
         Status::Dangling => ("◌", "dangling"),
         Status::Parent => ("┬", "parent"),
         Status::NoContainer => ("·", "no container"),
@@ -60,16 +77,21 @@ pub(super) fn status(status: Status) -> (&'static str, &'static str) {
 pub(super) fn doubt(bytes: Bytes) -> Option<String> {
     let word = match bytes.certainty() {
         Certainty::Exact => return None,
-        Certainty::AtLeast => "At least",
-        Certainty::AtMost => "At most",
-        Certainty::About => "About",
-        Certainty::Unknown => "Not known",
+        Certainty::AtLeast => "at least",
+        Certainty::AtMost => "at most",
+        Certainty::About => "about",
+        Certainty::Unknown => "not known",
     };
     let reasons: Vec<&str> = bytes
         .reasons()
         .map(crate::inventory::Reason::words)
         .collect();
-    Some(format!("{word}: {}.", reasons.join("; ")))
+    let sign = if bytes.certainty() == Certainty::Unknown {
+        "unknown"
+    } else {
+        bytes.sign()
+    };
+    Some(format!("{sign} ({word}): {}.", reasons.join("; ")))
 }
 
 /// The first key that does this here.

@@ -8,9 +8,9 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::app::App;
 
-use super::footer;
 use super::text::{clipped, wrap};
 use super::theme::{Role, Theme};
+use super::{footer, status};
 
 /// Prose is not set wider than this.
 const WIDEST: usize = 110;
@@ -102,14 +102,14 @@ pub(super) struct Sheet<'a> {
     pub(super) title: &'a str,
     /// The first line shown; where there are not so many, the last ones are.
     pub(super) scroll: usize,
-    /// What stays below the text whatever is scrolled.
+    /// What stays below the text whatever is scrolled; the strip of a removal comes first.
     pub(super) bottom: Vec<Line<'static>>,
 }
 
 impl Sheet<'_> {
     /// Draws a page over the whole screen; answers how many lines fit and how many there are.
     pub(super) fn draw(
-        self,
+        mut self,
         app: &App,
         theme: Theme,
         area: Rect,
@@ -117,21 +117,14 @@ impl Sheet<'_> {
         write: impl Fn(&mut Page),
     ) -> (usize, usize) {
         Clear.render(area, buffer);
+        let strip = app
+            .session()
+            .and_then(|session| status::strip(app, session, theme, usize::from(area.width)));
+        self.bottom.splice(0..0, strip);
         let below = u16::try_from(self.bottom.len()).unwrap_or(0) + 2;
         let lines = usize::from(area.height.saturating_sub(below + 1));
         let width = usize::from(area.width.saturating_sub(2)).min(WIDEST);
-        let written = |start: usize| {
-            let mut page = Page::new(theme, width, start..start + lines);
-            write(&mut page);
-            page
-        };
-        let mut start = self.scroll;
-        let mut page = written(start);
-        let last = page.count().saturating_sub(lines);
-        if start > last {
-            start = last;
-            page = written(start);
-        }
+        let (start, page) = self.window(theme, width, lines, write);
         let content = page.count();
         let place = if content > lines {
             format!(
@@ -163,6 +156,28 @@ impl Sheet<'_> {
             buffer,
         );
         (lines, content)
+    }
+
+    /// Writes the lines that are seen: from where it is scrolled to, but not from beyond the last ones.
+    fn window(
+        &self,
+        theme: Theme,
+        width: usize,
+        lines: usize,
+        write: impl Fn(&mut Page),
+    ) -> (usize, Page) {
+        let written = |start: usize| {
+            let mut page = Page::new(theme, width, start..start + lines);
+            write(&mut page);
+            page
+        };
+        let page = written(self.scroll);
+        let last = page.count().saturating_sub(lines);
+        if self.scroll > last {
+            (last, written(last))
+        } else {
+            (self.scroll, page)
+        }
     }
 }
 

@@ -3,17 +3,19 @@
 mod consequences;
 mod refusals;
 
+use std::cmp::Reverse;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Action, App, Preview, Scope, Typing};
-use crate::inventory::{Bytes, Registry};
+use crate::app::{Action, App, Preview, Scope, Session, Typing};
+use crate::inventory::{Bytes, Image, Registry};
 use crate::removal::{Deletion, Forecast, Route};
 
-use super::names;
+use super::names::{self, Containers};
 use super::page::{Page, Sheet};
-use super::text::{clipped, counted, fit, right};
+use super::text::{clipped, counted, fit, right, solid};
 use super::theme::{Role, Theme};
 
 /// Columns of a number of bytes at the start of an entry.
@@ -43,35 +45,38 @@ pub(super) fn draw(
         .session()
         .map_or("docker", |session| session.about.program);
     sheet.draw(app, theme, area, buffer, |page| {
-        write(page, preview, program)
+        write(page, preview, program);
     })
 }
 
 fn write(page: &mut Page, preview: &Preview, program: &str) {
     let forecast = preview.forecast();
+    let containers = Containers::of(forecast.after.base());
     headline(page, forecast);
     routes(page, preview);
     deleted(page, forecast);
     untagged(page, forecast);
-    refusals::write(page, forecast);
-    consequences::harms(page, forecast);
-    consequences::kept(page, preview);
+    refusals::write(page, forecast, &containers);
+    consequences::harms(page, forecast, &containers);
+    consequences::kept(page, preview, &containers);
     consequences::steps(page, forecast, program);
 }
 
 /// What goes, in sentences.
 fn headline(page: &mut Page, forecast: &Forecast) {
-    let freed = forecast.freed.now.to_string();
-    let nominal = Bytes::exact(forecast.nominal);
+    let freed = solid(forecast.freed.now);
+    let nominal = solid(Bytes::exact(forecast.nominal));
     let images = counted(forecast.deleted.len(), "image", "images");
     let names = forecast.only_untagged().count();
     let references = counted(names, "reference", "references");
     let text = match (forecast.deleted.len(), names) {
         (0, 0) => "Nothing would go: the engine would refuse everything that is marked.".to_owned(),
-        (0, _) => format!("{references} would go from images that stay. That frees nothing."),
+        (0, _) => {
+            format!("Only {references} would be untagged; no image goes. That frees nothing.")
+        }
         (_, 0) => format!("{images} would be deleted. That frees {freed} of {nominal} marked."),
         (..) => format!(
-            "{images} would be deleted, and {references} go from images that stay. That frees {freed} of {nominal} marked."
+            "{images} would be deleted and {references} untagged. That frees {freed} of {nominal} marked."
         ),
     };
     page.say(1, Role::Strong, &text);
@@ -81,7 +86,7 @@ fn headline(page: &mut Page, forecast: &Forecast) {
     if forecast.freed.later.value() > 0 {
         let text = format!(
             "{} more when the containers that hold the rest are removed.",
-            forecast.freed.later
+            solid(forecast.freed.later)
         );
         page.say(1, Role::Text, &text);
     }
@@ -98,11 +103,26 @@ fn headline(page: &mut Page, forecast: &Forecast) {
             &format!("{refused} marked {would} would be refused and {stay} untouched."),
         );
     }
+    copies(page, forecast);
+}
+
+/// What cannot be fetched again, or may not be.
+fn copies(page: &mut Page, forecast: &Forecast) {
     let only = forecast.only_copies().count();
     if only > 0 {
         let text = format!(
-            "{}: see below.",
-            counted(only, "only copy would go", "only copies would go")
+            "{} (marked !): no registry is known to have {}.",
+            counted(only, "only copy would go", "only copies would go"),
+            if only == 1 { "it" } else { "them" }
+        );
+        page.say(1, Role::Caution, &text);
+    }
+    let unproven = forecast.unproven().count();
+    if unproven > 0 {
+        let text = format!(
+            "{} (marked !): this engine does not tell whether a registry has {}.",
+            counted(unproven, "may be an only copy", "may be only copies"),
+            if unproven == 1 { "it" } else { "them" }
         );
         page.say(1, Role::Caution, &text);
     }
@@ -123,18 +143,18 @@ fn routes(page: &mut Page, preview: &Preview) {
         let losing = match forecast.harms.len() {
             0 => String::new(),
             some => format!(
-                ", {} something",
+                " · {} something",
                 counted(some, "container loses", "containers lose")
             ),
         };
         let text = format!(
-            "frees {:<9} deletes {}, leaves {} refused{losing}",
+            "frees {:<9} {} deleted · {} refused{losing}",
             forecast.freed.now.to_string(),
             forecast.deleted.len(),
             forecast.refused.len()
         );
         let cursor = if here { "›" } else { " " };
-        page.row(|theme| vec![theme.span(role, format!(" {cursor} {name:<6} {text}"))]);
+        page.flow(1, 10, &[(role, &format!("{cursor} {name:<6} {text}"))]);
     }
 }
 
@@ -147,36 +167,36 @@ fn deleted(page: &mut Page, forecast: &Forecast) {
         "DELETED",
         &format!("{count}; a size counts layers that others share too"),
     );
-    for deletion in &forecast.deleted {
-        deletion_lines(page, forecast, deletion);
+    let base = forecast.after.base();
+    let mut largest: Vec<(&Image, &Deletion)> = forecast
+        .deleted
+        .iter()
+        .filter_map(|deletion| Some((base.get(&deletion.image)?, deletion)))
+        .collect();
+    largest.sort_by_key(|(image, _)| Reverse(image.size));
+    for (image, deletion) in largest {
+        deletion_lines(page, image, deletion);
     }
 }
 
 /// An image that goes, with everything that goes by the same step or for its sake.
-fn deletion_lines(page: &mut Page, forecast: &Forecast, deletion: &Deletion) {
-    let Some(image) = forecast.after.base().get(&deletion.image) else {
-        return;
-    };
-    entry(page, Bytes::exact(image.size), &names::title(image));
+fn deletion_lines(page: &mut Page, image: &Image, deletion: &Deletion) {
+    let bytes = format!(
+        "  {}  ",
+        right(&Bytes::exact(image.size).to_string(), BYTES)
+    );
+    let (role, remark) = remark(deletion);
+    page.flow(
+        0,
+        BESIDE,
+        &[
+            (Role::Text, &bytes),
+            (Role::Text, &names::title(image)),
+            (role, remark),
+        ],
+    );
     for reference in image.references.iter().skip(1) {
         page.say(BESIDE, Role::Text, &names::safe(reference.as_str()));
-    }
-    if deletion.parent {
-        page.say(BESIDE, Role::Dim, "untagged parent, goes with its child");
-    } else {
-        match deletion.registry {
-            Registry::Known => {}
-            Registry::OnlyCopy => page.say(
-                BESIDE,
-                Role::Caution,
-                "! only copy: no registry is known to have it",
-            ),
-            Registry::CannotTell => page.say(
-                BESIDE,
-                Role::Caution,
-                "! may be the only copy: this engine does not tell",
-            ),
-        }
     }
     if deletion.forced {
         page.say(
@@ -184,6 +204,16 @@ fn deletion_lines(page: &mut Page, forecast: &Forecast, deletion: &Deletion) {
             Role::Bad,
             "! by force, although containers were made from it",
         );
+    }
+}
+
+/// What has to be known of an image that goes.
+fn remark(deletion: &Deletion) -> (Role, &'static str) {
+    match (deletion.parent, deletion.registry) {
+        (true, _) => (Role::Dim, "  untagged parent, goes with its child"),
+        (false, Registry::Known) => (Role::Dim, ""),
+        (false, Registry::OnlyCopy) => (Role::Caution, "  ! only copy"),
+        (false, Registry::CannotTell) => (Role::Caution, "  ! may be the only copy"),
     }
 }
 
@@ -206,13 +236,20 @@ fn untagged(page: &mut Page, forecast: &Forecast) {
         ),
     );
     for (image, reference) in forecast.only_untagged() {
-        let id = format!("  of {}", names::safe(image.short()));
+        let left = forecast
+            .after
+            .base()
+            .find(image)
+            .and_then(|ix| forecast.after.references(ix).first());
+        let left =
+            names::safe(left.map_or_else(|| image.short(), |left| left.as_str())).into_owned();
+        let stays = format!("  the image stays as {left}");
         page.flow(
             3,
             5,
             &[
                 (Role::Text, &names::safe(reference.as_str())),
-                (Role::Dim, &id),
+                (Role::Dim, &stays),
             ],
         );
     }
@@ -227,10 +264,12 @@ fn bottom(app: &App, preview: &Preview, theme: Theme, width: usize) -> Vec<Line<
         ))
     });
     let action = match &preview.typing {
-        Some(typing) => typed(typing, theme),
-        None => clipped(actions(preview, theme), width),
+        Some(typing) => Some(typed(typing, theme)),
+        // the notice says it with more words
+        None if preview.forecast().is_empty() && notice.is_some() => None,
+        None => Some(actions(app, preview, theme, width)),
     };
-    notice.into_iter().chain([action]).collect()
+    notice.into_iter().chain(action).collect()
 }
 
 fn typed(typing: &Typing, theme: Theme) -> Line<'static> {
@@ -243,16 +282,21 @@ fn typed(typing: &Typing, theme: Theme) -> Line<'static> {
 }
 
 /// What can be pressed, and what comes then.
-fn actions(preview: &Preview, theme: Theme) -> Vec<Span<'static>> {
+fn actions(app: &App, preview: &Preview, theme: Theme, width: usize) -> Line<'static> {
     let key = |action: Action| theme.span(Role::Accent, names::key(action, Scope::Preview));
     let mut spans = vec![Span::raw(" ")];
-    if preview.forecast().is_empty() {
+    if app.session().and_then(Session::active_run).is_some() {
+        spans.push(theme.span(
+            Role::Text,
+            "this can be run when the removal under way has ended",
+        ));
+    } else if preview.forecast().is_empty() {
         spans.push(theme.span(Role::Text, "there is nothing to run"));
     } else {
         spans.push(key(Action::Run));
         let asks = preview.forecast().word().map_or_else(
             || " runs it".to_owned(),
-            |word| format!(" runs it, but asks for the word \"{word}\" first"),
+            |word| format!(" runs it, after the word \"{word}\" is typed"),
         );
         spans.push(theme.span(Role::Text, asks));
     }
@@ -261,16 +305,13 @@ fn actions(preview: &Preview, theme: Theme) -> Vec<Span<'static>> {
             Route::Skip => " shows the force route",
             Route::Force => " shows the skip route",
         };
-        spans.extend([
+        let more = [
             theme.span(Role::Dim, " · "),
             key(Action::Route),
             theme.span(Role::Text, other),
-        ]);
+        ];
+        let taken: usize = spans.iter().chain(&more).map(Span::width).sum();
+        spans.extend(more.into_iter().filter(|_| taken <= width));
     }
-    spans.extend([
-        theme.span(Role::Dim, " · "),
-        key(Action::Back),
-        theme.span(Role::Text, " leaves everything as it is"),
-    ]);
-    spans
+    clipped(spans, width)
 }

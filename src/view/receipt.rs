@@ -6,7 +6,7 @@ use ratatui::text::Line;
 
 use crate::app::{App, Fault, Job, JobState, Outcome, Run};
 use crate::inventory::{Bytes, Certainty};
-use crate::removal::Change;
+use crate::removal::{Change, Step};
 
 use super::names;
 use super::page::{Page, Sheet};
@@ -71,7 +71,7 @@ fn write(page: &mut Page, run: &Run) {
     };
     page.say(1, role, &text);
     sums(page, run);
-    page.section("STEPS", &counted(steps, "step", "steps"));
+    page.section("STEPS", "");
     for job in &run.jobs {
         step(page, run, job);
     }
@@ -113,22 +113,11 @@ fn sums(page: &mut Page, run: &Run) {
     };
     sum(page, "bytes measured", &measured);
     if let Some(doubt) = names::doubt(run.promised()) {
-        page.say(
-            NAMES + 3,
-            Role::Dim,
-            &format!("Forecast: {}", lowered(&doubt)),
-        );
+        page.say(NAMES + 3, Role::Dim, &doubt);
     }
     if let Some(why) = difference(run) {
         page.say(NAMES + 3, Role::Dim, &why);
     }
-}
-
-fn lowered(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(chars).collect()
-    })
 }
 
 fn sum(page: &mut Page, name: &str, value: &str) {
@@ -163,12 +152,15 @@ fn difference(run: &Run) -> Option<String> {
         Certainty::AtLeast => measured >= promised.value(),
         Certainty::About | Certainty::Unknown => true,
     };
+    if run.exceptions() > 0 {
+        return Some(
+            "The forecast counted every step; not all of them did what was forecast.".to_owned(),
+        );
+    }
     if agrees {
         return None;
     }
-    let why = if run.exceptions() > 0 {
-        "some steps did not do what was forecast"
-    } else if run.forecast.deleted.iter().any(|deletion| deletion.forced) {
+    let why = if run.forecast.deleted.iter().any(|deletion| deletion.forced) {
         "after force the engine's figure no longer counts layers that only containers hold, but they are still on the disk"
     } else {
         "likely something else changed on the engine meanwhile: a pull, a build, another removal"
@@ -203,7 +195,12 @@ fn ending(job: &Job) -> (Role, &'static str, &'static str, String) {
             "unknown",
             "nobody waits for it any more; it may still end".to_owned(),
         ),
-        JobState::Ended(Outcome::Done(changes)) => (Role::Good, "✓", "done", did(changes)),
+        JobState::Ended(Outcome::Done(changes)) => (
+            Role::Good,
+            "✓",
+            "done",
+            did(&job.forecast.planned.step, changes),
+        ),
         JobState::Ended(Outcome::Refused(refusal)) => (
             Role::Bad,
             "✗",
@@ -232,20 +229,27 @@ fn ending(job: &Job) -> (Role, &'static str, &'static str, String) {
 }
 
 /// What the engine said it changed, in numbers.
-fn did(changes: &[Change]) -> String {
+fn did(step: &Step, changes: &[Change]) -> String {
     let count =
         |wanted: fn(&Change) -> bool| changes.iter().filter(|change| wanted(change)).count();
     let untagged = count(|change| matches!(change, Change::Untagged(_)));
     let deleted = count(|change| matches!(change, Change::Deleted(_)));
+    let image = match step {
+        Step::Remove(removal) => changes
+            .iter()
+            .any(|change| *change == Change::Deleted(removal.image.to_string())),
+        Step::StopContainer(_) | Step::RemoveContainer(_) => false,
+    };
     let stopped = count(|change| matches!(change, Change::Stopped(_)));
     let removed = count(|change| matches!(change, Change::ContainerRemoved(_)));
     let parts = [
-        (untagged, "reference untagged", "references untagged"),
+        (usize::from(image), "image deleted", ""),
         (
-            deleted,
-            "record deleted (image and layers)",
-            "records deleted (image and layers)",
+            deleted.saturating_sub(usize::from(image)),
+            "layer deleted",
+            "layers deleted",
         ),
+        (untagged, "reference untagged", "references untagged"),
         (stopped, "container stopped", "containers stopped"),
         (removed, "container removed", "containers removed"),
     ];

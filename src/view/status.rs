@@ -1,12 +1,12 @@
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Action, App, Job, JobState, Moment, Outcome, Phase, Run, Scope, Session};
+use crate::app::{Action, App, Job, JobState, Moment, Outcome, Phase, Run, Scope, Session, Which};
 use crate::inventory::Bytes;
 use crate::removal::{Forecast, Step, Target};
 
 use super::names;
-use super::text::{blanks, clipped, counted, duration, fit, squeeze};
+use super::text::{blanks, clipped, counted, duration, fit, short};
 use super::theme::{Role, Theme};
 
 /// From so many seconds on a step is called slow.
@@ -17,7 +17,7 @@ pub(super) fn line(app: &App, session: &Session, theme: Theme, width: usize) -> 
     let marked = session
         .forecast
         .as_ref()
-        .map(|forecast| marked(forecast, theme))
+        .map(|forecast| marked(forecast, theme, width))
         .unwrap_or_default();
     let taken: usize = marked.iter().map(Span::width).sum();
     let hint = match &app.notice {
@@ -37,8 +37,8 @@ pub(super) fn line(app: &App, session: &Session, theme: Theme, width: usize) -> 
     clipped(spans, width)
 }
 
-/// The forecast in one line.
-fn marked(forecast: &Forecast, theme: Theme) -> Vec<Span<'static>> {
+/// The forecast in one line; the sum that is marked is left out first.
+fn marked(forecast: &Forecast, theme: Theme, width: usize) -> Vec<Span<'static>> {
     let nominal = Bytes::exact(forecast.nominal);
     let mut spans = vec![
         theme.span(Role::Marked, format!("{} marked", forecast.marked)),
@@ -61,6 +61,9 @@ fn marked(forecast: &Forecast, theme: Theme) -> Vec<Span<'static>> {
         spans.push(theme.span(Role::Text, " · "));
         spans.push(theme.span(Role::Caution, format!("{losing} something")));
     }
+    if spans.iter().map(Span::width).sum::<usize>() + 1 > width {
+        spans.remove(3);
+    }
     spans
 }
 
@@ -78,12 +81,10 @@ fn hint(session: &Session) -> String {
         return format!("{preview} shows what would happen");
     }
     let (mark, presets) = (
-        names::key(Action::Mark, Scope::Table),
+        names::key(Action::Mark(Which::This), Scope::Table),
         names::key(Action::Presets, Scope::Table),
     );
-    format!(
-        "nothing is marked: {mark} marks the image under the cursor, {presets} marks by a preset"
-    )
+    format!("nothing is marked: {mark} marks one, {presets} marks by a preset")
 }
 
 /// The removal under way, if one is.
@@ -94,7 +95,7 @@ pub(super) fn strip(
     width: usize,
 ) -> Option<Line<'static>> {
     let run = session.active_run()?;
-    let tail = tally(run, theme);
+    let tail = tally(run, app.scope(), theme);
     let taken: usize = tail.iter().map(Span::width).sum();
     let room = width.saturating_sub(taken + 1);
     let mut spans = match run.phase {
@@ -115,21 +116,19 @@ pub(super) fn strip(
 }
 
 fn running(run: &Run, index: usize, seconds: i64, theme: Theme, room: usize) -> Vec<Span<'static>> {
-    let head = format!(" removing {}/{}: ", index + 1, run.jobs.len());
-    let (role, time) = if seconds > SLOW {
-        (
-            Role::Caution,
-            format!(" still deleting, {}", duration(seconds)),
-        )
+    let (role, verb) = if seconds > SLOW {
+        (Role::Caution, "still deleting")
     } else {
-        (Role::Dim, format!(" {}", duration(seconds)))
+        (Role::Dim, "removing")
     };
+    let head = format!(" {verb} {}/{}: ", index + 1, run.jobs.len());
+    let time = format!(" · {}", duration(seconds));
     let name = run
         .jobs
         .get(index)
         .map(|job| target(run, job))
         .unwrap_or_default();
-    let name = squeeze(&name, room.saturating_sub(head.width() + time.width() + 2));
+    let name = short(&name, room.saturating_sub(head.width() + time.width() + 2));
     vec![
         theme.span(Role::Accent, head),
         theme.span(Role::Strong, name),
@@ -145,12 +144,12 @@ pub(super) fn target(run: &Run, job: &Job) -> String {
             Target::Id => names::image(base, &removal.image),
             Target::Reference(reference) => names::safe(reference.as_str()).into_owned(),
         },
-        Step::StopContainer(id) | Step::RemoveContainer(id) => names::container(base, id),
+        Step::StopContainer(id) | Step::RemoveContainer(id) => names::Containers::of(base).name(id),
     }
 }
 
 /// How many steps went well and how many did not, and what `x` would do.
-fn tally(run: &Run, theme: Theme) -> Vec<Span<'static>> {
+fn tally(run: &Run, scope: Scope, theme: Theme) -> Vec<Span<'static>> {
     let done = run
         .jobs
         .iter()
@@ -162,11 +161,13 @@ fn tally(run: &Run, theme: Theme) -> Vec<Span<'static>> {
     }
     let waiting = run.jobs.iter().any(|job| job.state == JobState::Waiting);
     let sent = run.jobs.iter().any(|job| job.state == JobState::Sent);
-    let cancel = names::key(Action::Cancel, Scope::Table);
-    if waiting {
-        spans.push(theme.span(Role::Dim, format!("  {cancel} cancels the rest ")));
+    let cancel = names::key(Action::Cancel, scope);
+    if cancel.is_empty() {
+        spans.push(Span::raw(" ")); // it is no key here
+    } else if waiting {
+        spans.push(theme.span(Role::Dim, format!("  {cancel} cancel ")));
     } else if sent {
-        spans.push(theme.span(Role::Dim, format!("  {cancel} stops waiting ")));
+        spans.push(theme.span(Role::Dim, format!("  {cancel} stop waiting ")));
     }
     spans
 }

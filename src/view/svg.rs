@@ -63,9 +63,13 @@ fn piece(out: &mut String, cell: &Cell, text: &str, (x, y): (usize, usize), colu
     } else {
         colour
     };
-    if text.trim().is_empty() {
+    // blanks at the ends would be up to the viewer
+    let before = text.width() - text.trim_start().width();
+    let text = text.trim();
+    if text.is_empty() {
         return;
     }
+    let (left, wide) = (left + before * CELL.0, text.width() * CELL.0);
     let bold = if has(Modifier::BOLD) {
         " font-weight=\"bold\""
     } else {

@@ -12,7 +12,7 @@ use crate::removal::{Alone, alone};
 
 use super::names;
 use super::page::{put, row, rule};
-use super::text::{counted, left, right, squeeze};
+use super::text::{counted, left, right, short};
 use super::theme::{Role, Theme};
 
 /// Columns before the first cell: the cursor, the mark, a blank.
@@ -33,7 +33,7 @@ pub(super) fn draw(
     rule(
         theme,
         (role, "images"),
-        &remark(session),
+        &remark(session, usize::from(area.width)),
         row(area, 0),
         buffer,
     );
@@ -79,8 +79,8 @@ pub(super) fn draw(
     rows
 }
 
-/// Where the cursor is, how the table is sorted, and what hangs in the air.
-fn remark(session: &Session) -> String {
+/// Where the cursor is, how the table is sorted, and, where there is room, what hangs in the air.
+fn remark(session: &Session, width: usize) -> String {
     let sort = session.table.sort;
     let arrow = arrow(sort.is_descending());
     let place = match session.table.rows().len() {
@@ -93,8 +93,9 @@ fn remark(session: &Session) -> String {
         .map_or(0, |inventory| inventory.orphans().len());
     let orphans = match orphans {
         0 => String::new(),
+        _ if width < 72 => String::new(),
         some => format!(
-            "{} without an image · ",
+            "{} whose image is gone · ",
             counted(some, "container", "containers")
         ),
     };
@@ -194,7 +195,12 @@ impl Seen<'_> {
         match column {
             Column::Reference => self.reference(width),
             Column::Id => (Role::Dim, names::safe(self.image.id.short()).into_owned()),
-            Column::Age => (Role::Dim, age(self.image.created, self.app.now)),
+            Column::Age => (
+                Role::Dim,
+                self.image
+                    .created
+                    .map_or_else(|| "-".to_owned(), |then| age(Some(then), self.app.now)),
+            ),
             Column::Size => (Role::Text, Bytes::exact(self.image.size).to_string()),
             Column::Frees => match alone(self.inventory, self.ix) {
                 Alone::Frees(bytes) => (Role::Text, bytes.to_string()),
@@ -233,7 +239,7 @@ impl Seen<'_> {
             0 => String::new(),
             more => format!(" +{more}"),
         };
-        let name = squeeze(first.as_str(), width.saturating_sub(more.width()));
+        let name = short(first.as_str(), width.saturating_sub(more.width()));
         (
             if marked { Role::Marked } else { Role::Text },
             format!("{name}{more}"),

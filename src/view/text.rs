@@ -7,35 +7,53 @@ use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::inventory::{cut, harmless};
+use crate::inventory::{Bytes, cut, harmless};
 
 /// Foreign text in at most `width` columns.
 pub(super) fn fit(text: &str, width: usize) -> String {
     cut(&harmless(text), width).into_owned()
 }
 
-/// Foreign text in at most `width` columns, cut in the middle: of a name the end tells most.
+/// Foreign text in at most `width` columns, cut in the middle: of an address both ends tell something.
 pub(super) fn squeeze(text: &str, width: usize) -> String {
     let safe = harmless(text);
     if safe.width() <= width {
         return safe.into_owned();
     }
-    if width < 8 {
+    let tail = width.saturating_sub(1) / 2;
+    format!("{}{}", cut(&safe, width - tail), ending(&safe, tail))
+}
+
+/// A reference in at most `width` columns: a name keeps its end, where the repository and the tag stand; a digest keeps
+/// its beginning.
+pub(super) fn short(name: &str, width: usize) -> String {
+    let safe = harmless(name);
+    if safe.width() <= width || safe.contains('@') {
         return cut(&safe, width).into_owned();
     }
-    let tail_width = (width - 1) * 3 / 5;
-    let mut tail: Vec<&str> = Vec::new();
+    if let Some(id) = safe.strip_prefix("<none> ") {
+        return cut(id, width).into_owned();
+    }
+    let kept = ending(&safe, width.saturating_sub(1));
+    if width == 0 {
+        String::new()
+    } else {
+        format!("…{kept}")
+    }
+}
+
+/// The last graphemes of a text, in at most `width` columns.
+fn ending(text: &str, width: usize) -> String {
+    let mut kept: Vec<&str> = Vec::new();
     let mut used = 0;
-    for grapheme in safe.graphemes(true).rev() {
+    for grapheme in text.graphemes(true).rev() {
         used += grapheme.width();
-        if used > tail_width {
+        if used > width {
             break;
         }
-        tail.push(grapheme);
+        kept.push(grapheme);
     }
-    let head = cut(&safe, width - tail_width);
-    let tail: String = tail.into_iter().rev().collect();
-    format!("{head}{tail}")
+    kept.into_iter().rev().collect()
 }
 
 /// Exactly `width` columns, text on the left.
@@ -53,6 +71,14 @@ pub(super) fn right(text: &str, width: usize) -> String {
 /// So many blanks.
 pub(super) fn blanks(width: usize) -> String {
     " ".repeat(width)
+}
+
+/// A blank at which no line breaks.
+const SOLID: &str = "\u{a0}";
+
+/// A number with its unit, which stay on one line.
+pub(super) fn solid(number: Bytes) -> String {
+    number.to_string().replace(' ', SOLID)
 }
 
 /// A number with its noun.
@@ -92,7 +118,8 @@ pub(super) fn wrap(
     let mut rest = cells.as_slice();
     while !rest.is_empty() || lines.is_empty() {
         let blank = if lines.is_empty() { indent } else { hang };
-        let (line, after) = rest.split_at(line_end(rest, width.saturating_sub(blank).max(1)));
+        let room = |blank: usize| width.saturating_sub(blank).max(1);
+        let (line, after) = rest.split_at(line_end(rest, room(blank), room(hang)));
         lines.push(joined(line, blank));
         let skipped = after
             .iter()
@@ -103,8 +130,8 @@ pub(super) fn wrap(
     lines
 }
 
-/// How many cells go on a line of `width` columns.
-fn line_end(cells: &[Cell<'_>], width: usize) -> usize {
+/// How many cells go on a line of `width` columns, if the next one has `next`.
+fn line_end(cells: &[Cell<'_>], width: usize, next: usize) -> usize {
     let mut used = 0;
     let over = cells.iter().position(|(.., columns)| {
         used += columns;
@@ -113,18 +140,34 @@ fn line_end(cells: &[Cell<'_>], width: usize) -> usize {
     let Some(over) = over else { return cells.len() };
     let is_blank = |(grapheme, ..): &Cell<'_>| *grapheme == " ";
     let until = cells.get(..=over).unwrap_or(cells);
-    match until.iter().rposition(is_blank) {
-        Some(blank) if blank > 0 => blank,
-        Some(_) | None => over.max(1),
+    let blank = until.iter().rposition(is_blank).unwrap_or(0);
+    let word = cells
+        .get(blank + 1..)
+        .unwrap_or(&[])
+        .iter()
+        .take_while(|cell| !is_blank(cell));
+    if blank > 0 && word.map(|(.., columns)| columns).sum::<usize>() <= next {
+        return blank;
     }
+    // no line is long enough for the word: a path is broken behind a slash, if that is not far back
+    let slash = until
+        .iter()
+        .take(over)
+        .rposition(|(grapheme, ..)| *grapheme == "/");
+    slash
+        .map(|slash| slash + 1)
+        .filter(|end| *end > blank.max(over / 2))
+        .unwrap_or(over)
+        .max(1)
 }
 
 fn joined(cells: &[Cell<'_>], blank: usize) -> Line<'static> {
     let mut spans = vec![Span::raw(blanks(blank))];
     for (grapheme, style, _) in cells {
+        let grapheme = if *grapheme == SOLID { " " } else { grapheme };
         match spans.last_mut() {
             Some(last) if last.style == *style => last.content.to_mut().push_str(grapheme),
-            Some(_) | None => spans.push(Span::styled((*grapheme).to_owned(), *style)),
+            Some(_) | None => spans.push(Span::styled(grapheme.to_owned(), *style)),
         }
     }
     Line::from(spans)
@@ -152,7 +195,7 @@ mod tests {
     use ratatui::text::Span;
     use unicode_width::UnicodeWidthStr;
 
-    use super::{duration, left, right, squeeze, wrap};
+    use super::{duration, left, right, short, squeeze, wrap};
 
     fn wrapped(text: &str, width: usize) -> Vec<String> {
         wrap(&[Span::raw(text)], 0, 2, width)
@@ -175,19 +218,26 @@ mod tests {
             ["日本", "  語", "  日", "  本", "  語"]
         );
         assert_eq!(
+            wrapped("a registry.example/team/web:1.4", 20),
+            ["a registry.example/", "  team/web:1.4"]
+        );
+        assert_eq!(
             wrapped("abcdef", 1),
             ["a", "  b", "  c", "  d", "  e", "  f"]
         );
     }
 
     #[test]
-    fn a_squeezed_name_keeps_its_tag_and_its_width() {
+    fn a_cut_name_keeps_its_tag_and_a_cut_address_both_ends() {
+        assert_eq!(short("registry.example/team/web:1.4", 12), "…eam/web:1.4");
+        assert_eq!(short("shop/web@sha256:0123456789", 16), "shop/web@sha256…");
         assert_eq!(
-            squeeze("registry.example/team/web:1.4", 16),
-            "regist…m/web:1.4"
+            squeeze("unix:///run/user/1000/docker.sock", 20),
+            "unix:///ru…cker.sock"
         );
         for width in 0..20 {
             assert!(squeeze("日本語日本語日本語:1.4", width).width() <= width);
+            assert!(short("日本語日本語日本語:1.4", width).width() <= width);
         }
     }
 

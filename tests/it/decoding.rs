@@ -3,6 +3,7 @@
 mod changes;
 mod fake;
 mod faults;
+mod lies;
 mod recorded;
 mod removals;
 mod worlds;

@@ -150,7 +150,7 @@ async fn play(kind: EngineKind, legs: impl IntoIterator<Item = Vec<Leg>>) -> Arc
     let mut signals = Signals::listen().unwrap();
     let app = App::new(EngineChoice::Practice, NOW);
     let ended = tokio::time::timeout(
-        std::time::Duration::from_secs(3600),
+        std::time::Duration::from_hours(1),
         run(app, connect, &mut script, &mut signals),
     )
     .await

@@ -1,6 +1,8 @@
 //! The integration tests: one binary, so that helpers are compiled once.
 
 #[cfg(test)]
+mod conformance;
+#[cfg(test)]
 mod decoding;
 #[cfg(test)]
 mod engines;

@@ -157,24 +157,31 @@ fn no_file_and_no_function_is_too_long() {
     }
 }
 
-/// The part of README between two markers.
-fn readme_block(name: &str) -> (String, std::ops::Range<usize>) {
+/// README before, between and after two markers.
+fn readme_block(name: &str) -> [String; 3] {
     let text = fs::read_to_string(root().join("README.md")).unwrap();
     let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
-    let start = text.find(&open).unwrap() + open.len();
-    let end = start + text[start..].find(&close).unwrap();
-    (text, start..end)
+    let (before, rest) = text.split_once(&open).unwrap();
+    let (block, after) = rest.split_once(&close).unwrap();
+    [
+        format!("{before}{open}"),
+        block.to_owned(),
+        format!("{close}{after}"),
+    ]
 }
 
 /// Compares a block of README with what the code says; `JETTISON_BLESS=1` writes it.
 fn assert_block(name: &str, expected: &str) {
-    let (text, range) = readme_block(name);
+    let [before, block, after] = readme_block(name);
     if std::env::var_os("JETTISON_BLESS").is_some() {
-        let blessed = format!("{}{expected}{}", &text[..range.start], &text[range.end..]);
-        fs::write(root().join("README.md"), blessed).unwrap();
+        fs::write(
+            root().join("README.md"),
+            format!("{before}{expected}{after}"),
+        )
+        .unwrap();
     } else {
         assert_eq!(
-            &text[range], expected,
+            block, expected,
             "README's {name}: run the tests once with JETTISON_BLESS=1"
         );
     }

@@ -2,6 +2,7 @@
 
 use crate::app::{
     Action, App, Binding, Effect, EngineChoice, Focus, Key, Overlay, Scope, Session, Stage, Turn,
+    Way,
 };
 use crate::removal::Preset;
 
@@ -30,17 +31,9 @@ impl App {
             Action::Open => self.choose(scope),
             Action::Route => self.change_route(),
             Action::Run => self.ask_to_run(),
-            Action::Down
-            | Action::Up
-            | Action::PageDown
-            | Action::PageUp
-            | Action::First
-            | Action::Last => self.travel(action),
+            Action::Go(way) => self.travel(way),
+            Action::Mark(which) => self.mark(which),
             Action::SwitchPane
-            | Action::Mark
-            | Action::MarkAll
-            | Action::MarkNone
-            | Action::MarkInvert
             | Action::Presets
             | Action::Preview
             | Action::Cancel
@@ -69,15 +62,8 @@ impl App {
             Action::Preview => return self.open_preview(),
             Action::Cancel => return self.cancel(),
             Action::Receipt => return self.open_receipt(),
-            Action::Mark | Action::MarkAll | Action::MarkNone | Action::MarkInvert => {
-                return self.mark(action);
-            }
-            Action::Down
-            | Action::Up
-            | Action::PageDown
-            | Action::PageUp
-            | Action::First
-            | Action::Last
+            Action::Go(_)
+            | Action::Mark(_)
             | Action::Open
             | Action::Back
             | Action::Run
@@ -104,7 +90,7 @@ impl App {
     fn back(&mut self) -> Turn {
         match (self.overlays.last_mut(), &mut self.stage) {
             (Some(Overlay::Preview(preview)), _) if preview.typing.is_some() => {
-                preview.typing = None
+                preview.typing = None;
             }
             (Some(_), _) => drop(self.overlays.pop()),
             (None, Stage::Exploring(session)) => session.focus = Focus::Table,
@@ -165,18 +151,18 @@ impl App {
         Turn::run(Effect::Connect(self.generation(), choice))
     }
 
-    fn travel(&mut self, action: Action) -> Turn {
+    fn travel(&mut self, way: Way) -> Turn {
         let viewport = self.viewport;
         if let Some(overlay) = self.overlays.last_mut() {
             let last = viewport.content.saturating_sub(viewport.lines);
             let page = isize::try_from(viewport.lines.max(2) - 1).unwrap_or(1);
             match overlay {
                 Overlay::Presets(cursor) => {
-                    *cursor = moved(*cursor, action, page, Preset::ALL.len() - 1)
+                    *cursor = moved(*cursor, way, page, Preset::ALL.len() - 1);
                 }
                 Overlay::Help(_) | Overlay::Preview(_) | Overlay::Receipt(_) | Overlay::Quit => {
                     if let Some(line) = overlay.scroll() {
-                        *line = moved(*line, action, page, last);
+                        *line = moved(*line, way, page, last);
                     }
                 }
             }
@@ -186,30 +172,29 @@ impl App {
             Stage::Connecting(_) => return Turn::nothing(),
             Stage::Stranded(stranded) => {
                 let last = stranded.offers.len().saturating_sub(1);
-                stranded.cursor = moved(stranded.cursor, action, 1, last);
+                stranded.cursor = moved(stranded.cursor, way, 1, last);
             }
-            Stage::Exploring(session) => session.travel(action, viewport.rows),
+            Stage::Exploring(session) => session.travel(way, viewport.rows),
         }
         self.read_visible()
     }
 }
 
 /// Where a cursor goes, between the first line and `last`.
-fn moved(from: usize, action: Action, page: isize, last: usize) -> usize {
-    let page = match action {
-        Action::PageDown => page,
-        Action::PageUp => page.saturating_neg(),
-        Action::Down => 1,
-        Action::Up => -1,
-        Action::First => return 0,
-        Action::Last => return last,
-        _other => 0,
+fn moved(from: usize, way: Way, page: isize, last: usize) -> usize {
+    let by = match way {
+        Way::Down => 1,
+        Way::Up => -1,
+        Way::PageDown => page,
+        Way::PageUp => page.saturating_neg(),
+        Way::First => return 0,
+        Way::Last => return last,
     };
-    from.min(last).saturating_add_signed(page).min(last)
+    from.min(last).saturating_add_signed(by).min(last)
 }
 
 impl Session {
-    fn travel(&mut self, action: Action, rows: usize) {
+    fn travel(&mut self, way: Way, rows: usize) {
         let Some(inventory) = self.inventory.clone() else {
             return;
         };
@@ -218,13 +203,13 @@ impl Session {
                 let page = isize::try_from(rows.max(2) - 1).unwrap_or(1);
                 let last = self.table.rows().len().saturating_sub(1);
                 self.table
-                    .place(moved(self.table.position(), action, page, last), &inventory);
+                    .place(moved(self.table.position(), way, page, last), &inventory);
             }
             Focus::References(cursor) => {
                 let last = self
                     .selected()
                     .map_or(0, |(_, image)| image.references.len().saturating_sub(1));
-                self.focus = Focus::References(moved(cursor, action, 5, last));
+                self.focus = Focus::References(moved(cursor, way, 5, last));
             }
         }
     }

@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use crate::app::{Action, App, Focus, Overlay, Preview, Session, Stage, Turn};
+use crate::app::{App, Focus, Overlay, Preview, Session, Stage, Turn, Which};
 use crate::inventory::ImageId;
 use crate::removal::{Forecast, Preset, Route};
 
 impl App {
-    pub(super) fn mark(&mut self, action: Action) -> Turn {
+    pub(super) fn mark(&mut self, which: Which) -> Turn {
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
-        match action {
-            Action::MarkAll => session.mark_all(|_, _| true),
-            Action::MarkInvert => session.mark_all(|session, id| !session.marks.has_image(id)),
-            Action::MarkNone => session.marks.clear(),
-            _one => session.toggle(),
+        match which {
+            Which::All => session.mark_all(|_, _| true),
+            Which::Others => session.mark_all(|session, id| !session.marks.has_image(id)),
+            Which::Nothing => session.marks.clear(),
+            Which::This => session.toggle(),
         }
         session.weigh();
         let more = self.read_more();
@@ -41,13 +41,12 @@ impl App {
     }
 
     pub(super) fn open_preview(&mut self) -> Turn {
-        match self.preview_of_marks() {
-            Some(preview) => self.open(Overlay::Preview(Box::new(preview))),
-            None => {
-                self.notice =
-                    Some("nothing is marked: Space marks the image under the cursor".to_owned());
-                Turn::redraw()
-            }
+        if let Some(preview) = self.preview_of_marks() {
+            self.open(Overlay::Preview(Box::new(preview)))
+        } else {
+            self.notice =
+                Some("nothing is marked: Space marks the image under the cursor".to_owned());
+            Turn::redraw()
         }
     }
 

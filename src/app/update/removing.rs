@@ -9,6 +9,9 @@ use crate::app::{
 /// While a step is out, its elapsed time is shown by the second.
 const SECOND: u64 = 1;
 
+/// No word is longer than this; more is not typed by a person who means it.
+const LONGEST_WORD: usize = 20;
+
 impl App {
     pub(super) fn change_route(&mut self) -> Turn {
         let Some(Overlay::Preview(preview)) = self.overlays.last_mut() else {
@@ -58,10 +61,12 @@ impl App {
         let Some(typing) = &mut preview.typing else {
             return Turn::nothing();
         };
-        match key {
-            Key::Char(c) if typing.typed.chars().count() < 20 => typing.typed.push(c),
-            Key::Backspace => drop(typing.typed.pop()),
-            _other => return Turn::nothing(),
+        if let Key::Char(c) = key
+            && typing.typed.chars().count() < LONGEST_WORD
+        {
+            typing.typed.push(c);
+        } else if key == Key::Backspace {
+            typing.typed.pop();
         }
         Turn::redraw()
     }
@@ -173,12 +178,15 @@ impl App {
     }
 
     pub(super) fn open_receipt(&mut self) -> Turn {
-        match self.session().and_then(|session| session.run.as_ref()) {
-            Some(_) => self.open(Overlay::Receipt(0)),
-            None => {
-                self.notice = Some("nothing has been removed yet".to_owned());
-                Turn::redraw()
-            }
+        if self
+            .session()
+            .and_then(|session| session.run.as_ref())
+            .is_some()
+        {
+            self.open(Overlay::Receipt(0))
+        } else {
+            self.notice = Some("nothing has been removed yet".to_owned());
+            Turn::redraw()
         }
     }
 

@@ -46,18 +46,18 @@ pub(super) fn print(
 /// The forecast in one sentence.
 fn summary(forecast: &Forecast) -> String {
     let nominal = Bytes::exact(forecast.nominal);
-    let only = forecast.only_copies().count();
-    let mut text = format!(
-        "{} marked: {} deleted, {} refused; frees {} of {nominal} nominal",
+    let only = forecast.only_copies().chain(forecast.unproven()).count();
+    let copies = match only {
+        0 => String::new(),
+        only => format!("; {only} without a known copy in a registry"),
+    };
+    format!(
+        "{} marked: {} deleted, {} refused; frees {} of {nominal} nominal{copies}",
         forecast.marked,
         forecast.deleted.len(),
         forecast.refused.len(),
         forecast.freed.now,
-    );
-    if only > 0 {
-        text.push_str(&format!("; {only} without a known copy in a registry"));
-    }
-    text
+    )
 }
 
 fn deleted(out: &mut impl Write, forecast: &Forecast) -> io::Result<()> {

@@ -170,7 +170,7 @@ impl Watch {
                 .and_then(|seconds| seconds.checked_mul(IN_A_SECOND))
         };
         if let Some(time) = event.time_nano.or_else(seconds) {
-            self.since = Some(time.saturating_add(1));
+            self.since = self.since.max(Some(time.saturating_add(1))); // Podman's come late now and then
         }
         self.short_lived = 0;
         matters(event)

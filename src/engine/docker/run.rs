@@ -109,7 +109,7 @@ fn refused(status: u16, message: &str) -> Option<RefusalKind> {
             RefusalKind::SeveralReferences,
         ),
         ("image is in use by a container", RefusalKind::Other),
-        ("cannot be removed without force", RefusalKind::Other),
+        ("cannot be removed without force", RefusalKind::Running),
     ];
     match status {
         404 => Some(RefusalKind::NotFound),

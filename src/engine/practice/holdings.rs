@@ -64,6 +64,34 @@ impl Holdings {
                 image.references.sort();
             }
         }
+        // a container is listed by name only while the name is its image's
+        for container in self
+            .listing
+            .containers
+            .iter_mut()
+            .filter(|container| container.image != *to)
+        {
+            if Reference::new(&container.image_name).as_ref() == Some(tag) {
+                container
+                    .image
+                    .as_str()
+                    .clone_into(&mut container.image_name);
+            }
+        }
+    }
+
+    /// Takes an image record away as a forced removal elsewhere would: its containers stay behind on its layers.
+    pub fn lose_image(&mut self, id: &ImageId) {
+        self.listing.images.retain(|image| image.id != *id);
+        let mut containers = std::mem::take(&mut self.listing.containers);
+        for container in containers
+            .iter_mut()
+            .filter(|container| container.image == *id)
+        {
+            container.directories = self.directories_below(&container.id, id);
+            id.as_str().clone_into(&mut container.image_name);
+        }
+        self.listing.containers = containers;
     }
 
     /// Starts a container: one more running user of its image.

@@ -170,6 +170,11 @@ fn a_step_is_seen_in_the_next_listing() {
     }
 }
 
+/// Sends a step that the engine does.
+fn done(engine: &PracticeEngine, step: &Step) {
+    engine.run(step).now_or_never().unwrap().unwrap().unwrap();
+}
+
 #[test]
 fn a_container_whose_image_was_forced_away_goes_on_holding_its_layers() {
     let engine = engine(EngineKind::GraphDriver);
@@ -179,12 +184,7 @@ fn a_container_whose_image_was_forced_away_goes_on_holding_its_layers() {
         container(&before, "reports-by-hand").image_name,
         "kettle/reports:1.2"
     );
-    engine
-        .run(&Step::delete(reports.clone(), true))
-        .now_or_never()
-        .unwrap()
-        .unwrap()
-        .unwrap();
+    done(&engine, &Step::delete(reports.clone(), true));
     let after = engine.holdings();
     let orphan = container(&after, "reports-by-hand");
     assert_eq!(
@@ -208,7 +208,7 @@ fn a_container_whose_image_was_forced_away_goes_on_holding_its_layers() {
             .is_some_and(|stack| !stack.is_empty())
     }));
     let left = Step::RemoveContainer(orphan.id.clone());
-    engine.run(&left).now_or_never().unwrap().unwrap().unwrap();
+    done(&engine, &left);
     assert!(
         engine.holdings().bytes_on_disk() < before.bytes_on_disk(),
         "the bytes go with the container"
@@ -301,6 +301,38 @@ fn what_was_changed_elsewhere_is_looked_up_as_it_is_now() {
         .unwrap()
         .unwrap();
     assert_eq!(refused.unwrap_err().kind, RefusalKind::Running);
+}
+
+#[test]
+fn an_image_lost_elsewhere_leaves_what_a_forced_removal_leaves() {
+    let (here, elsewhere) = (
+        engine(EngineKind::GraphDriver),
+        engine(EngineKind::GraphDriver),
+    );
+    let reports = id(&here.holdings(), "kettle/reports:1.2");
+    here.run(&Step::delete(reports.clone(), true))
+        .now_or_never()
+        .unwrap()
+        .unwrap()
+        .unwrap();
+    elsewhere.change(|held| held.lose_image(&reports));
+    assert_eq!(here.holdings().listing, elsewhere.holdings().listing);
+}
+
+#[test]
+fn a_container_is_listed_by_id_once_its_name_has_moved() {
+    let engine = engine(EngineKind::GraphDriver);
+    let holdings = engine.holdings();
+    let (old, new) = (
+        id(&holdings, "kettle/web:2.0"),
+        id(&holdings, "kettle/web:dev"),
+    );
+    engine.change(|held| held.move_tag(&reference("kettle/web:2.0"), &new));
+    assert_eq!(
+        container(&engine.holdings(), "kettle-web-1").image_name,
+        old.as_str()
+    );
+    assert_eq!(id(&engine.holdings(), "kettle/web:2.0"), new);
 }
 
 #[tokio::test(start_paused = true)]

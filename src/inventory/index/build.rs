@@ -189,6 +189,7 @@ impl Inventory {
                     container
                         .directories
                         .iter()
+                        .rev()
                         .filter_map(|d| directories.get(d))
                         .copied()
                         .collect(),

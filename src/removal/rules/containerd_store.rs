@@ -16,7 +16,7 @@ struct Checks {
 pub(super) fn remove(
     state: &mut State,
     image: ImageIx,
-    named: &Named<'_>,
+    target: &Named<'_>,
     removal: &Removal,
 ) -> Answer {
     let names = state.references(image).to_vec();
@@ -26,7 +26,7 @@ pub(super) fn remove(
         several_names: !removal.force,
         stopped: !removal.force,
     };
-    match named {
+    match target {
         Named::Id => {
             let same = (same_names(None, &names).len() + hidden).max(1);
             checks.several_names &= same != all;
@@ -54,11 +54,11 @@ pub(super) fn remove(
 
 /// The names of an image that count as one with the named one: a tag with the digests of its repository, if that has
 /// no other tag; a digest with every name of its repository; an id goes by the first name.
-fn same_names(named: Option<&Reference>, names: &[Reference]) -> Vec<Reference> {
-    let Some(named) = named.or_else(|| names.first()) else {
+fn same_names(named: Option<&Reference>, all: &[Reference]) -> Vec<Reference> {
+    let Some(named) = named.or_else(|| all.first()) else {
         return Vec::new();
     };
-    let siblings = names
+    let siblings = all
         .iter()
         .filter(|name| name.repository() == named.repository());
     if named.is_digest() && named.tag().is_none() {

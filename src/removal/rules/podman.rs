@@ -4,19 +4,19 @@
 use crate::inventory::{Container, ContainerIx, ImageIx, Reference};
 
 use super::{Named, blockers};
-use crate::removal::{Answer, Blocker, Change, Refusal, RefusalKind, Removal, State};
+use crate::removal::{Answer, Blocker, Change, Refusal, RefusalKind, Removal, State, Target};
 
 pub(super) fn remove(
     state: &mut State,
     image: ImageIx,
-    named: &Named<'_>,
+    target: &Named<'_>,
     removal: &Removal,
 ) -> Answer {
     let names = state.references(image).to_vec();
     let mut changes = Vec::new();
     let mut left = names.clone();
     if names.len() > 1 {
-        match named {
+        match target {
             Named::Id if !removal.force => return Err(several(state, image, &names)),
             Named::Id => {}
             Named::Derived(reference) => return Err(tag_not_known(reference)),
@@ -28,7 +28,7 @@ pub(super) fn remove(
             }
         }
     }
-    refuse_used(state, image, removal.force)?;
+    refuse_used(state, image, removal)?;
     delete(state, image, removal, &left, &mut changes);
     Ok(changes)
 }
@@ -60,7 +60,8 @@ fn tag_not_known(reference: &Reference) -> Refusal {
 }
 
 /// A container in the way is a conflict, running or stopped alike; from 5.6 on force does not kill a running one.
-fn refuse_used(state: &State, image: ImageIx, force: bool) -> Result<(), Refusal> {
+fn refuse_used(state: &State, image: ImageIx, removal: &Removal) -> Result<(), Refusal> {
+    let force = removal.force;
     let spares_running = state.base().profile().force_spares_running();
     let in_way: Vec<&Container> = state
         .users(image)
@@ -70,7 +71,10 @@ fn refuse_used(state: &State, image: ImageIx, force: bool) -> Result<(), Refusal
     if in_way.is_empty() {
         return Ok(());
     }
-    let id = state.image(image).map_or("", |image| image.id.as_str());
+    let named = match &removal.target {
+        Target::Id => removal.image.as_str(),
+        Target::Reference(reference) => reference.stored(),
+    };
     let users: Vec<&str> = in_way
         .iter()
         .map(|container| container.id.as_str())
@@ -82,7 +86,7 @@ fn refuse_used(state: &State, image: ImageIx, force: bool) -> Result<(), Refusal
         )
     } else {
         format!(
-            "image {id} is in use: image used by {}: image is in use by a container: consider listing external containers and force-removing image",
+            "image {named} is in use: image used by {}: image is in use by a container: consider listing external containers and force-removing image",
             users.first().unwrap_or(&"")
         )
     };

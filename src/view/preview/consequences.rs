@@ -1,7 +1,7 @@
 use crate::app::Preview;
 use crate::inventory::{Bytes, Inventory};
 use crate::removal::{Forecast, Harm, Kept, KeptBy, Purpose, Route};
-use crate::view::names;
+use crate::view::names::{self, Containers};
 use crate::view::page::Page;
 use crate::view::text::{counted, fit};
 use crate::view::theme::Role;
@@ -9,7 +9,7 @@ use crate::view::theme::Role;
 use super::{BESIDE, entry};
 
 /// What containers lose.
-pub(super) fn harms(page: &mut Page, forecast: &Forecast) {
+pub(super) fn harms(page: &mut Page, forecast: &Forecast, containers: &Containers<'_>) {
     if forecast.harms.is_empty() {
         return;
     }
@@ -24,16 +24,14 @@ pub(super) fn harms(page: &mut Page, forecast: &Forecast) {
         );
     }
     for harm in &forecast.harms {
-        lost(page, forecast.after.base(), harm);
+        lost(page, containers, harm);
     }
 }
 
-fn lost(page: &mut Page, base: &Inventory, harm: &Harm) {
-    let known = base
-        .find_container(&harm.container)
-        .and_then(|ix| base.container(ix));
+fn lost(page: &mut Page, containers: &Containers<'_>, harm: &Harm) {
+    let known = containers.get(&harm.container);
     let glyph = known.map_or("", names::state_glyph);
-    let name = format!("{glyph} {}", names::container(base, &harm.container));
+    let name = format!("{glyph} {}", containers.name(&harm.container));
     let state = known.map_or(String::new(), |container| {
         format!("  {}", container.state.word())
     });
@@ -52,7 +50,7 @@ fn lost(page: &mut Page, base: &Inventory, harm: &Harm) {
 }
 
 /// Why less is freed than the sizes add up to.
-pub(super) fn kept(page: &mut Page, preview: &Preview) {
+pub(super) fn kept(page: &mut Page, preview: &Preview, containers: &Containers<'_>) {
     if preview.kept.is_empty() {
         return;
     }
@@ -63,11 +61,11 @@ pub(super) fn kept(page: &mut Page, preview: &Preview) {
         &format!("{count}, {sum}: something else needs them"),
     );
     for kept in &preview.kept {
-        layer(page, preview.forecast().after.base(), kept);
+        layer(page, preview.forecast().after.base(), containers, kept);
     }
 }
 
-fn layer(page: &mut Page, base: &Inventory, kept: &Kept) {
+fn layer(page: &mut Page, base: &Inventory, containers: &Containers<'_>, kept: &Kept) {
     let room = page.width.saturating_sub(BESIDE);
     let command = match kept.command.trim() {
         "" => format!("layer {}", names::safe(short(&kept.chain_id))),
@@ -85,7 +83,7 @@ fn layer(page: &mut Page, base: &Inventory, kept: &Kept) {
         }
         KeptBy::Containers(ids) if ids.is_empty() => "because of a container".to_owned(),
         KeptBy::Containers(ids) => {
-            let shown: Vec<String> = ids.iter().map(|id| names::container(base, id)).collect();
+            let shown: Vec<String> = ids.iter().map(|id| containers.name(id)).collect();
             let noun = if shown.len() == 1 {
                 "container"
             } else {

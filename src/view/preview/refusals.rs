@@ -1,12 +1,12 @@
-use crate::inventory::{Container, ContainerId, EngineKind, Inventory};
+use crate::inventory::{Container, ContainerId, EngineKind};
 use crate::removal::{Blocker, Forecast, RefusalKind, Refused, Route};
-use crate::view::names;
+use crate::view::names::{self, Containers};
 use crate::view::page::Page;
 use crate::view::text::counted;
 use crate::view::theme::Role;
 
 /// What the engine would refuse, with everything in the way and what would clear it.
-pub(super) fn write(page: &mut Page, forecast: &Forecast) {
+pub(super) fn write(page: &mut Page, forecast: &Forecast, containers: &Containers<'_>) {
     if forecast.refused.is_empty() {
         return;
     }
@@ -19,7 +19,7 @@ pub(super) fn write(page: &mut Page, forecast: &Forecast) {
         ),
     );
     for refused in &forecast.refused {
-        one(page, forecast, refused);
+        one(page, forecast, containers, refused);
     }
 }
 
@@ -27,7 +27,7 @@ fn them(count: usize) -> &'static str {
     if count == 1 { "it" } else { "them" }
 }
 
-fn one(page: &mut Page, forecast: &Forecast, refused: &Refused) {
+fn one(page: &mut Page, forecast: &Forecast, containers: &Containers<'_>, refused: &Refused) {
     let base = forecast.after.base();
     let refusal = &refused.refusal;
     let name = names::image(base, &refused.image);
@@ -50,7 +50,7 @@ fn one(page: &mut Page, forecast: &Forecast, refused: &Refused) {
     }
     for blocker in &refusal.blockers {
         match blocker {
-            Blocker::Container(id) => container(page, base, id),
+            Blocker::Container(id) => container(page, containers, id),
             Blocker::Child(id) => {
                 page.flow(
                     5,
@@ -76,11 +76,11 @@ fn one(page: &mut Page, forecast: &Forecast, refused: &Refused) {
     if let Some(unblock) = unblock(refusal.kind) {
         page.flow(5, 7, &[(Role::Text, unblock)]);
     }
-    page.flow(5, 7, &[(Role::Text, force(forecast, refused))]);
+    page.flow(5, 7, &[(Role::Text, force(forecast, containers, refused))]);
 }
 
-fn container(page: &mut Page, base: &Inventory, id: &ContainerId) {
-    let Some(container) = base.find_container(id).and_then(|ix| base.container(ix)) else {
+fn container(page: &mut Page, containers: &Containers<'_>, id: &ContainerId) {
+    let Some(container) = containers.get(id) else {
         page.flow(
             5,
             7,
@@ -116,7 +116,7 @@ fn container(page: &mut Page, base: &Inventory, id: &ContainerId) {
 fn unblock(kind: RefusalKind) -> Option<&'static str> {
     match kind {
         RefusalKind::ReferenceUsed | RefusalKind::Running | RefusalKind::Stopped => {
-            Some("the right way: stop and remove these containers, then the image")
+            Some("the right way: stop and remove what was made from it, then the image itself")
         }
         RefusalKind::HasChildren => {
             Some("the right way: remove the images built on it first, or mark them too")
@@ -127,7 +127,7 @@ fn unblock(kind: RefusalKind) -> Option<&'static str> {
 }
 
 /// Whether force would remove it, and why not.
-fn force(forecast: &Forecast, refused: &Refused) -> &'static str {
+fn force(forecast: &Forecast, containers: &Containers<'_>, refused: &Refused) -> &'static str {
     let base = forecast.after.base();
     let runs = |container: &Container| container.state.is_live();
     let live = refused
@@ -135,10 +135,7 @@ fn force(forecast: &Forecast, refused: &Refused) -> &'static str {
         .blockers
         .iter()
         .any(|blocker| match blocker {
-            Blocker::Container(id) => base
-                .find_container(id)
-                .and_then(|ix| base.container(ix))
-                .is_some_and(runs),
+            Blocker::Container(id) => containers.get(id).is_some_and(runs),
             Blocker::Child(_) | Blocker::Reference(_) => false,
         });
     match refused.refusal.kind {

@@ -12,8 +12,8 @@ use super::recorded::{ENGINES, Recorded};
 /// The recordings, in the order in which they were made: each sees what the ones before have left.
 const IN_ORDER: [&str; 12] = [
     "missing",
-    "tag-one-of-several",
     "id-several-repositories",
+    "tag-one-of-several",
     "tag-running",
     "id-running",
     "id-running-force",
@@ -64,37 +64,46 @@ fn requested(state: &State, recording: &Value) -> Step {
     })
 }
 
-/// Ids are of one recording, the container that is named is any of those in the way, and Podman's spelling of names
-/// and the order of its lists are its own.
+/// Of several containers in the way engines name any. Podman lists in any order, is silent about containers that went
+/// along, and spells names in its own way, so of
+/// its refusals only the reason at the end is compared.
 fn comparable(engine: Recorded, answer: Answer) -> Result<Vec<Change>, (u16, RefusalKind, String)> {
+    let podman = engine.kind == EngineKind::Podman;
     match answer {
         Ok(mut changes) => {
-            if engine.kind == EngineKind::Podman {
+            if podman {
+                changes.retain(|change| !matches!(change, Change::ContainerRemoved(_)));
                 changes.sort();
             }
             Ok(changes)
         }
         Err(refusal) => {
-            let kind = if refusal.kind == RefusalKind::NotFound {
-                refusal.kind
+            let gone = refusal.kind == RefusalKind::NotFound;
+            let kind = if gone {
+                RefusalKind::NotFound
             } else {
                 RefusalKind::Other
             };
-            let blanked: Vec<String> = refusal.message.split(' ').map(blank).collect();
-            Err((refusal.status, kind, blanked.join(" ")))
+            let message = refusal.message;
+            let message = if podman {
+                message.rsplit(": ").next().unwrap().to_owned()
+            } else {
+                without_container(&message)
+            };
+            Err((refusal.status, kind, message))
         }
     }
 }
 
-fn blank(word: &str) -> String {
-    let bare = word.trim_matches(|c: char| "\":,[]()".contains(c));
-    let id = bare.strip_prefix("sha256:").unwrap_or(bare);
-    let is_id = id.len() >= 12 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if is_id {
-        word.replace(bare, "ID")
-    } else {
-        word.replace("docker.io/", "")
+/// The words of a refusal without the id of the container that they name.
+fn without_container(message: &str) -> String {
+    let mut words: Vec<&str> = message.split(' ').collect();
+    if let Some(place) = words.iter().position(|word| *word == "container")
+        && let Some(id) = words.get_mut(place + 1)
+    {
+        *id = "ID";
     }
+    words.join(" ")
 }
 
 #[test]
@@ -140,4 +149,28 @@ fn a_name_that_is_not_valid_is_refused_by_docker_and_fails_on_podman() {
 fn a_lost_race_on_docker_20_is_an_image_that_is_gone() {
     let refused = refusal(500, "unrecognized image ID sha256:0123").unwrap();
     assert_eq!((refused.status, refused.kind), (500, RefusalKind::NotFound));
+}
+
+#[test]
+fn podman_refuses_to_remove_a_running_container_with_a_500() {
+    let message = "cannot remove container c1 as it is paused - running or paused containers cannot be removed \
+                   without force: container state improper";
+    let refused = refusal(500, message).unwrap();
+    assert_eq!((refused.status, refused.kind), (500, RefusalKind::Running));
+}
+
+#[test]
+fn any_other_500_is_a_failure_in_the_words_of_the_engine() {
+    let message = "layer does not exist".to_owned();
+    let failed = EngineError::Failed {
+        status: 500,
+        message: message.clone(),
+    };
+    assert_eq!(refusal(500, &message), Err(failed));
+}
+
+#[test]
+fn a_megabyte_of_words_is_cut() {
+    let refused = refusal(409, &"é".repeat(1 << 19)).unwrap();
+    assert_eq!(refused.message, "é".repeat(2048) + "…");
 }

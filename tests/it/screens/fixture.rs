@@ -245,9 +245,10 @@ pub(crate) fn world() -> (Listing, Vec<(ImageId, Details)>) {
 fn hostile_world() -> (Listing, Vec<(ImageId, Details)>) {
     let (mut listing, mut details) = world();
     for (image, (_, layers)) in listing.images.iter_mut().zip(&mut details) {
-        image
-            .references
-            .extend(Reference::new(&format!("{HOSTILE}/{}:1", image.id.short())));
+        image.references.insert(
+            0,
+            Reference::new(&format!("{HOSTILE}/日本語-{}:1", image.id.short())).expect("a name"),
+        );
         image.labels.insert(HOSTILE.to_owned(), HOSTILE.repeat(400));
         for entry in &mut layers.history {
             entry.command = format!("{HOSTILE} {}", entry.command);

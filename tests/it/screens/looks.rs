@@ -1,6 +1,6 @@
 //! Snapshots of the screens worth looking at.
 
-use jettison::app::{App, Fault, Message};
+use jettison::app::{App, EngineChoice, Fault, Message};
 use jettison::view::{Theme, draw};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -10,7 +10,7 @@ use super::fixture::{
 };
 
 /// Columns and rows that people have.
-pub(crate) const SIZES: [(u16, u16); 4] = [(80, 24), (120, 40), (200, 50), (40, 10)];
+const SIZES: [(u16, u16); 4] = [(60, 15), (80, 24), (120, 40), (200, 50)];
 
 /// Draws a screen twice: the first frame tells the program how much fits.
 pub(crate) fn shown(
@@ -31,13 +31,17 @@ pub(crate) fn shown(
 
 /// Compares a screen with its pictures.
 fn look(name: &str, app: &mut App) {
+    look_at(name, app, &SIZES);
+}
+
+fn look_at(name: &str, app: &mut App, sizes: &[(u16, u16)]) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../snapshots");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| {
-        for size in SIZES {
-            let terminal = shown(app, Theme::colour(), size);
+        for size in sizes {
+            let terminal = shown(app, Theme::colour(), *size);
             insta::assert_snapshot!(format!("{name}_{}x{}", size.0, size.1), terminal.backend());
         }
     });
@@ -93,6 +97,64 @@ fn the_strip_shows_a_removal_under_way() {
     look("running", &mut app);
     feed(&mut app, Message::TimePassed(super::fixture::NOW + 130));
     look("running_slow", &mut app);
+}
+
+#[test]
+fn after_a_removal_its_sum_stays_in_sight() {
+    let mut app = explorer();
+    ended(&mut app);
+    press(&mut app, "qA");
+    look_at("over", &mut app, &[(80, 24)]);
+}
+
+#[test]
+fn a_plan_that_would_be_refused_as_a_whole_says_so() {
+    let mut app = explorer();
+    marked(&mut app, &[6, 10]);
+    press(&mut app, "dR");
+    look_at("preview_refused", &mut app, &[(80, 24)]);
+}
+
+#[test]
+fn a_removal_goes_on_below_a_preview() {
+    let mut app = explorer();
+    running(&mut app, 4);
+    press(&mut app, "d");
+    look_at("preview_running", &mut app, &[(80, 24)]);
+}
+
+#[test]
+fn hostile_and_wide_names_keep_to_their_columns() {
+    let mut app = super::fixture::hostile();
+    go_to(&mut app, 1);
+    look_at("hostile", &mut app, &[(80, 24), (120, 40)]);
+}
+
+#[test]
+fn a_terminal_that_is_too_small_is_told_so() {
+    let mut app = explorer();
+    look_at("too_small", &mut app, &[(40, 10)]);
+    running(&mut app, 4);
+    look_at("too_small_running", &mut app, &[(40, 10)]);
+}
+
+#[test]
+fn while_an_engine_is_connected_it_is_named() {
+    let choice = EngineChoice::At {
+        address: "ssh://build.example".to_owned(),
+        label: "context build".to_owned(),
+    };
+    look_at(
+        "connecting",
+        &mut App::new(choice, super::fixture::NOW),
+        &[(80, 24)],
+    );
+    let mut app = App::new(EngineChoice::Configured, super::fixture::NOW);
+    feed(
+        &mut app,
+        Message::Connected(generation(), super::fixture::about()),
+    );
+    look_at("reading", &mut app, &[(80, 24)]);
 }
 
 #[test]

@@ -1,0 +1,241 @@
+use super::{Action, Binding, Scope, Way, Which};
+use crate::app::Key;
+
+use Scope::{
+    Connecting, Help, Presets, Preview, Quit, Receipt, References, Stranded, Table, Typing,
+};
+
+const LISTS: &[Scope] = &[Table, References, Presets, Preview, Receipt, Help, Stranded];
+const LONG: &[Scope] = &[Table, References, Preview, Receipt, Help];
+const MAIN: &[Scope] = &[Table, References];
+
+macro_rules! bind {
+    ([$($key:expr),+], $scopes:expr, $action:expr, $brief:literal, $words:literal) => {
+        Binding { keys: &[$($key),+], scopes: $scopes, action: $action, brief: $brief, words: $words }
+    };
+}
+
+/// Every key there is, in the order of help. The first binding that fits a key and its scope counts.
+pub const BINDINGS: &[Binding] = &[
+    bind!(
+        [Key::Char('R')],
+        &[Preview],
+        Action::Run,
+        "run the plan",
+        "run the plan: the only key that removes anything"
+    ),
+    bind!(
+        [Key::Char('f')],
+        &[Preview],
+        Action::Route,
+        "route",
+        "change the route: skip what would be refused, or force it"
+    ),
+    bind!(
+        [Key::Char(' ')],
+        &[Table],
+        Action::Mark(Which::This),
+        "mark",
+        "mark or unmark the image, and move down"
+    ),
+    bind!(
+        [Key::Char(' ')],
+        &[References],
+        Action::Mark(Which::This),
+        "mark",
+        "mark or unmark this one reference"
+    ),
+    bind!(
+        [Key::Char('d'), Key::Delete],
+        MAIN,
+        Action::Preview,
+        "preview",
+        "preview what removing the marked set will do"
+    ),
+    bind!(
+        [Key::Char('m')],
+        MAIN,
+        Action::Presets,
+        "presets",
+        "mark by a preset: dangling, no container"
+    ),
+    bind!(
+        [Key::Char('a')],
+        &[Table],
+        Action::Mark(Which::All),
+        "",
+        "mark all images"
+    ),
+    bind!(
+        [Key::Char('A')],
+        MAIN,
+        Action::Mark(Which::Nothing),
+        "",
+        "take all marks off"
+    ),
+    bind!(
+        [Key::Char('*')],
+        &[Table],
+        Action::Mark(Which::Others),
+        "",
+        "invert the marks"
+    ),
+    bind!(
+        [Key::Char('s')],
+        MAIN,
+        Action::SortNext,
+        "sort",
+        "sort by the next column"
+    ),
+    bind!(
+        [Key::Char('S')],
+        MAIN,
+        Action::SortReverse,
+        "",
+        "reverse the order"
+    ),
+    bind!(
+        [Key::Tab],
+        MAIN,
+        Action::SwitchPane,
+        "pane",
+        "to the references of the image and back"
+    ),
+    bind!(
+        [Key::Char('x')],
+        MAIN,
+        Action::Cancel,
+        "cancel",
+        "cancel the steps not begun; again: stop waiting for the one that is out"
+    ),
+    bind!(
+        [Key::Char('v')],
+        MAIN,
+        Action::Receipt,
+        "receipt",
+        "show the receipt of the last removal"
+    ),
+    bind!(
+        [Key::Char('r')],
+        MAIN,
+        Action::Refresh,
+        "",
+        "read the engine again"
+    ),
+    bind!(
+        [Key::Enter],
+        &[Table, Presets, Stranded],
+        Action::Open,
+        "choose",
+        "open or choose; never removes anything"
+    ),
+    bind!(
+        [Key::Enter],
+        &[Typing],
+        Action::Open,
+        "confirm",
+        "confirm the typed word"
+    ),
+    bind!(
+        [Key::Esc],
+        &[References, Presets, Preview, Receipt, Help, Typing],
+        Action::Back,
+        "back",
+        "one level back"
+    ),
+    bind!(
+        [Key::Char('q')],
+        &[Presets, Preview, Receipt, Help],
+        Action::Back,
+        "",
+        "one level back"
+    ),
+    bind!(
+        [Key::Char('j'), Key::Down],
+        LISTS,
+        Action::Go(Way::Down),
+        "",
+        "down"
+    ),
+    bind!(
+        [Key::Char('k'), Key::Up],
+        LISTS,
+        Action::Go(Way::Up),
+        "",
+        "up"
+    ),
+    bind!(
+        [Key::Ctrl('d'), Key::PageDown, Key::Ctrl('f')],
+        LONG,
+        Action::Go(Way::PageDown),
+        "",
+        "a page down"
+    ),
+    bind!(
+        [Key::Ctrl('u'), Key::PageUp, Key::Ctrl('b')],
+        LONG,
+        Action::Go(Way::PageUp),
+        "",
+        "a page up"
+    ),
+    bind!(
+        [Key::Char('g'), Key::Home],
+        LONG,
+        Action::Go(Way::First),
+        "",
+        "to the first line"
+    ),
+    bind!(
+        [Key::Char('G'), Key::End],
+        LONG,
+        Action::Go(Way::Last),
+        "",
+        "to the last line"
+    ),
+    bind!(
+        [Key::Char('?')],
+        &[Table, References, Preview, Presets, Receipt, Stranded],
+        Action::Help,
+        "help",
+        "show all keys"
+    ),
+    bind!(
+        [Key::Char('q')],
+        &[Table, References, Stranded, Connecting],
+        Action::Quit,
+        "quit",
+        "quit; asks first while marks or a removal exist"
+    ),
+    bind!(
+        [Key::Char('y'), Key::Char('q'), Key::Ctrl('c')],
+        &[Quit],
+        Action::QuitNow,
+        "quit",
+        "quit all the same"
+    ),
+    bind!(
+        [Key::Char('n'), Key::Esc, Key::Enter],
+        &[Quit],
+        Action::Back,
+        "stay",
+        "stay"
+    ),
+    bind!(
+        [Key::Ctrl('c')],
+        &[
+            Table, References, Presets, Preview, Typing, Receipt, Help, Stranded, Connecting
+        ],
+        Action::Quit,
+        "",
+        "quit, as q; twice without asking"
+    ),
+    bind!(
+        [Key::Ctrl('z')],
+        &[
+            Table, References, Presets, Preview, Typing, Receipt, Help, Stranded, Connecting, Quit
+        ],
+        Action::Suspend,
+        "",
+        "suspend; fg brings it back"
+    ),
+];

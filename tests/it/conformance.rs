@@ -1,0 +1,5 @@
+//! The rules are true: forecasts made beforehand against what real engines then answer and leave. Runs only on engines
+//! that `JETTISON_TEST_ENGINES` names.
+
+mod compare;
+mod small;

@@ -1,0 +1,153 @@
+//! Reads a real engine through the program's own adapter, and compares a step's forecast with what comes.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use jettison::engine::endpoint::{Choice, Endpoint, Why};
+use jettison::engine::{DockerEngine, Engine};
+use jettison::inventory::{ImageId, Inventory, Reference};
+use jettison::removal::{Answer, Change, Refusal, State, Step, rules};
+use tokio::runtime::Runtime;
+
+use crate::engines::TestEngine;
+
+/// An engine as the program sees it.
+pub(super) struct Subject {
+    runtime: Runtime,
+    engine: DockerEngine,
+}
+
+/// What is left, as far as it can be listed: references by image, and containers by id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Left {
+    images: BTreeMap<ImageId, Vec<Reference>>,
+    containers: Vec<String>,
+}
+
+impl Subject {
+    pub(super) fn new(engine: &TestEngine) -> Self {
+        let runtime = Runtime::new().unwrap();
+        let choice = Choice {
+            endpoint: Endpoint::parse(&engine.uri).unwrap(),
+            why: Why::HostFlag,
+        };
+        let engine = runtime.block_on(DockerEngine::connect(choice)).unwrap();
+        Self { runtime, engine }
+    }
+
+    /// Everything that a forecast rests on.
+    pub(super) fn read(&self) -> Arc<Inventory> {
+        self.runtime.block_on(async {
+            let listing = self.engine.listing().await.unwrap();
+            let mut details = HashMap::new();
+            for image in &listing.images {
+                let read = self.engine.details(&image.id).await.unwrap().unwrap();
+                details.insert(image.id.clone(), Arc::new(read));
+            }
+            let usage = self.engine.disk_usage().await.unwrap();
+            let profile = self.engine.about().profile;
+            let usage = Some(Arc::new(usage));
+            Arc::new(Inventory::build(
+                profile,
+                Arc::new(listing),
+                &details,
+                usage,
+            ))
+        })
+    }
+
+    /// Sends a step.
+    pub(super) fn send(&self, step: &Step) -> Answer {
+        self.runtime.block_on(self.engine.run(step)).unwrap()
+    }
+
+    /// The engine's own count of the bytes of all layers.
+    pub(super) fn layers_size(&self) -> Option<u64> {
+        let usage = self.runtime.block_on(self.engine.disk_usage()).unwrap();
+        usage.layers_size
+    }
+
+    /// Forecasts a step, sends it, and compares answer and state. Answers what was wrong, if anything.
+    pub(super) fn check(&self, step: &Step) -> Result<(), String> {
+        let mut state = State::new(self.read());
+        let expected = comparable(rules::apply(&mut state, step));
+        let answered = comparable(self.send(step));
+        if expected != answered {
+            return Err(format!(
+                "{step:?}\n  forecast {expected:?}\n  answered {answered:?}"
+            ));
+        }
+        let (foreseen, left) = (Left::of(&state), Left::read(&self.read()));
+        if foreseen != left {
+            return Err(format!(
+                "{step:?}\n  foreseen {foreseen:?}\n  left {left:?}"
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl Left {
+    pub(super) fn of(state: &State) -> Self {
+        let base = state.base();
+        let images = state
+            .images()
+            .filter_map(|ix| Some((state.image(ix)?.id.clone(), state.references(ix).to_vec())));
+        let mut containers: Vec<String> = base
+            .containers()
+            .iter()
+            .filter(|container| {
+                base.find_container(&container.id)
+                    .is_some_and(|ix| state.has_container(ix))
+            })
+            .map(|container| container.id.to_string())
+            .collect();
+        containers.sort();
+        Self {
+            images: images.collect(),
+            containers,
+        }
+    }
+
+    pub(super) fn read(inventory: &Arc<Inventory>) -> Self {
+        Self::of(&State::new(Arc::clone(inventory)))
+    }
+}
+
+/// An answer with what engines leave to chance taken out: the order of records, which of several containers a refusal
+/// names, and what no answer tells (that containers went with their image).
+fn comparable(answer: Answer) -> Result<Vec<Change>, (u16, String)> {
+    match answer {
+        Ok(changes) => {
+            let mut told: Vec<Change> = changes
+                .into_iter()
+                .filter(|change| !matches!(change, Change::ContainerRemoved(_)))
+                .collect();
+            told.sort();
+            Ok(told)
+        }
+        Err(refusal) => Err(words(&refusal)),
+    }
+}
+
+/// The status and the words of a refusal, without the container that it happens to name.
+pub(super) fn words(refusal: &Refusal) -> (u16, String) {
+    let mut words: Vec<&str> = refusal.message.split(' ').collect();
+    for at in 1..words.len() {
+        if words[at - 1] == "container" || words[at - 1] == "by" {
+            words[at] = "…";
+        }
+    }
+    (refusal.status, sorted_list(&words.join(" ")))
+}
+
+/// Podman lists an image's names in no particular order.
+fn sorted_list(text: &str) -> String {
+    let Some((head, rest)) = text.split_once("([") else {
+        return text.to_owned();
+    };
+    let (list, tail) = rest.split_once("])").unwrap();
+    let mut names: Vec<&str> = list.split(' ').collect();
+    names.sort_unstable();
+    format!("{head}([{}]){tail}", names.join(" "))
+}
