@@ -18,7 +18,7 @@ mod random_world;
 mod screens;
 #[cfg(test)]
 mod structure;
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod terminal;
 #[cfg(test)]
 mod world;

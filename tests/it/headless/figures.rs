@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jettison::engine::practice::World;
-use jettison::inventory::{EngineKind, harmless};
+use jettison::inventory::{EngineKind, Reason, harmless};
 use jettison::removal::{Forecast, Marks, Preset, Route};
 use serde_json::Value;
 
@@ -47,12 +47,7 @@ fn json_has_the_figures_of_the_library_for_every_kind_of_engine() {
         assert_eq!(value["marked"], wanted.marked);
         assert_eq!(value["nominal_bytes"], wanted.nominal);
         assert_eq!(value["freed"]["bytes"], wanted.freed.now.value());
-        let reasons: Vec<_> = wanted
-            .freed
-            .now
-            .reasons()
-            .map(|reason| reason.words())
-            .collect();
+        let reasons: Vec<_> = wanted.freed.now.reasons().map(Reason::words).collect();
         assert_eq!(value["freed"]["because"], Value::from(reasons));
         let deleted: Vec<_> = wanted
             .deleted

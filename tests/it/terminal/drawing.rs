@@ -56,18 +56,17 @@ fn a_storm_of_sizes_ends_in_the_right_screen() {
 /// The parameters of every `ESC [ … m` that was written.
 fn renditions(raw: &[u8]) -> Vec<String> {
     let text = String::from_utf8(raw.to_vec()).unwrap();
+    let number = |c: char| c.is_ascii_digit() || c == ';';
     let sequences = text.split("\x1b[").skip(1);
     sequences
-        .filter_map(|after| {
-            let (parameters, _) = after.split_once(|c: char| c.is_ascii_alphabetic())?;
-            let end = after[parameters.len()..].chars().next();
-            (end == Some('m')).then(|| parameters.to_owned())
-        })
+        .filter(|after| after.trim_start_matches(number).starts_with('m'))
+        .filter_map(|after| after.split_once('m'))
+        .map(|(parameters, _)| parameters.to_owned())
         .collect()
 }
 
 /// Whether a rendition chooses a colour. 39, 49 and 59 choose none.
-fn is_colour(rendition: &String) -> bool {
+fn is_colour(rendition: &str) -> bool {
     rendition
         .split(';')
         .any(|code| matches!(code.parse(), Ok(30..=38 | 40..=48 | 58 | 90..=107)))
@@ -91,7 +90,7 @@ fn written_with(no_color: Option<&str>, term: &str) -> Pty {
 fn colours_are_written_unless_no_color_or_the_terminal_forbids_them() {
     let coloured = |no_color, term| {
         let pty = written_with(no_color, term);
-        renditions(pty.raw()).iter().any(is_colour)
+        renditions(pty.raw()).iter().any(|codes| is_colour(codes))
     };
     assert!(coloured(None, "xterm-256color"));
     assert!(coloured(Some(""), "xterm-256color"), "empty means not set");
