@@ -3,8 +3,9 @@
 use super::pty::{Pty, USUAL, jettison};
 
 /// Panics at the first key, in this place.
-fn panicked(place: &str) -> Pty {
+fn panicked(place: &str, no_color: &str) -> Pty {
     let mut command = jettison(&["--demo"]);
+    command.env("NO_COLOR", no_color);
     command.env("JETTISON_TEST_PANIC", place);
     let mut pty = Pty::start(command, USUAL);
     pty.until_settled();
@@ -32,13 +33,27 @@ fn assert_report(pty: &Pty, message: &str) {
 #[cfg(debug_assertions)]
 #[test]
 fn a_panic_in_the_loop_gives_the_terminal_back_and_is_reported() {
-    assert_report(&panicked("loop"), "a rehearsed panic in the loop");
+    assert_report(&panicked("loop", ""), "a rehearsed panic in the loop");
 }
 
 #[cfg(debug_assertions)]
 #[test]
 fn a_panic_in_a_task_ends_the_program_and_nothing_is_drawn_after_it() {
-    assert_report(&panicked("task"), "a rehearsed panic in a task");
+    assert_report(&panicked("task", ""), "a rehearsed panic in a task");
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn the_report_of_a_panic_has_colours_unless_they_are_not_wanted() {
+    let coloured = |no_color| {
+        let pty = panicked("loop", no_color);
+        let raw = String::from_utf8(pty.raw().to_vec()).unwrap();
+        let (_, report) = raw.rsplit_once("\x1b[?25h").unwrap();
+        assert!(report.contains("panicked"), "{report}");
+        report.contains('\x1b')
+    };
+    assert!(coloured(""));
+    assert!(!coloured("1"));
 }
 
 #[cfg(not(debug_assertions))]
