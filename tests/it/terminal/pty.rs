@@ -189,9 +189,13 @@ impl Pty {
 
     #[track_caller]
     fn status(&mut self) -> ExitStatus {
-        let status = self.ended.recv_timeout(TOO_LONG);
-        self.running = None;
-        status.unwrap_or_else(|why| panic!("{why}; the screen:\n{}", self.screen().contents()))
+        match self.ended.recv_timeout(TOO_LONG) {
+            Ok(status) => {
+                self.running = None;
+                status
+            }
+            Err(why) => panic!("{why}; the screen:\n{}", self.screen().contents()),
+        }
     }
 
     /// Takes the terminal away from the program, which is to answer `key` with output; answers how the program ended.
