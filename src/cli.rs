@@ -5,4 +5,4 @@ mod options;
 mod start;
 
 pub use options::{Command, Demo, ForecastOptions, Options};
-pub use start::{Exit, start};
+pub use start::{Exit, start, wants_colour};

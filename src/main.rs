@@ -1,14 +1,18 @@
 //! The `jettison` command: reads the options, and lets an error reach the user once the terminal is given back.
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
-use jettison::cli::{Exit, Options, start};
+use color_eyre::config::{HookBuilder, Theme};
+use jettison::cli::{Exit, Options, start, wants_colour};
 
 fn main() -> color_eyre::Result<ExitCode> {
-    color_eyre::config::HookBuilder::default()
-        .display_env_section(false)
-        .install()?;
+    let mut reports = HookBuilder::default().display_env_section(false);
+    if !wants_colour() || !std::io::stderr().is_terminal() {
+        reports = reports.theme(Theme::new());
+    }
+    reports.install()?;
     match start(&Options::parse())? {
         Exit::Status(status) => Ok(ExitCode::from(status)),
         Exit::Refused(why) => {

@@ -7,8 +7,11 @@ pub mod clock;
 mod connect;
 mod console;
 mod input;
+mod keyboard;
 mod pacer;
 mod perform;
+#[cfg(debug_assertions)]
+mod rehearsal;
 mod screen;
 mod signals;
 mod turns;

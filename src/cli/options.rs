@@ -72,6 +72,22 @@ fn preset(name: &str) -> Result<Preset, String> {
 }
 
 impl Options {
+    /// What is wrong when more than one flag names an engine. The parser finds that only where they stand on the same
+    /// side of the command.
+    pub fn conflict(&self) -> Option<String> {
+        let given = [
+            self.demo.map(|_| "--demo"),
+            self.host.as_ref().map(|_| "--host"),
+            self.context.as_ref().map(|_| "--context"),
+        ];
+        match given.into_iter().flatten().collect::<Vec<_>>().as_slice() {
+            [one, another, ..] => Some(format!(
+                "{one} and {another} each name an engine: give one of them"
+            )),
+            [] | [_] => None,
+        }
+    }
+
     /// What the flags say about the engine.
     pub fn wish(&self) -> Wish {
         Wish {

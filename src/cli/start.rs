@@ -25,6 +25,9 @@ pub enum Exit {
 /// # Errors
 /// When the terminal or the runtime fails.
 pub fn start(options: &Options) -> Result<Exit> {
+    if let Some(conflict) = options.conflict() {
+        return Ok(Exit::Refused(conflict));
+    }
     let connector = Connector {
         wish: options.wish(),
         environment: Environment::of_process(),
@@ -65,13 +68,18 @@ async fn explore(connector: Connector, choice: EngineChoice) -> Result<Exit> {
     Ok(Exit::Status(ended?.status()))
 }
 
-/// `NO_COLOR`, if set to anything, and a terminal without capabilities ask for no colour.
 fn theme() -> Theme {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
-    if set("NO_COLOR") || dumb {
-        Theme::plain()
-    } else {
+    if wants_colour() {
         Theme::colour()
+    } else {
+        Theme::plain()
     }
+}
+
+/// Whether colours may be written to a terminal: `NO_COLOR`, if set to anything, and a terminal without capabilities ask
+/// for none.
+pub fn wants_colour() -> bool {
+    let asked_for_none = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+    !asked_for_none && !dumb
 }

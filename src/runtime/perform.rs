@@ -125,6 +125,12 @@ impl Tasks {
         }
     }
 
+    /// Panics if a test has asked for it.
+    #[cfg(debug_assertions)]
+    pub(super) fn rehearse_panic(&mut self) {
+        super::rehearsal::panic_if_asked(&mut self.set);
+    }
+
     /// Waits for a task to end, a change of the engine, or the time to be told, in this order. Safe to drop.
     pub(super) async fn event(&mut self) -> Result<Done, Message> {
         let Self {

@@ -1,21 +1,20 @@
-use std::io::{self, BufWriter, Stdout, stdout};
+use std::io::{self, BufWriter, Stdout, StdoutLock, stdout};
 use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::Show;
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, EventStream};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::force_color_output;
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
     disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
-use futures_util::StreamExt;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 
-use super::input::understand;
+use super::keyboard::Keyboard;
 use super::{Console, Input};
 use crate::app::{App, Viewport};
 use crate::view::{Theme, draw};
@@ -31,19 +30,34 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 pub struct Screen {
     // Dropping ratatui's terminal reports a failed write on stderr, which panics once the terminal is gone.
     terminal: ManuallyDrop<Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
-    events: Option<EventStream>,
+    keyboard: Option<Keyboard>,
+    // whether what the terminal shows may not be what was drawn last
+    stale: bool,
     theme: Theme,
 }
 
-/// Gives the terminal back when the program panics, in whichever thread. To be called once, after the report of panics
-/// has been set up.
+/// Gives the terminal back when the program panics, in whichever thread, and ends it after the report. To be called
+/// once, after the report of panics has been set up.
 pub fn install_hook() {
     let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
+        // held to the end: another thread's frame must not be drawn over the report
+        let held = stdout().lock();
+        let was_taken = TAKEN.load(Ordering::SeqCst);
         // nothing can be done about a terminal that is gone, and the report matters more
         give_back().ok();
         report(panic);
+        if was_taken {
+            end(&held);
+        }
     }));
+}
+
+/// Ends a program that has panicked: the terminal is no longer its own, so it must not live on, whichever task it was.
+/// The status is the one of every Rust program then.
+#[expect(clippy::exit, reason = "no other thread may come to anything now")]
+fn end(_: &StdoutLock<'_>) -> ! {
+    std::process::exit(101)
 }
 
 impl Screen {
@@ -60,7 +74,8 @@ impl Screen {
         )))?;
         let mut screen = Self {
             terminal: ManuallyDrop::new(terminal),
-            events: None,
+            keyboard: None,
+            stale: false,
             theme,
         };
         screen.enter()?;
@@ -71,8 +86,15 @@ impl Screen {
         TAKEN.store(true, Ordering::SeqCst);
         enable_raw_mode()?;
         execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
-        self.events = Some(EventStream::new());
+        self.keyboard = Some(Keyboard::read()?);
         Ok(())
+    }
+
+    /// Reads no more: a reader that lives on would eat the shell's input.
+    fn let_go(&mut self) {
+        if let Some(keyboard) = self.keyboard.take() {
+            keyboard.stop();
+        }
     }
 }
 
@@ -93,7 +115,7 @@ fn give_back() -> io::Result<()> {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        self.events = None;
+        self.let_go();
         // the terminal may be gone, and then there is nobody to tell
         give_back().ok();
     }
@@ -104,6 +126,13 @@ impl Console for Screen {
         let mut viewport = Viewport::default();
         let theme = self.theme;
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        if self.stale {
+            // not `clear`: that asks the terminal where its cursor is, and the answer comes to the keyboard
+            let size = self.terminal.size()?;
+            self.terminal
+                .resize(Rect::new(0, 0, size.width, size.height))?;
+            self.stale = false;
+        }
         self.terminal
             .draw(|frame| viewport = draw(app, theme, frame))?;
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
@@ -111,29 +140,21 @@ impl Console for Screen {
     }
 
     async fn input(&mut self) -> io::Result<Option<Input>> {
-        let Some(events) = &mut self.events else {
+        let Some(keyboard) = &mut self.keyboard else {
             return Ok(None);
         };
-        loop {
-            match events.next().await {
-                None => return Ok(None),
-                Some(event) => {
-                    if let Some(input) = understand(&event?) {
-                        return Ok(Some(input));
-                    }
-                }
-            }
-        }
+        let input = keyboard.next().await.transpose()?;
+        // one that shrank and grew again within a frame has the size it had, but has lost what it showed
+        self.stale |= input == Some(Input::Resized);
+        Ok(input)
     }
 
     fn suspend(&mut self) -> io::Result<()> {
-        self.events = None; // a stream that lives on would eat the shell's input
+        self.let_go();
         give_back()?;
         stop()?;
-        self.enter()?;
-        let size = self.terminal.size()?;
-        self.terminal
-            .resize(Rect::new(0, 0, size.width, size.height))
+        self.stale = true;
+        self.enter()
     }
 }
 

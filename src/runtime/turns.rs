@@ -1,3 +1,4 @@
+use std::io;
 use std::sync::Arc;
 
 use color_eyre::Result;
@@ -17,11 +18,35 @@ enum Event {
     Message(Message),
 }
 
-/// Runs the program until it is quit.
+/// Runs the program until it is quit. A terminal that is gone is no error: whoever notices first, the signal or a write
+/// that fails, it is the same end.
 ///
 /// # Errors
 /// When the terminal cannot be read or written.
 pub async fn run(
+    app: App,
+    connect: Arc<dyn Connect>,
+    console: &mut impl Console,
+    signals: &mut Signals,
+) -> Result<Ended> {
+    match turns(app, connect, console, signals).await {
+        Err(error) if error.downcast_ref().is_some_and(is_gone) => Ok(Ended::Signal(HANGUP)),
+        ended => ended,
+    }
+}
+
+/// Whether this is how the system says that a terminal has been hung up.
+#[cfg(unix)]
+fn is_gone(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error())
+}
+
+#[cfg(not(unix))]
+fn is_gone(_: &io::Error) -> bool {
+    false
+}
+
+async fn turns(
     mut app: App,
     connect: Arc<dyn Connect>,
     console: &mut impl Console,
@@ -42,7 +67,11 @@ pub async fn run(
                 pacer.drawn();
                 continue;
             }
-            Event::Input(Some(Input::Key(key))) => Message::KeyPressed(key),
+            Event::Input(Some(Input::Key(key))) => {
+                #[cfg(debug_assertions)]
+                tasks.rehearse_panic();
+                Message::KeyPressed(key)
+            }
             Event::Input(Some(Input::Resized)) => Message::Resized,
             Event::Done(Done::Message(message)) | Event::Message(message) => message,
             Event::Done(Done::Engine(generation, engine)) => tasks.keep(generation, engine),

@@ -7,6 +7,8 @@ mod decoding;
 #[cfg(test)]
 mod engines;
 #[cfg(test)]
+mod headless;
+#[cfg(test)]
 mod journeys;
 #[cfg(test)]
 mod laws;
@@ -16,5 +18,7 @@ mod random_world;
 mod screens;
 #[cfg(test)]
 mod structure;
+#[cfg(test)]
+mod terminal;
 #[cfg(test)]
 mod world;

@@ -42,7 +42,9 @@ pub(super) fn print(
             "message": harmless(&refused.refusal.message),
             "blockers": refused.refusal.blockers.iter().map(blocker).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
-        "commands": forecast.steps.iter().map(|step| step.planned.step.command(about.program)).collect::<Vec<_>>(),
+        "commands": forecast.steps.iter().map(|step| {
+            harmless(&step.planned.step.command(about.program)).into_owned()
+        }).collect::<Vec<_>>(),
     });
     serde_json::to_writer_pretty(&mut *out, &value)?;
     writeln!(out)

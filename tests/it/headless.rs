@@ -1,0 +1,125 @@
+//! The program without a terminal: what it prints, where, and with which status.
+
+mod engines;
+mod figures;
+
+use assert_cmd::Command;
+use std::process::Output;
+
+/// The program with an environment of its own: no engine of this machine is ever found, for every call names one.
+pub(crate) fn jettison(arguments: &[&str]) -> (Command, tempfile::TempDir) {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jettison"));
+    command
+        .env_clear()
+        .env("HOME", home.path())
+        .env("XDG_RUNTIME_DIR", home.path())
+        .current_dir(home.path())
+        .args(arguments);
+    (command, home)
+}
+
+/// What a call ends with.
+pub(crate) fn output(arguments: &[&str]) -> Output {
+    let (mut command, _home) = jettison(arguments);
+    command.output().unwrap()
+}
+
+/// Standard output of a call that succeeds and complains of nothing.
+#[track_caller]
+pub(crate) fn printed(arguments: &[&str]) -> String {
+    let output = output(arguments);
+    assert_eq!(text(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(0));
+    text(&output.stdout)
+}
+
+/// The one line on standard error of a call that could not begin.
+#[track_caller]
+pub(crate) fn refused(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert_eq!(text(&output.stdout), "");
+    let complaint = text(&output.stderr);
+    assert_eq!(complaint.lines().count(), 1, "{complaint}");
+    complaint.trim_end().to_owned()
+}
+
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn without_a_terminal_there_is_one_line_and_status_2() {
+    assert_eq!(
+        refused(&output(&["--demo"])),
+        "jettison: needs a terminal on standard input and output; without one try \
+         `jettison forecast --preset dangling`"
+    );
+}
+
+#[test]
+fn a_wrong_call_says_what_is_wrong_and_has_status_2() {
+    let cases: [(&[&str], &str); 7] = [
+        (&["forecast", "--demo"], "--preset <PRESET>"),
+        (
+            &["forecast", "--demo", "--preset", "old"],
+            "there are: dangling, no-container",
+        ),
+        (&["--demo=windows"], "graph, containerd, podman"),
+        (&["--frobnicate"], "--frobnicate"),
+        (&["prune"], "prune"),
+        (
+            &["-H", "tcp://127.0.0.1:1", "-c", "lab"],
+            "cannot be used with",
+        ),
+        (
+            &["-H", "tcp://127.0.0.1:1", "--demo"],
+            "cannot be used with",
+        ),
+    ];
+    for (arguments, wanted) in cases {
+        let output = output(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(text(&output.stdout), "");
+        let complaint = text(&output.stderr);
+        assert!(complaint.starts_with("error: "), "{complaint}");
+        assert!(complaint.contains(wanted), "{complaint}");
+    }
+}
+
+#[test]
+fn help_and_version_are_printed() {
+    let version = concat!("jettison ", env!("CARGO_PKG_VERSION"), "\n");
+    assert_eq!(printed(&["--version"]), version);
+    let help = printed(&["--help"]);
+    for wanted in [
+        "See what goes overboard before you throw it",
+        "forecast",
+        "--host",
+        "--context",
+        "--demo",
+        "nothing real is touched",
+        "DOCKER_HOST",
+    ] {
+        assert!(help.contains(wanted), "{wanted} is not in:\n{help}");
+    }
+    let forecast = printed(&["forecast", "--help"]);
+    assert!(forecast.contains("removes nothing"), "{forecast}");
+}
+
+#[test]
+fn a_reader_that_has_read_enough_is_no_error() {
+    for arguments in [
+        &["forecast", "--demo", "--preset", "no-container"][..],
+        &["forecast", "--demo", "--preset", "no-container", "--json"],
+    ] {
+        let home = tempfile::tempdir().unwrap();
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_jettison"));
+        command.env_clear().env("HOME", home.path());
+        let output = command.args(arguments).stdout(writer).output().unwrap();
+        assert_eq!(text(&output.stderr), "");
+        assert_eq!(output.status.code(), Some(0));
+    }
+}

@@ -1,0 +1,119 @@
+//! What the forecast prints is what the library says.
+
+use std::sync::Arc;
+
+use jettison::engine::practice::World;
+use jettison::inventory::{EngineKind, Reason, harmless};
+use jettison::removal::{Forecast, Marks, Preset, Route};
+use serde_json::Value;
+
+use super::printed;
+
+const KINDS: [(&str, EngineKind); 3] = [
+    ("--demo=graph", EngineKind::GraphDriver),
+    ("--demo=containerd", EngineKind::ContainerdStore),
+    ("--demo=podman", EngineKind::Podman),
+];
+
+/// A time; the figures do not depend on it.
+const NOW: i64 = 1_800_000_000;
+
+/// What the library forecasts for a preset on the practice world.
+fn forecast(kind: EngineKind, preset: Preset) -> Forecast {
+    let inventory = Arc::new(World::built_in().inventory_at(kind, NOW));
+    let mut marks = Marks::default();
+    marks.extend(preset.select(&inventory));
+    Forecast::new(&inventory, &marks, Route::Skip)
+}
+
+fn each() -> impl Iterator<Item = (&'static str, EngineKind, Preset)> {
+    let kinds = KINDS.into_iter();
+    kinds.flat_map(|(flag, kind)| Preset::ALL.map(|preset| (flag, kind, preset)))
+}
+
+fn ids(value: &Value) -> Vec<&str> {
+    let all = value.as_array().unwrap().iter();
+    all.map(|one| one["id"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn json_has_the_figures_of_the_library_for_every_kind_of_engine() {
+    for (flag, kind, preset) in each() {
+        let text = printed(&["forecast", "--json", flag, "--preset", preset.name()]);
+        let value: Value = serde_json::from_str(&text).unwrap();
+        let wanted = forecast(kind, preset);
+        assert_eq!(value["preset"], preset.name());
+        assert_eq!(value["route"], "skip");
+        assert_eq!(value["marked"], wanted.marked);
+        assert_eq!(value["nominal_bytes"], wanted.nominal);
+        assert_eq!(value["freed"]["bytes"], wanted.freed.now.value());
+        let reasons: Vec<_> = wanted.freed.now.reasons().map(Reason::words).collect();
+        assert_eq!(value["freed"]["because"], Value::from(reasons));
+        let deleted: Vec<_> = wanted
+            .deleted
+            .iter()
+            .map(|one| one.image.as_str())
+            .collect();
+        assert_eq!(ids(&value["deleted"]), deleted);
+        let refused: Vec<_> = wanted
+            .refused
+            .iter()
+            .map(|one| one.image.as_str())
+            .collect();
+        assert_eq!(ids(&value["refused"]), refused);
+        let untagged: Vec<_> = wanted
+            .only_untagged()
+            .map(|(image, _)| image.as_str())
+            .collect();
+        assert_eq!(ids(&value["untagged"]), untagged);
+        assert_eq!(
+            value["commands"].as_array().unwrap().len(),
+            wanted.steps.len()
+        );
+        assert!(!deleted.is_empty(), "{flag} {preset:?} shows nothing");
+    }
+}
+
+#[test]
+fn text_has_the_same_figures() {
+    for (flag, kind, preset) in each() {
+        let text = printed(&["forecast", flag, "--preset", preset.name()]);
+        let wanted = forecast(kind, preset);
+        let summary = format!(
+            "{} marked: {} deleted, {} refused; frees {} of ",
+            wanted.marked,
+            wanted.deleted.len(),
+            wanted.refused.len(),
+            wanted.freed.now,
+        );
+        let line = text.lines().nth(2).unwrap();
+        assert!(line.starts_with(&summary), "{line}\n{summary}");
+        for deletion in &wanted.deleted {
+            let start = format!("delete  {}  ", deletion.image.short());
+            assert!(text.contains(&start), "{start}");
+        }
+        let refused = text.lines().filter(|line| line.starts_with("refused "));
+        assert_eq!(refused.count(), wanted.refused.len());
+    }
+}
+
+#[track_caller]
+fn assert_obeyed_by_nobody(format: &[&str]) {
+    for (flag, _) in KINDS {
+        let mut arguments = vec!["forecast", flag, "--preset", "no-container"];
+        arguments.extend(format);
+        for line in printed(&arguments).lines() {
+            assert_eq!(line, harmless(line));
+        }
+    }
+}
+
+#[test]
+fn nothing_in_the_text_is_obeyed_by_a_terminal() {
+    assert_obeyed_by_nobody(&[]);
+}
+
+#[test]
+fn nothing_in_the_json_is_obeyed_by_a_terminal() {
+    assert_obeyed_by_nobody(&["--json"]);
+}
