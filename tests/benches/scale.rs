@@ -1,0 +1,186 @@
+//! What the program takes for its work as the number of images grows: `cargo bench`, or one of them by its name:
+//! `cargo bench -- toggle`. Every figure is one call; a frame has to take the same at any number of images.
+
+#![allow(missing_docs, reason = "the benches are named by what they measure")]
+
+mod world;
+
+use divan::{Bencher, black_box};
+use jettison::app::{App, Column, Message, Sort, Table};
+use jettison::inventory::Inventory;
+use jettison::removal::{Forecast, Mark, Marks, Route};
+use jettison::view::{Theme, draw};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use world::{CASES, Case, press};
+
+fn main() {
+    divan::main();
+}
+
+/// Lays everything that was read out and indexes it.
+#[divan::bench(args = CASES, sample_count = 20)]
+fn inventory_build(bencher: Bencher<'_, '_>, case: Case) {
+    let world = case.world();
+    bencher.bench_local(|| world.inventory());
+}
+
+#[divan::bench(args = CASES, sample_count = 20)]
+fn sort_by_size(bencher: Bencher<'_, '_>, case: Case) {
+    sort(bencher, case, Column::Size);
+}
+
+#[divan::bench(args = CASES, sample_count = 20)]
+fn sort_by_reference(bencher: Bencher<'_, '_>, case: Case) {
+    sort(bencher, case, Column::Reference);
+}
+
+#[divan::bench(args = CASES, sample_count = 20)]
+fn sort_by_frees(bencher: Bencher<'_, '_>, case: Case) {
+    sort(bencher, case, Column::Frees);
+}
+
+fn sort(bencher: Bencher<'_, '_>, case: Case, column: Column) {
+    let inventory = case.world().inventory();
+    let mut table = Table::default();
+    let sort = Sort {
+        column,
+        reversed: false,
+    };
+    bencher.bench_local(|| table.sort_by(sort, black_box(&inventory)));
+}
+
+/// Marks of every image at a place that `step` divides.
+fn marks(inventory: &Inventory, step: usize) -> Marks {
+    let images = inventory.images().iter().step_by(step);
+    images.map(|image| Mark::Image(image.id.clone())).collect()
+}
+
+/// What one press of Space costs while nothing else is marked: a mark, its forecast, and taking it off again.
+#[divan::bench(args = CASES, sample_count = 20)]
+fn toggle_one(bencher: Bencher<'_, '_>, case: Case) {
+    toggle(bencher, case, |_| Marks::default());
+}
+
+/// The same while every second image is marked.
+#[divan::bench(args = CASES, sample_count = 20)]
+fn toggle_one_beside_half(bencher: Bencher<'_, '_>, case: Case) {
+    toggle(bencher, case, |inventory| marks(inventory, 2));
+}
+
+fn toggle(bencher: Bencher<'_, '_>, case: Case, before: impl Fn(&Inventory) -> Marks) {
+    let inventory = case.world().inventory();
+    let mut marks = before(&inventory);
+    let image = inventory.images().get(1).map(|image| image.id.clone());
+    bencher.bench_local(|| {
+        if let Some(image) = &image {
+            marks.toggle_image(image);
+            marks.unmark(image);
+            marks.mark(image);
+        }
+        Forecast::new(black_box(&inventory), &marks, Route::Skip)
+    });
+}
+
+/// What marking everything costs: the marks and their forecast.
+#[divan::bench(args = CASES, sample_count = 20)]
+fn mark_all(bencher: Bencher<'_, '_>, case: Case) {
+    let inventory = case.world().inventory();
+    bencher.bench_local(|| {
+        let marks = marks(&inventory, 1);
+        Forecast::new(black_box(&inventory), &marks, Route::Skip)
+    });
+}
+
+/// The same over what is marked already, one by one.
+#[divan::bench(args = CASES, sample_count = 20)]
+fn extend_by_all(bencher: Bencher<'_, '_>, case: Case) {
+    let inventory = case.world().inventory();
+    let half = marks(&inventory, 2);
+    bencher
+        .with_inputs(|| half.clone())
+        .bench_local_values(|mut marks| {
+            marks.extend(self::marks(&inventory, 1).iter().cloned());
+            marks.images()
+        });
+}
+
+#[divan::bench(args = CASES, sample_count = 20)]
+fn forecast_by_force(bencher: Bencher<'_, '_>, case: Case) {
+    let inventory = case.world().inventory();
+    let marks = marks(&inventory, 1);
+    bencher.bench_local(|| Forecast::new(black_box(&inventory), &marks, Route::Force));
+}
+
+/// The layers that stay, with who holds them.
+#[divan::bench(args = CASES, sample_count = 20)]
+fn kept(bencher: Bencher<'_, '_>, case: Case) {
+    let inventory = case.world().inventory();
+    let forecast = Forecast::new(&inventory, &marks(&inventory, 1), Route::Skip);
+    bencher.bench_local(|| black_box(&forecast).kept());
+}
+
+/// One frame of the explorer.
+#[divan::bench(args = CASES)]
+fn frame(bencher: Bencher<'_, '_>, case: Case) {
+    frames(bencher, case.world().app());
+}
+
+#[divan::bench(args = CASES)]
+fn frame_with_all_marked(bencher: Bencher<'_, '_>, case: Case) {
+    let mut app = case.world().app();
+    press(&mut app, 'a');
+    frames(bencher, app);
+}
+
+/// One frame of the preview of everything.
+#[divan::bench(args = CASES)]
+fn frame_of_preview(bencher: Bencher<'_, '_>, case: Case) {
+    let mut app = case.world().app();
+    press(&mut app, 'a');
+    press(&mut app, 'd');
+    frames(bencher, app);
+}
+
+fn frames(bencher: Bencher<'_, '_>, mut app: App) {
+    let Ok(mut terminal) = Terminal::new(TestBackend::new(200, 50));
+    let mut viewport = app.viewport;
+    bencher.bench_local(|| {
+        let Ok(_) = terminal.draw(|frame| viewport = draw(&app, Theme::colour(), frame));
+        app.drawn(viewport);
+    });
+}
+
+/// One turn: a portion of layers comes in while nothing is marked.
+#[divan::bench(args = CASES, sample_count = 20)]
+fn details_read(bencher: Bencher<'_, '_>, case: Case) {
+    turns(bencher, case, "");
+}
+
+#[divan::bench(args = CASES, sample_count = 20)]
+fn details_read_with_all_marked(bencher: Bencher<'_, '_>, case: Case) {
+    turns(bencher, case, "a");
+}
+
+#[divan::bench(args = CASES, sample_count = 20)]
+fn details_read_under_preview(bencher: Bencher<'_, '_>, case: Case) {
+    turns(bencher, case, "ad");
+}
+
+/// The key itself, with everything that follows from it.
+#[divan::bench(args = CASES, sample_count = 20)]
+fn key_mark_all(bencher: Bencher<'_, '_>, case: Case) {
+    let mut app = case.world().app();
+    bencher.bench_local(|| press(&mut app, 'a'));
+}
+
+fn turns(bencher: Bencher<'_, '_>, case: Case, keys: &str) {
+    let world = case.world();
+    let mut app = world.app();
+    keys.chars().for_each(|key| press(&mut app, key));
+    let portion = (world.listing.images.len() / 40).max(32);
+    bencher
+        .with_inputs(|| world.batch(portion))
+        .bench_local_values(|message: Message| app.update(message));
+}
