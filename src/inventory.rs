@@ -22,7 +22,7 @@ pub use container::{Container, ContainerState};
 pub use details::{CacheRecord, Details, DiskUsage, HistoryEntry, Listing};
 pub use id::{ContainerId, ImageId};
 pub use image::{Content, Image, Registry};
-pub use index::{ContainerIx, ImageIx, Inventory, LayerIx, Status};
+pub use index::{BlobIx, ContainerIx, ImageIx, Inventory, LayerIx, Status};
 pub use layer::{Layer, chain_ids};
 pub use profile::{EngineKind, Profile};
 pub use reference::Reference;

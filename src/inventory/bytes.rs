@@ -157,6 +157,12 @@ fn combined(one: Certainty, other: Certainty) -> Certainty {
     }
 }
 
+impl Default for Bytes {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
 impl Add for Bytes {
     type Output = Self;
 

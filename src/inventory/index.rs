@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{
-    Bytes, Certainty, Container, DiskUsage, EngineKind, Image, ImageId, Layer, Listing, Profile,
-    Reason, Reference, Registry,
+    Bytes, Certainty, Container, ContainerId, DiskUsage, EngineKind, Image, ImageId, Layer,
+    Listing, Profile, Reason, Reference, Registry,
 };
 
 /// The place of an image in its inventory; means nothing in another one.
@@ -18,7 +18,11 @@ pub struct ContainerIx(usize);
 
 /// The place of a layer in its inventory; means nothing in another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct LayerIx(usize);
+pub struct LayerIx(pub(super) usize);
+
+/// A diff as compressed content; several layers may be made from one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BlobIx(usize);
 
 /// How an image stands, in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,14 +46,17 @@ pub struct Inventory {
     profile: Option<Profile>,
     by_id: HashMap<ImageId, ImageIx>,
     by_reference: HashMap<Reference, ImageIx>,
+    by_container: HashMap<ContainerId, ContainerIx>,
     links: Vec<Links>,
     orphans: Vec<ContainerIx>,
     pinned: Vec<Option<Arc<[LayerIx]>>>,
     layers: Vec<Layer>,
     holders: Vec<Vec<ImageIx>>,
     pins: Vec<usize>,
-    blobs: HashMap<String, Vec<ImageIx>>,
+    blobs: Vec<BlobIx>,
+    blob_holders: Vec<Vec<ImageIx>>,
     unread: usize,
+    on_disk: Bytes,
 }
 
 /// What belongs to one image.
@@ -57,6 +64,7 @@ pub struct Inventory {
 struct Links {
     users: Vec<ContainerIx>,
     mounters: Vec<ContainerIx>,
+    parent: Option<ImageIx>,
     children: Vec<ImageIx>,
     stack: Option<Arc<[LayerIx]>>,
     pulled: Option<bool>,
@@ -116,13 +124,14 @@ impl Inventory {
         self.listing.containers.get(ix)
     }
 
+    /// The places of all containers.
+    pub fn container_ixs(&self) -> impl Iterator<Item = ContainerIx> + use<> {
+        (0..self.listing.containers.len()).map(ContainerIx)
+    }
+
     /// Where a container is.
-    pub fn find_container(&self, id: &super::ContainerId) -> Option<ContainerIx> {
-        self.listing
-            .containers
-            .iter()
-            .position(|container| container.id == *id)
-            .map(ContainerIx)
+    pub fn find_container(&self, id: &ContainerId) -> Option<ContainerIx> {
+        self.by_container.get(id).copied()
     }
 
     /// The containers made from an image, running or not.
@@ -133,6 +142,11 @@ impl Inventory {
     /// The containers that mount an image as a file system.
     pub fn mounters(&self, ImageIx(ix): ImageIx) -> &[ContainerIx] {
         self.links.get(ix).map_or(&[], |links| &links.mounters)
+    }
+
+    /// The image that this one names as its parent, if it is listed.
+    pub fn parent(&self, ImageIx(ix): ImageIx) -> Option<ImageIx> {
+        self.links.get(ix)?.parent
     }
 
     /// The images that name this one as their parent.
@@ -175,9 +189,14 @@ impl Inventory {
         self.pins.get(ix).copied().unwrap_or(0)
     }
 
-    /// The images whose content includes this diff; kept for the containerd store only.
-    pub fn blob_holders(&self, diff_id: &str) -> &[ImageIx] {
-        self.blobs.get(diff_id).map_or(&[], Vec::as_slice)
+    /// The content that a layer was unpacked from; told for the containerd store only.
+    pub fn blob(&self, LayerIx(ix): LayerIx) -> Option<BlobIx> {
+        self.blobs.get(ix).copied()
+    }
+
+    /// The images whose content includes this blob.
+    pub fn blob_holders(&self, BlobIx(ix): BlobIx) -> &[ImageIx] {
+        self.blob_holders.get(ix).map_or(&[], Vec::as_slice)
     }
 
     /// How many images' layers have not been read.
@@ -227,6 +246,10 @@ impl Inventory {
 
     /// Bytes on disk of all images and what containers pin of them, each layer once; at most while layers are unread.
     pub fn bytes_on_disk(&self) -> Bytes {
+        self.on_disk
+    }
+
+    fn measure(&self) -> Bytes {
         if let Some(total) = self.usage().and_then(|usage| usage.layers_size) {
             return Bytes::exact(total);
         }

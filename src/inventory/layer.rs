@@ -20,19 +20,29 @@ pub struct Layer {
 pub fn chain_ids(diff_ids: &[String]) -> Vec<String> {
     let mut chain: Vec<String> = Vec::with_capacity(diff_ids.len());
     for diff in diff_ids {
-        let next = match chain.last() {
-            None => diff.clone(),
-            Some(below) => format!("sha256:{}", hex(&Sha256::digest(format!("{below} {diff}")))),
-        };
-        chain.push(next);
+        chain.push(chain_id(chain.last().map(String::as_str), diff));
     }
     chain
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes
+/// The chain id of a diff on top of the chain `below`.
+pub(super) fn chain_id(below: Option<&str>, diff: &str) -> String {
+    let Some(below) = below else {
+        return diff.to_owned();
+    };
+    let digest = Sha256::new()
+        .chain_update(below)
+        .chain_update(" ")
+        .chain_update(diff)
+        .finalize();
+    let digits = digest
         .iter()
-        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+        .flat_map(|byte| [byte >> 4, byte & 0xf])
+        .filter_map(|digit| char::from_digit(digit.into(), 16));
+    let mut id = String::with_capacity("sha256:".len() + 64);
+    id.push_str("sha256:");
+    id.extend(digits);
+    id
 }
 
 #[cfg(test)]

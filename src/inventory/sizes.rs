@@ -3,42 +3,59 @@
 
 use std::collections::HashMap;
 
-use super::{Bytes, Certainty, Details, EngineKind, HistoryEntry, Image, Profile, Reason};
+use super::{Bytes, Certainty, Details, EngineKind, HistoryEntry, Image, LayerIx, Profile, Reason};
 
 /// One image with its layers, as the sizes are solved for.
 pub(super) struct Stack<'a> {
     pub(super) image: &'a Image,
     pub(super) details: &'a Details,
-    pub(super) chain: &'a [String],
+    pub(super) layers: Vec<LayerIx>,
 }
 
-/// The size of each chain id that some image's history or total tells.
-pub(super) fn solve<'a>(profile: Profile, stacks: &[Stack<'a>]) -> HashMap<&'a str, Bytes> {
-    let mut aligned: Vec<(&Stack<'a>, Alignment)> = stacks
+/// What is known of the layers, each at its place.
+struct Sizes(Vec<Option<Bytes>>);
+
+impl Sizes {
+    fn get(&self, LayerIx(layer): LayerIx) -> Option<Bytes> {
+        self.0.get(layer).copied().flatten()
+    }
+
+    fn set(&mut self, LayerIx(layer): LayerIx, size: Bytes) {
+        if let Some(known) = self.0.get_mut(layer) {
+            *known = Some(size);
+        }
+    }
+}
+
+/// The sizes of `count` layers, each at its place, where some image's history or total tells them.
+pub(super) fn solve(profile: Profile, stacks: &[Stack<'_>], count: usize) -> Vec<Option<Bytes>> {
+    let mut aligned: Vec<(&Stack<'_>, Alignment)> = stacks
         .iter()
         .map(|stack| (stack, align(profile, stack)))
         .collect();
-    aligned.sort_by_key(|(stack, alignment)| (!alignment.exact, stack.chain.len()));
-    let mut sizes: HashMap<&'a str, Bytes> = HashMap::new();
+    aligned.sort_by_key(|(stack, alignment)| (!alignment.exact, stack.layers.len()));
+    let mut sizes = Sizes(vec![None; count]);
     let podman = profile.kind == EngineKind::Podman;
     for (stack, alignment) in &aligned {
         if !alignment.exact && !podman {
             continue;
         }
-        for (chain, size) in stack.chain.iter().zip(&alignment.sizes) {
+        for (layer, size) in stack.layers.iter().zip(&alignment.sizes) {
             let size = Bytes::exact(*size);
             let size = if podman {
                 size.but(Certainty::About, Reason::Units)
             } else {
                 size
             };
-            sizes.entry(chain).or_insert(size);
+            if sizes.get(*layer).is_none() {
+                sizes.set(*layer, size);
+            }
         }
     }
     if !podman {
         by_totals(profile, &aligned, &mut sizes);
     }
-    sizes
+    sizes.0
 }
 
 /// Sizes laid against the layers, lowest first; exact where no other assignment is possible.
@@ -49,7 +66,7 @@ struct Alignment {
 
 /// Non-zero entries of a history are layers; which of the empty ones are is told by their commands.
 fn align(profile: Profile, stack: &Stack<'_>) -> Alignment {
-    let layers = stack.chain.len();
+    let layers = stack.layers.len();
     let Some((mut sizes, mut exact)) = choose(&stack.details.history, layers) else {
         return Alignment {
             sizes: vec![0; layers],
@@ -97,6 +114,10 @@ enum Maker {
 fn choose(history: &[HistoryEntry], layers: usize) -> Option<(Vec<u64>, bool)> {
     let filled = history.iter().filter(|entry| entry.size > 0).count();
     let need = layers.checked_sub(filled)?;
+    if need == 0 {
+        let sizes = history.iter().map(|entry| entry.size);
+        return Some((sizes.filter(|size| *size > 0).collect(), true));
+    }
     // (reading, position, how many filled entries lie below it)
     let mut empty: Vec<(Maker, usize, usize)> = Vec::new();
     let mut below = 0;
@@ -164,21 +185,17 @@ fn maker(command: &str) -> Maker {
 
 /// Completes what histories leave open: an image's total is the sum over its chain, so every image whose chain is a
 /// prefix of another's gives a subtotal. Where only a subtotal is known it is split evenly, as an estimate.
-fn by_totals<'a>(
-    profile: Profile,
-    aligned: &[(&Stack<'a>, Alignment)],
-    sizes: &mut HashMap<&'a str, Bytes>,
-) {
-    let totals: HashMap<&str, u64> = aligned
+fn by_totals(profile: Profile, aligned: &[(&Stack<'_>, Alignment)], sizes: &mut Sizes) {
+    let totals: HashMap<LayerIx, u64> = aligned
         .iter()
-        .filter_map(|(stack, _)| Some((stack.chain.last()?.as_str(), total(profile, stack.image)?)))
+        .filter_map(|(stack, _)| Some((*stack.layers.last()?, total(profile, stack.image)?)))
         .collect();
     for (stack, alignment) in aligned.iter().filter(|(_, alignment)| !alignment.exact) {
         let mut before = 0;
-        let mut segment: Vec<(&'a str, u64)> = Vec::new();
-        for (chain, guess) in stack.chain.iter().zip(&alignment.sizes) {
-            segment.push((chain, *guess));
-            if let Some(total) = totals.get(chain.as_str()) {
+        let mut segment: Vec<(LayerIx, u64)> = Vec::new();
+        for (layer, guess) in stack.layers.iter().zip(&alignment.sizes) {
+            segment.push((*layer, *guess));
+            if let Some(total) = totals.get(layer) {
                 settle(&segment, total.saturating_sub(before), sizes);
                 before = *total;
                 segment.clear();
@@ -188,33 +205,33 @@ fn by_totals<'a>(
 }
 
 /// Settles the unknown layers of a segment whose sum is known.
-fn settle<'a>(segment: &[(&'a str, u64)], sum: u64, sizes: &mut HashMap<&'a str, Bytes>) {
+fn settle(segment: &[(LayerIx, u64)], sum: u64, sizes: &mut Sizes) {
     let known: u64 = segment
         .iter()
-        .filter_map(|(chain, _)| sizes.get(chain))
-        .map(|size| size.value())
+        .filter_map(|(layer, _)| sizes.get(*layer))
+        .map(Bytes::value)
         .sum();
     let rest = sum.saturating_sub(known);
-    let open: Vec<(&'a str, u64)> = segment
+    let open: Vec<(LayerIx, u64)> = segment
         .iter()
-        .filter(|(chain, _)| !sizes.contains_key(chain))
+        .filter(|(layer, _)| sizes.get(*layer).is_none())
         .copied()
         .collect();
     if let [(only, _)] = open.as_slice() {
-        sizes.insert(only, Bytes::exact(rest));
+        sizes.set(*only, Bytes::exact(rest));
         return;
     }
     let guessed = open.iter().map(|(_, guess)| guess).sum::<u64>() == rest;
     let share = rest / (open.len().max(1) as u64);
-    for (position, (chain, guess)) in open.iter().enumerate() {
+    for (position, (layer, guess)) in open.iter().enumerate() {
         let even = if position == 0 {
             rest - share * (open.len() as u64 - 1)
         } else {
             share
         };
         let value = if guessed { *guess } else { even };
-        sizes.insert(
-            chain,
+        sizes.set(
+            *layer,
             Bytes::exact(value).but(Certainty::About, Reason::Split),
         );
     }

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, HashSet};
 
-use crate::inventory::{Bytes, Certainty, EngineKind, ImageIx, Inventory, LayerIx, Reason};
+use crate::inventory::{BlobIx, Bytes, Certainty, EngineKind, ImageIx, Inventory, LayerIx, Reason};
 
 use super::State;
 
@@ -129,8 +129,8 @@ fn shared_content(base: &Inventory, ix: ImageIx) -> Option<u64> {
 }
 
 fn is_shared_blob(base: &Inventory, layer: LayerIx) -> bool {
-    base.layer(layer)
-        .is_some_and(|layer| base.blob_holders(&layer.diff_id).len() > 1)
+    base.blob(layer)
+        .is_some_and(|blob| base.blob_holders(blob).len() > 1)
 }
 
 /// What a layer counts for where content is divided by snapshot size; never nothing.
@@ -143,17 +143,14 @@ fn weight(base: &Inventory, layer: LayerIx) -> u64 {
 fn shared_groups(after: &State) -> Bytes {
     let base = after.base();
     let mut groups: BTreeMap<&[ImageIx], u64> = BTreeMap::new();
-    let mut counted: HashSet<&str> = HashSet::new();
+    let mut seen: HashSet<BlobIx> = HashSet::new();
     for image in after.gone() {
         for layer in base.stack(image).unwrap_or(&[]) {
-            let Some(diff) = base.layer(*layer).map(|layer| layer.diff_id.as_str()) else {
+            let Some(blob) = base.blob(*layer).filter(|blob| seen.insert(*blob)) else {
                 continue;
             };
-            let holders = base.blob_holders(diff);
-            if holders.len() > 1
-                && holders.iter().all(|holder| after.is_gone(*holder))
-                && counted.insert(diff)
-            {
+            let holders = base.blob_holders(blob);
+            if holders.len() > 1 && holders.iter().all(|holder| after.is_gone(*holder)) {
                 *groups.entry(holders).or_insert(0) += weight(base, *layer);
             }
         }
@@ -169,16 +166,13 @@ fn group_size(base: &Inventory, holders: &[ImageIx], group: u64) -> Bytes {
     let mut sum: u128 = 0;
     let mut certain = true;
     for holder in holders {
-        let mut seen: HashSet<&str> = HashSet::new();
+        let mut seen: HashSet<BlobIx> = HashSet::new();
         let total: u64 = base
             .stack(*holder)
             .unwrap_or(&[])
             .iter()
             .filter(|layer| is_shared_blob(base, **layer))
-            .filter(|layer| {
-                base.layer(**layer)
-                    .is_some_and(|layer| seen.insert(&layer.diff_id))
-            })
+            .filter(|layer| base.blob(**layer).is_some_and(|blob| seen.insert(blob)))
             .map(|layer| weight(base, *layer))
             .sum();
         let blobs = base.image(*holder).map_or(0, |image| {

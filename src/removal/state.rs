@@ -112,10 +112,7 @@ impl State {
 
     /// The image that this one was built on, if it is still there.
     pub fn parent(&self, ix: ImageIx) -> Option<ImageIx> {
-        let parent = self.base.image(ix)?.parent.as_ref()?;
-        self.base
-            .find(parent)
-            .filter(|parent| !self.is_gone(*parent))
+        self.base.parent(ix).filter(|parent| !self.is_gone(*parent))
     }
 
     /// The parent, still there, of an image that has just gone.

@@ -3,11 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{ContainerIx, ImageIx, Inventory, LayerIx, Links};
+use super::{BlobIx, ContainerIx, ImageIx, Inventory, LayerIx, Links};
+use crate::inventory::layer::chain_id;
 use crate::inventory::sizes::{Stack, solve};
-use crate::inventory::{
-    Bytes, Details, DiskUsage, EngineKind, Image, ImageId, Layer, Listing, Profile, chain_ids,
-};
+use crate::inventory::{Bytes, Details, DiskUsage, EngineKind, ImageId, Layer, Listing, Profile};
+
+/// Which layer lies where: the layer below it, and its diff.
+type Laid<'a> = HashMap<(Option<LayerIx>, &'a str), LayerIx>;
 
 impl Inventory {
     /// Indexes what an engine answered. `details` may lack images: their layers are unread, and figures say so.
@@ -24,14 +26,18 @@ impl Inventory {
             ..Self::default()
         };
         inventory.index_images();
-        let directories = inventory.index_layers(profile, details);
+        let listing = Arc::clone(&inventory.listing);
+        let directories = inventory.index_layers(profile, &listing, details);
         inventory.index_containers(&directories);
+        inventory.on_disk = inventory.measure();
         inventory
     }
 
     fn index_images(&mut self) {
         let listing = Arc::clone(&self.listing);
         self.links = vec![Links::default(); listing.images.len()];
+        self.by_id.reserve(listing.images.len());
+        self.by_reference.reserve(listing.images.len());
         for (position, image) in listing.images.iter().enumerate() {
             self.by_id
                 .entry(image.id.clone())
@@ -44,98 +50,125 @@ impl Inventory {
         }
         for (position, image) in listing.images.iter().enumerate() {
             let parent = image.parent.as_ref().and_then(|parent| self.find(parent));
+            if let Some(links) = self.links.get_mut(position) {
+                links.parent = parent;
+            }
             if let Some(links) = parent.and_then(|ImageIx(parent)| self.links.get_mut(parent)) {
                 links.children.push(ImageIx(position));
             }
         }
     }
 
-    /// Lays out every layer once; answers which directory is which layer.
-    fn index_layers(
+    /// Lays out every layer once; answers which directory is which layer, where a container will ask.
+    fn index_layers<'a>(
         &mut self,
         profile: Profile,
-        details: &HashMap<ImageId, Arc<Details>>,
-    ) -> HashMap<String, LayerIx> {
-        let listing = Arc::clone(&self.listing);
-        let read: Vec<(usize, &Image, &Details, Vec<String>)> = listing
+        listing: &'a Listing,
+        details: &'a HashMap<ImageId, Arc<Details>>,
+    ) -> HashMap<&'a str, LayerIx> {
+        let read = listing
             .images
             .iter()
             .enumerate()
-            .filter_map(|(position, image)| Some((position, image, details.get(&image.id)?)))
-            .map(|(position, image, details)| {
-                (position, image, &**details, chain_ids(&details.diff_ids))
+            .filter_map(|(position, image)| {
+                Some((ImageIx(position), image, &**details.get(&image.id)?))
+            });
+        let mut laid = HashMap::new();
+        let (places, stacks): (Vec<ImageIx>, Vec<Stack<'_>>) = read
+            .map(|(place, image, details)| {
+                let layers = self.lay(&details.diff_ids, &mut laid);
+                (
+                    place,
+                    Stack {
+                        image,
+                        details,
+                        layers,
+                    },
+                )
             })
-            .collect();
-        self.unread = listing.images.len() - read.len();
-        let stacks: Vec<Stack<'_>> = read
-            .iter()
-            .map(|(_, image, details, chain)| Stack {
-                image,
-                details,
-                chain,
-            })
-            .collect();
-        let sizes = solve(profile, &stacks);
-        let mut by_chain: HashMap<&str, LayerIx> = HashMap::new();
+            .unzip();
+        self.unread = listing.images.len() - stacks.len();
+        let sizes = solve(profile, &stacks, self.layers.len());
+        for (layer, size) in self.layers.iter_mut().zip(sizes) {
+            layer.size = size.unwrap_or(Bytes::ZERO);
+        }
+        if profile.kind == EngineKind::ContainerdStore {
+            self.index_blobs();
+        }
+        let asked = self.asked_directories();
         let mut directories = HashMap::new();
-        for (position, _, details, chain) in &read {
-            let mut stack = Vec::with_capacity(chain.len());
-            for (chain, diff) in chain.iter().zip(&details.diff_ids) {
-                let next = LayerIx(self.layers.len());
-                let ix = *by_chain.entry(chain).or_insert(next);
-                if ix == next {
-                    let size = sizes.get(chain.as_str()).copied().unwrap_or(Bytes::ZERO);
-                    self.add_layer(chain, diff, size);
-                }
-                stack.push(ix);
+        for (place, stack) in places.into_iter().zip(stacks) {
+            let beside = stack
+                .details
+                .directories
+                .iter()
+                .zip(stack.layers.iter().rev());
+            for (directory, layer) in beside.filter(|(directory, _)| asked.contains(*directory)) {
+                directories.entry(directory.as_str()).or_insert(*layer);
             }
-            self.hold(
-                ImageIx(*position),
-                profile,
-                details,
-                stack,
-                &mut directories,
-            );
+            self.hold(place, stack.details, stack.layers);
         }
         directories
     }
 
-    fn add_layer(&mut self, chain: &str, diff: &str, size: Bytes) {
-        let (chain_id, diff_id) = (chain.to_owned(), diff.to_owned());
+    /// The layers of a stack of diffs, lowest first. One that is laid on the same layer as before is the same.
+    fn lay<'a>(&mut self, diffs: &'a [String], laid: &mut Laid<'a>) -> Vec<LayerIx> {
+        let mut stack: Vec<LayerIx> = Vec::with_capacity(diffs.len());
+        for diff in diffs {
+            let below = stack.last().copied();
+            let next = LayerIx(self.layers.len());
+            let layer = *laid.entry((below, diff)).or_insert(next);
+            if layer == next {
+                self.add_layer(below, diff);
+            }
+            stack.push(layer);
+        }
+        stack
+    }
+
+    fn add_layer(&mut self, below: Option<LayerIx>, diff: &str) {
+        let below = below.and_then(|below| self.layer(below));
+        let chain_id = chain_id(below.map(|below| below.chain_id.as_str()), diff);
         self.layers.push(Layer {
             chain_id,
-            diff_id,
-            size,
+            diff_id: diff.to_owned(),
+            size: Bytes::ZERO,
             command: String::new(),
         });
         self.holders.push(Vec::new());
         self.pins.push(0);
     }
 
-    /// Enters an image as a holder of its layers, of its blobs on the containerd store, and its directories.
-    fn hold(
-        &mut self,
-        image: ImageIx,
-        profile: Profile,
-        details: &Details,
-        stack: Vec<LayerIx>,
-        directories: &mut HashMap<String, LayerIx>,
-    ) {
-        for &LayerIx(layer) in &stack {
-            if let Some(holders) = self.holders.get_mut(layer)
-                && holders.last() != Some(&image)
-            {
-                holders.push(image);
-            }
+    /// Numbers the diffs, on whichever layer they lie.
+    fn index_blobs(&mut self) {
+        let mut numbers: HashMap<&str, BlobIx> = HashMap::new();
+        for layer in &self.layers {
+            let next = BlobIx(numbers.len());
+            self.blobs
+                .push(*numbers.entry(&layer.diff_id).or_insert(next));
         }
-        if profile.kind == EngineKind::ContainerdStore {
-            let distinct: HashSet<&String> = details.diff_ids.iter().collect();
-            for diff in distinct {
-                self.blobs.entry(diff.clone()).or_default().push(image);
+        self.blob_holders = vec![Vec::new(); numbers.len()];
+    }
+
+    /// The directories by which containers without an image tell their layers.
+    fn asked_directories(&self) -> HashSet<String> {
+        let containers = self.containers().iter();
+        let orphans = containers.filter(|container| self.find(&container.image).is_none());
+        orphans
+            .flat_map(|orphan| orphan.directories.iter().cloned())
+            .collect()
+    }
+
+    /// Enters an image as a holder of its layers, and of its blobs on the containerd store.
+    fn hold(&mut self, image: ImageIx, details: &Details, stack: Vec<LayerIx>) {
+        for &layer in &stack {
+            if let Some(holders) = self.holders.get_mut(layer.0) {
+                enter(holders, image);
             }
-        }
-        for (directory, layer) in details.directories.iter().zip(stack.iter().rev()) {
-            directories.entry(directory.clone()).or_insert(*layer);
+            let blob = self.blob(layer);
+            if let Some(holders) = blob.and_then(|BlobIx(blob)| self.blob_holders.get_mut(blob)) {
+                enter(holders, image);
+            }
         }
         self.name_commands(details, &stack);
         if let Some(links) = self.links.get_mut(image.0) {
@@ -166,10 +199,11 @@ impl Inventory {
         }
     }
 
-    fn index_containers(&mut self, directories: &HashMap<String, LayerIx>) {
+    fn index_containers(&mut self, directories: &HashMap<&str, LayerIx>) {
         let listing = Arc::clone(&self.listing);
         for (position, container) in listing.containers.iter().enumerate() {
             let ix = ContainerIx(position);
+            self.by_container.entry(container.id.clone()).or_insert(ix);
             let image = self.find(&container.image);
             if let Some(links) = image.and_then(|ImageIx(image)| self.links.get_mut(image)) {
                 links.users.push(ix);
@@ -190,7 +224,7 @@ impl Inventory {
                         .directories
                         .iter()
                         .rev()
-                        .filter_map(|d| directories.get(d))
+                        .filter_map(|directory| directories.get(directory.as_str()))
                         .copied()
                         .collect(),
                 ),
@@ -206,5 +240,12 @@ impl Inventory {
 
     fn stack_shared(&self, ImageIx(image): ImageIx) -> Option<Arc<[LayerIx]>> {
         self.links.get(image)?.stack.clone()
+    }
+}
+
+/// Enters a holder, once however often it holds; holders come in order.
+fn enter(holders: &mut Vec<ImageIx>, image: ImageIx) {
+    if holders.last() != Some(&image) {
+        holders.push(image);
     }
 }
