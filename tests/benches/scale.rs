@@ -121,6 +121,14 @@ fn kept(bencher: Bencher<'_, '_>, case: Case) {
     bencher.bench_local(|| black_box(&forecast).kept());
 }
 
+/// The same by force, where containers alone hold some of them.
+#[divan::bench(args = CASES, sample_count = 20)]
+fn kept_by_force(bencher: Bencher<'_, '_>, case: Case) {
+    let inventory = case.world().inventory();
+    let forecast = Forecast::new(&inventory, &marks(&inventory, 1), Route::Force);
+    bencher.bench_local(|| black_box(&forecast).kept());
+}
+
 /// One frame of the explorer.
 #[divan::bench(args = CASES)]
 fn frame(bencher: Bencher<'_, '_>, case: Case) {

@@ -220,9 +220,8 @@ fn size_of_layer(seed: u64) -> u64 {
 
 /// The digits of a digest.
 fn hex(seed: u64) -> String {
-    (0..4)
-        .map(|part| format!("{:016x}", mixed(seed * 4 + part)))
-        .collect()
+    let [a, b, c, d] = [0, 1, 2, 3].map(|part| mixed(seed * 4 + part));
+    format!("{a:016x}{b:016x}{c:016x}{d:016x}")
 }
 
 /// A number scrambled beyond recognition, always in the same way.
