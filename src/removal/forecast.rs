@@ -1,8 +1,8 @@
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::inventory::{
-    Bytes, ContainerId, ImageId, ImageIx, Inventory, LayerIx, Reference, Registry,
+    Bytes, ContainerId, ContainerIx, ImageId, ImageIx, Inventory, LayerIx, PlaceMap, PlaceSet,
+    Reference, Registry,
 };
 
 use super::verify::Expected;
@@ -136,14 +136,13 @@ impl Forecast {
         };
         let expected = Expected::of(&self.after, &planned.step);
         let before = self.after.references(ix).to_vec();
-        let harmed = self.harmable(ix);
+        let users: Vec<ContainerIx> = self.after.users(ix).map(|(user, _)| user).collect();
         let silent = self.silent_parents(ix);
         let Ok(changes) = rules::apply(&mut self.after, &planned.step) else {
             return;
         };
-        if let Some(state) = harmed {
-            self.harms.extend(harm(&state, ix, &changes));
-        }
+        self.harms
+            .extend(harm(self.after.base(), ix, &users, &changes));
         if self.after.is_gone(ix) {
             self.deleted.push(Deletion {
                 image: removal.image.clone(),
@@ -195,11 +194,6 @@ impl Forecast {
                 registry,
             });
         }
-    }
-
-    /// The state before a step, kept only where containers could lose something.
-    fn harmable(&self, ix: ImageIx) -> Option<State> {
-        self.after.users(ix).next().map(|_| self.after.clone())
     }
 
     fn refuse(&self, ix: ImageIx, refusal: Refusal) -> Option<Refused> {
@@ -272,7 +266,8 @@ impl Forecast {
     /// The layers of deleted images that stay, each once, largest first, and who holds them.
     pub fn kept(&self) -> Vec<Kept> {
         let base = self.after.base();
-        let mut seen: HashSet<LayerIx> = HashSet::new();
+        let mut seen: PlaceSet<LayerIx> = PlaceSet::default();
+        let mut pinners = None;
         let mut kept = Vec::new();
         for deletion in &self.deleted {
             let stack = base
@@ -287,7 +282,7 @@ impl Forecast {
                     chain_id: layer.chain_id.clone(),
                     command: layer.command.clone(),
                     size: layer.size,
-                    by: self.holder(*ix),
+                    by: self.holder(*ix, &mut pinners),
                 });
             }
         }
@@ -295,7 +290,7 @@ impl Forecast {
         kept
     }
 
-    fn holder(&self, layer: LayerIx) -> KeptBy {
+    fn holder(&self, layer: LayerIx, pinners: &mut Option<Pinners>) -> KeptBy {
         let base = self.after.base();
         let mut images = base
             .holders(layer)
@@ -304,18 +299,30 @@ impl Forecast {
         if let Some(first) = images.next() {
             return KeptBy::Images(first.id.clone(), images.count());
         }
-        let containers = base.containers().iter().filter(|container| {
-            let ix = base.find_container(&container.id);
-            ix.and_then(|ix| base.pinned(ix))
-                .is_some_and(|stack| stack.contains(&layer))
-        });
-        KeptBy::Containers(containers.map(|container| container.id.clone()).collect())
+        let pinners = pinners.get_or_insert_with(|| self::pinners(base));
+        KeptBy::Containers(pinners.get(&layer).cloned().unwrap_or_default())
     }
 }
 
+/// The containers that hold each layer.
+type Pinners = PlaceMap<LayerIx, Vec<ContainerId>>;
+
+fn pinners(base: &Inventory) -> Pinners {
+    let mut pinners = Pinners::default();
+    for (ix, container) in base.container_ixs().zip(base.containers()) {
+        for layer in base.pinned(ix).unwrap_or(&[]) {
+            let holding = pinners.entry(*layer).or_default();
+            if holding.last() != Some(&container.id) {
+                holding.push(container.id.clone());
+            }
+        }
+    }
+    pinners
+}
+
 fn nominal(base: &Inventory, marks: &Marks) -> u64 {
-    let ids: std::collections::BTreeSet<&ImageId> = marks.iter().map(super::Mark::image).collect();
-    ids.into_iter()
+    marks
+        .marked()
         .filter_map(|id| base.get(id))
         .map(|image| image.size)
         .sum()

@@ -1,6 +1,8 @@
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use crate::inventory::{BlobIx, Bytes, Certainty, EngineKind, ImageIx, Inventory, LayerIx, Reason};
+use crate::inventory::{
+    BlobIx, Bytes, Certainty, EngineKind, ImageIx, Inventory, LayerIx, PlaceSet, Reason,
+};
 
 use super::State;
 
@@ -18,7 +20,7 @@ pub fn freed(after: &State) -> Freed {
     let base = after.base();
     let mut now = Bytes::ZERO;
     let mut later = Bytes::ZERO;
-    let mut seen: HashSet<LayerIx> = HashSet::new();
+    let mut seen: PlaceSet<LayerIx> = PlaceSet::default();
     for image in after.gone() {
         match base.stack(image) {
             None => now = now + unread(base, image),
@@ -143,7 +145,7 @@ fn weight(base: &Inventory, layer: LayerIx) -> u64 {
 fn shared_groups(after: &State) -> Bytes {
     let base = after.base();
     let mut groups: BTreeMap<&[ImageIx], u64> = BTreeMap::new();
-    let mut seen: HashSet<BlobIx> = HashSet::new();
+    let mut seen: PlaceSet<BlobIx> = PlaceSet::default();
     for image in after.gone() {
         for layer in base.stack(image).unwrap_or(&[]) {
             let Some(blob) = base.blob(*layer).filter(|blob| seen.insert(*blob)) else {
@@ -166,7 +168,7 @@ fn group_size(base: &Inventory, holders: &[ImageIx], group: u64) -> Bytes {
     let mut sum: u128 = 0;
     let mut certain = true;
     for holder in holders {
-        let mut seen: HashSet<BlobIx> = HashSet::new();
+        let mut seen: PlaceSet<BlobIx> = PlaceSet::default();
         let total: u64 = base
             .stack(*holder)
             .unwrap_or(&[])

@@ -1,6 +1,8 @@
-use crate::inventory::{Container, ContainerId, EngineKind, ImageIx, Reference};
+use crate::inventory::{
+    Container, ContainerId, ContainerIx, EngineKind, ImageIx, Inventory, Reference,
+};
 
-use super::{Change, State};
+use super::Change;
 
 /// What one container loses by a removal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,19 +19,25 @@ pub struct Harm {
 /// (semantics, b).
 const KEEPS_ALL: &str = "start, stop, exec, logs, cp and export go on working";
 
-/// What each container loses by a step that was answered so. `before` is the state that the step met.
-pub fn harm(before: &State, image: ImageIx, changes: &[Change]) -> Vec<Harm> {
-    let id = before.image(image).map_or("", |image| image.id.as_str());
+/// What containers lose by a step that was answered so. `users` are those of the image that the step met.
+pub fn harm(
+    base: &Inventory,
+    image: ImageIx,
+    users: &[ContainerIx],
+    changes: &[Change],
+) -> Vec<Harm> {
+    let id = base.image(image).map_or("", |image| image.id.as_str());
     let deleted = changes
         .iter()
         .any(|change| matches!(change, Change::Deleted(gone) if gone == id));
-    before
-        .users(image)
-        .filter_map(|(_, container)| {
+    users
+        .iter()
+        .filter_map(|user| base.container(*user))
+        .filter_map(|container| {
             if !deleted {
                 return name_lost(container, changes);
             }
-            let taken_along = before.base().profile().kind == EngineKind::Podman;
+            let taken_along = base.profile().kind == EngineKind::Podman;
             Some(if taken_along {
                 deleted_with_it(container)
             } else {

@@ -1,9 +1,10 @@
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use crate::inventory::{ImageId, Inventory, Reference};
 
 /// Something chosen for removal.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Mark {
     /// An image with all its references.
     Image(ImageId),
@@ -17,6 +18,27 @@ impl Mark {
         match self {
             Self::Image(id) | Self::Reference(id, _) => id,
         }
+    }
+
+    fn reference(&self) -> Option<&Reference> {
+        match self {
+            Self::Image(_) => None,
+            Self::Reference(_, reference) => Some(reference),
+        }
+    }
+}
+
+/// The marks of one image lie beside each other, the one on the whole image first.
+impl Ord for Mark {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let references = || self.reference().cmp(&other.reference());
+        self.image().cmp(other.image()).then_with(references)
+    }
+}
+
+impl PartialOrd for Mark {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -37,8 +59,22 @@ impl Marks {
 
     /// How many images carry a mark, whole or in part.
     pub fn images(&self) -> usize {
-        let ids: BTreeSet<&ImageId> = self.0.iter().map(Mark::image).collect();
-        ids.len()
+        self.marked().count()
+    }
+
+    /// The images that carry a mark, whole or in part, each once.
+    pub fn marked(&self) -> impl Iterator<Item = &ImageId> {
+        let mut last = None;
+        self.iter()
+            .map(Mark::image)
+            .filter(move |id| last.replace(*id) != Some(*id))
+    }
+
+    /// The marks of one image.
+    fn of(&self, id: &ImageId) -> impl Iterator<Item = &Mark> {
+        self.0
+            .range(Mark::Image(id.clone())..)
+            .take_while(move |mark| mark.image() == id)
     }
 
     /// Whether the whole image is marked.
@@ -56,7 +92,9 @@ impl Marks {
 
     /// Whether some but not all of an image is marked.
     pub fn has_part(&self, id: &ImageId) -> bool {
-        !self.has_image(id) && self.0.iter().any(|mark| mark.image() == id)
+        self.of(id)
+            .next()
+            .is_some_and(|mark| mark.reference().is_some())
     }
 
     /// Marks a whole image, in place of marks on its references.
@@ -67,7 +105,10 @@ impl Marks {
 
     /// Takes every mark off an image.
     pub fn unmark(&mut self, id: &ImageId) {
-        self.0.retain(|mark| mark.image() != id);
+        let marks: Vec<Mark> = self.of(id).cloned().collect();
+        for mark in marks {
+            self.0.remove(&mark);
+        }
     }
 
     /// Marks an image, or takes the mark off; an image marked in part becomes marked whole.
@@ -153,5 +194,29 @@ mod tests {
         assert_eq!(marks, left);
         assert!(marks.has_part(&id) && !marks.has_image(&id));
         assert_eq!(marks.images(), 1);
+    }
+
+    #[test]
+    fn marks_of_one_image_come_and_go_without_its_neighbours() {
+        let ids = ["sha256:1", "sha256:2", "sha256:3"].map(ImageId::new);
+        let name = |text| Reference::new(text).unwrap();
+        let part = |id: &ImageId, text| Mark::Reference(id.clone(), name(text));
+        let mut marks: Marks = [
+            part(&ids[0], "z:1"),
+            part(&ids[1], "a:1"),
+            part(&ids[1], "b:1"),
+            Mark::Image(ids[2].clone()),
+        ]
+        .into_iter()
+        .collect();
+        assert_eq!(marks.marked().collect::<Vec<_>>(), ids.each_ref());
+        assert_eq!(
+            ids.each_ref().map(|id| marks.has_part(id)),
+            [true, true, false]
+        );
+        marks.mark(&ids[1]);
+        marks.unmark(&ids[2]);
+        let left = [part(&ids[0], "z:1"), Mark::Image(ids[1].clone())];
+        assert_eq!(marks, left.into_iter().collect());
     }
 }

@@ -1,8 +1,8 @@
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::inventory::{Bytes, ImageIx, Inventory, Reference};
+use crate::inventory::{Bytes, ImageIx, Inventory, PlaceMap, PlaceSet, Reference};
 
 use super::{Mark, Marks, Refusal, RefusalKind, State, Step, freed, rules};
 
@@ -87,7 +87,7 @@ enum Wish {
 struct Planner {
     state: State,
     plan: Plan,
-    whole: HashSet<ImageIx>,
+    whole: PlaceSet<ImageIx>,
 }
 
 impl Planner {
@@ -99,7 +99,7 @@ impl Planner {
         Self {
             state: State::new(Arc::clone(base)),
             plan,
-            whole: HashSet::new(),
+            whole: PlaceSet::default(),
         }
     }
 
@@ -131,7 +131,7 @@ impl Planner {
                 self.whole.insert(*image);
             }
         }
-        let mut depths = HashMap::new();
+        let mut depths = PlaceMap::default();
         let mut wishes: Vec<(ImageIx, Wish)> = by_image.into_iter().collect();
         wishes.sort_by_cached_key(|(image, _)| Reverse(depth(&self.state, *image, &mut depths)));
         wishes
@@ -274,9 +274,9 @@ impl Planner {
 }
 
 /// How many ancestors an image has; an engine that lies about a circle is not followed round it.
-fn depth(state: &State, image: ImageIx, known: &mut HashMap<ImageIx, usize>) -> usize {
+fn depth(state: &State, image: ImageIx, known: &mut PlaceMap<ImageIx, usize>) -> usize {
     let mut path = vec![image];
-    let mut seen: HashSet<ImageIx> = path.iter().copied().collect();
+    let mut seen: PlaceSet<ImageIx> = path.iter().copied().collect();
     let mut base = 0;
     while let Some(parent) = path.last().and_then(|last| state.parent(*last)) {
         if let Some(depth) = known.get(&parent) {

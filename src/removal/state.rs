@@ -1,20 +1,20 @@
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::inventory::{
-    Container, ContainerIx, EngineKind, Image, ImageIx, Inventory, LayerIx, Reference,
+    Container, ContainerIx, EngineKind, Image, ImageIx, Inventory, LayerIx, PlaceMap, PlaceSet,
+    Reference,
 };
 
 /// An inventory and what has gone from it since. Cloning costs what has changed, not what there is.
 #[derive(Clone, Debug)]
 pub struct State {
     base: Arc<Inventory>,
-    gone: HashSet<ImageIx>,
-    references: HashMap<ImageIx, Vec<Reference>>,
-    named: HashSet<ImageIx>,
-    gone_containers: HashSet<ContainerIx>,
-    stopped: HashSet<ContainerIx>,
-    released: HashMap<LayerIx, usize>,
+    gone: PlaceSet<ImageIx>,
+    references: PlaceMap<ImageIx, Vec<Reference>>,
+    named: PlaceSet<ImageIx>,
+    gone_containers: PlaceSet<ContainerIx>,
+    stopped: PlaceSet<ContainerIx>,
+    released: PlaceMap<LayerIx, usize>,
 }
 
 impl State {
@@ -22,12 +22,12 @@ impl State {
     pub fn new(base: Arc<Inventory>) -> Self {
         Self {
             base,
-            gone: HashSet::new(),
-            references: HashMap::new(),
-            named: HashSet::new(),
-            gone_containers: HashSet::new(),
-            stopped: HashSet::new(),
-            released: HashMap::new(),
+            gone: PlaceSet::default(),
+            references: PlaceMap::default(),
+            named: PlaceSet::default(),
+            gone_containers: PlaceSet::default(),
+            stopped: PlaceSet::default(),
+            released: PlaceMap::default(),
         }
     }
 
