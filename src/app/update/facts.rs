@@ -139,9 +139,12 @@ impl App {
     /// An open preview shows the marked set as it is now. What is being typed was typed for another plan, if the plan
     /// has changed.
     pub(super) fn refresh_preview(&mut self) {
+        let is_preview = |overlay: &Overlay| matches!(overlay, Overlay::Preview(_));
+        if !self.overlays.iter().any(is_preview) {
+            return;
+        }
         let Some(previewed) = self.preview_of_marks() else {
-            self.overlays
-                .retain(|overlay| !matches!(overlay, Overlay::Preview(_)));
+            self.overlays.retain(|overlay| !is_preview(overlay));
             return;
         };
         for overlay in &mut self.overlays {
