@@ -1,7 +1,6 @@
 //! What things are called on the screen.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use crate::app::{Action, BINDINGS, Scope};
 use crate::inventory::{
@@ -24,21 +23,15 @@ pub(super) fn title(image: &Image) -> String {
 }
 
 /// Containers by their ids, for pages that name many.
-pub(super) struct Containers<'a>(HashMap<&'a ContainerId, &'a Container>);
+pub(super) struct Containers<'a>(&'a Inventory);
 
 impl<'a> Containers<'a> {
     pub(super) fn of(inventory: &'a Inventory) -> Self {
-        Self(
-            inventory
-                .containers()
-                .iter()
-                .map(|container| (&container.id, container))
-                .collect(),
-        )
+        Self(inventory)
     }
 
     pub(super) fn get(&self, id: &ContainerId) -> Option<&'a Container> {
-        self.0.get(id).copied()
+        self.0.container(self.0.find_container(id)?)
     }
 
     /// A container by its name, or by its short id.

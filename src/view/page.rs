@@ -49,6 +49,14 @@ impl Page {
         self.row(|_| Vec::new());
     }
 
+    /// Counts a line that is not seen and has at most so many columns; answers whether it did. Of ten thousand entries
+    /// few are seen: the text of the others need not be made.
+    pub(super) fn passes(&mut self, columns: usize) -> bool {
+        let passes = columns <= self.width && !self.window.contains(&self.count);
+        self.count += usize::from(passes);
+        passes
+    }
+
     /// Text that is wrapped, each line behind `indent` blanks.
     pub(super) fn say(&mut self, indent: usize, role: Role, text: &str) {
         self.flow(indent, indent, &[(role, text)]);
@@ -57,10 +65,8 @@ impl Page {
     /// Text in several roles that is wrapped; lines but the first hang behind `hang` blanks. Never cuts anything.
     pub(super) fn flow(&mut self, indent: usize, hang: usize, parts: &[(Role, &str)]) {
         let bytes: usize = parts.iter().map(|(_, text)| text.len()).sum();
-        let unseen = self.count >= self.window.end || self.count < self.window.start;
-        if unseen && indent + bytes <= self.width {
-            self.count += 1; // no text has more columns than bytes
-            return;
+        if self.passes(indent + bytes) {
+            return; // no text has more columns than bytes
         }
         let spans: Vec<Span<'_>> = parts
             .iter()

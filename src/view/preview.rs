@@ -186,22 +186,24 @@ fn deleted(page: &mut Page, forecast: &Forecast) {
 
 /// An image that goes, with everything that goes by the same step or for its sake.
 fn deletion_lines(page: &mut Page, image: &Image, deletion: &Deletion) {
-    let bytes = format!(
-        "  {}  ",
-        right(&Bytes::exact(image.size).to_string(), BYTES)
-    );
     let (role, remark) = remark(deletion);
-    page.flow(
-        0,
-        BESIDE,
-        &[
-            (Role::Text, &bytes),
-            (Role::Text, &names::title(image)),
-            (role, remark),
-        ],
-    );
+    let title = "<none> ".len() + image.title().len();
+    if !page.passes(BESIDE + title + remark.len()) {
+        let bytes = right(&Bytes::exact(image.size).to_string(), BYTES);
+        page.flow(
+            0,
+            BESIDE,
+            &[
+                (Role::Text, &format!("  {bytes}  ")),
+                (Role::Text, &names::title(image)),
+                (role, remark),
+            ],
+        );
+    }
     for reference in image.references.iter().skip(1) {
-        page.say(BESIDE, Role::Text, &names::safe(reference.as_str()));
+        if !page.passes(BESIDE + reference.as_str().len()) {
+            page.say(BESIDE, Role::Text, &names::safe(reference.as_str()));
+        }
     }
     if deletion.forced {
         page.say(

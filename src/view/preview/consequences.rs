@@ -1,6 +1,6 @@
 use crate::app::Preview;
 use crate::inventory::{Bytes, Inventory};
-use crate::removal::{Forecast, Harm, Kept, KeptBy, Purpose, Route};
+use crate::removal::{Forecast, Harm, Kept, KeptBy, Purpose, Route, Step, Target};
 use crate::view::names::{self, Containers};
 use crate::view::page::Page;
 use crate::view::text::{counted, fit};
@@ -112,16 +112,30 @@ pub(super) fn steps(page: &mut Page, forecast: &Forecast, program: &str) {
         &format!("{count} in this order; by hand it would be"),
     );
     for step in &forecast.steps {
-        let command = step.planned.step.command(program);
         let why = match step.planned.purpose {
             Purpose::Marked => "",
             Purpose::SpareReference => "  # a spare reference goes first",
             Purpose::UntaggedParent => "  # nothing needs this parent any more",
         };
-        page.flow(
-            3,
-            5,
-            &[(Role::Text, &names::safe(&command)), (Role::Dim, why)],
-        );
+        if !page.passes(program.len() + longest(&step.planned.step) + why.len()) {
+            let command = step.planned.step.command(program);
+            page.flow(
+                3,
+                5,
+                &[(Role::Text, &names::safe(&command)), (Role::Dim, why)],
+            );
+        }
     }
+}
+
+/// How many columns a step's command has at most, the program left aside.
+fn longest(step: &Step) -> usize {
+    let target = match step {
+        Step::Remove(removal) => match &removal.target {
+            Target::Id => removal.image.short(),
+            Target::Reference(reference) => reference.as_str(),
+        },
+        Step::StopContainer(id) | Step::RemoveContainer(id) => id.short(),
+    };
+    "    rmi --force --no-prune ".len() + target.len()
 }
