@@ -66,27 +66,7 @@ impl Inventory {
         listing: &'a Listing,
         details: &'a HashMap<ImageId, Arc<Details>>,
     ) -> HashMap<&'a str, LayerIx> {
-        let read = listing
-            .images
-            .iter()
-            .enumerate()
-            .filter_map(|(position, image)| {
-                Some((ImageIx(position), image, &**details.get(&image.id)?))
-            });
-        let mut laid = HashMap::new();
-        let (places, stacks): (Vec<ImageIx>, Vec<Stack<'_>>) = read
-            .map(|(place, image, details)| {
-                let layers = self.lay(&details.diff_ids, &mut laid);
-                (
-                    place,
-                    Stack {
-                        image,
-                        details,
-                        layers,
-                    },
-                )
-            })
-            .unzip();
+        let (places, stacks) = self.lay_all(listing, details);
         self.unread = listing.images.len() - stacks.len();
         let sizes = solve(profile, &stacks, self.layers.len());
         for (layer, size) in self.layers.iter_mut().zip(sizes) {
@@ -109,6 +89,29 @@ impl Inventory {
             self.hold(place, stack.details, stack.layers);
         }
         directories
+    }
+
+    /// Lays the layers of all images that have been read, and tells where those images are.
+    fn lay_all<'a>(
+        &mut self,
+        listing: &'a Listing,
+        details: &'a HashMap<ImageId, Arc<Details>>,
+    ) -> (Vec<ImageIx>, Vec<Stack<'a>>) {
+        let mut laid = Laid::new();
+        let mut read = (Vec::new(), Vec::new());
+        for (position, image) in listing.images.iter().enumerate() {
+            let Some(details) = details.get(&image.id) else {
+                continue;
+            };
+            let layers = self.lay(&details.diff_ids, &mut laid);
+            read.0.push(ImageIx(position));
+            read.1.push(Stack {
+                image,
+                details,
+                layers,
+            });
+        }
+        read
     }
 
     /// The layers of a stack of diffs, lowest first. One that is laid on the same layer as before is the same.
