@@ -57,7 +57,8 @@ fn marks(inventory: &Inventory, step: usize) -> Marks {
     images.map(|image| Mark::Image(image.id.clone())).collect()
 }
 
-/// What one press of Space costs while nothing else is marked: a mark, its forecast, and taking it off again.
+/// What one press of Space costs while nothing else is marked: changing the mark of one image three times, and the
+/// forecast of it.
 #[divan::bench(args = CASES, sample_count = 20)]
 fn toggle_one(bencher: Bencher<'_, '_>, case: Case) {
     toggle(bencher, case, |_| Marks::default());
