@@ -37,6 +37,7 @@ impl Keyboard {
         let thread = std::thread::Builder::new().name("keyboard".to_owned());
         thread.spawn(move || {
             runtime.block_on(pump(pass_on));
+            settle();
             // nobody waits any more if the program is at its end
             tell.send(()).ok();
         })?;
@@ -55,6 +56,13 @@ impl Keyboard {
         // a read that does not let go cannot be helped
         ended.recv_timeout(PATIENCE).ok();
     }
+}
+
+/// Ending a stream leaves a wake-up behind if nobody was waiting. It is taken away here: crossterm would drop a key that
+/// the next stream finds together with it, until another key comes.
+fn settle() {
+    // what cannot be read now is not for us any more
+    crossterm::event::poll(Duration::ZERO).ok();
 }
 
 /// Passes on what is understood, until nobody listens or there is no more.
