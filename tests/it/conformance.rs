@@ -2,4 +2,5 @@
 //! that `JETTISON_TEST_ENGINES` names.
 
 mod compare;
+mod random;
 mod small;

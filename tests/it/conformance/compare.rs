@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jettison::engine::endpoint::{Choice, Endpoint, Why};
-use jettison::engine::{DockerEngine, Engine};
+use jettison::engine::{DockerEngine, Engine, EngineError};
 use jettison::inventory::{ImageId, Inventory, Reference};
 use jettison::removal::{Answer, Change, Refusal, State, Step, rules};
 use tokio::runtime::Runtime;
@@ -58,7 +58,12 @@ impl Subject {
 
     /// Sends a step.
     pub(super) fn send(&self, step: &Step) -> Answer {
-        self.runtime.block_on(self.engine.run(step)).unwrap()
+        self.try_send(step).unwrap()
+    }
+
+    /// Sends a step; the engine may also fail, which is no answer.
+    pub(super) fn try_send(&self, step: &Step) -> Result<Answer, EngineError> {
+        self.runtime.block_on(self.engine.run(step))
     }
 
     /// The engine's own count of the bytes of all layers.
@@ -69,21 +74,55 @@ impl Subject {
 
     /// Forecasts a step, sends it, and compares answer and state. Answers what was wrong, if anything.
     pub(super) fn check(&self, step: &Step) -> Result<(), String> {
-        let mut state = State::new(self.read());
-        let expected = comparable(rules::apply(&mut state, step));
-        let answered = comparable(self.send(step));
-        if expected != answered {
-            return Err(format!(
-                "{step:?}\n  forecast {expected:?}\n  answered {answered:?}"
-            ));
-        }
-        let (foreseen, left) = (Left::of(&state), Left::read(&self.read()));
-        if foreseen != left {
-            return Err(format!(
-                "{step:?}\n  foreseen {foreseen:?}\n  left {left:?}"
-            ));
-        }
+        let compared = self.compare(self.read(), step);
+        compared.answer.and(compared.state)
+    }
+
+    /// Forecasts a step on what is there, sends it, and compares answer and state.
+    pub(super) fn compare(&self, before: Arc<Inventory>, step: &Step) -> Compared {
+        let mut state = State::new(before);
+        let expected = rules::apply(&mut state, step);
+        let answer = match self.try_send(step) {
+            Ok(answered) => same(step, expected, answered),
+            Err(failed) => Err(format!(
+                "{step:?}\n  forecast {expected:?}\n  answered {failed}"
+            )),
+        };
+        let now = self.read();
+        let state = same_state(&format!("{step:?}"), &state, &now);
+        Compared { answer, state, now }
+    }
+}
+
+/// What a step's comparison has found.
+pub(super) struct Compared {
+    /// Whether the answer was as forecast; otherwise both, in words.
+    pub(super) answer: Result<(), String>,
+    /// Whether what it left was as foreseen; otherwise both, in words.
+    pub(super) state: Result<(), String>,
+    /// What is there now.
+    pub(super) now: Arc<Inventory>,
+}
+
+/// Compares an answer with its forecast.
+pub(super) fn same(step: &Step, forecast: Answer, answered: Answer) -> Result<(), String> {
+    let (expected, answered) = (comparable(forecast), comparable(answered));
+    if expected == answered {
         Ok(())
+    } else {
+        Err(format!(
+            "{step:?}\n  forecast {expected:?}\n  answered {answered:?}"
+        ))
+    }
+}
+
+/// Compares what was foreseen with what is there.
+pub(super) fn same_state(what: &str, state: &State, now: &Arc<Inventory>) -> Result<(), String> {
+    let (foreseen, left) = (Left::of(state), Left::read(now));
+    if foreseen == left {
+        Ok(())
+    } else {
+        Err(format!("{what}\n  foreseen {foreseen:?}\n  left {left:?}"))
     }
 }
 
