@@ -6,7 +6,9 @@ mod containerd_store;
 mod graph_driver;
 mod podman;
 
-use crate::inventory::{Container, ContainerId, ContainerIx, EngineKind, ImageIx, Reference};
+use crate::inventory::{
+    Container, ContainerId, ContainerIx, EngineKind, Image, ImageId, ImageIx, Reference,
+};
 
 use super::{Answer, Blocker, Change, Refusal, RefusalKind, Removal, State, Step, Target};
 
@@ -83,13 +85,22 @@ fn look_up<'a>(state: &State, removal: &'a Removal) -> Option<(ImageIx, Named<'a
 }
 
 /// Away from graph drivers `repository@digest` also resolves when it is not stored: by the digest, if the image has a
-/// name in that repository.
+/// name in that repository. The containerd store's digests are its ids, Podman's are of manifests.
 fn derived(state: &State, reference: &Reference) -> Option<ImageIx> {
-    if state.base().profile().kind == EngineKind::GraphDriver {
-        return None;
-    }
     let digest = reference.as_str().split_once('@')?.1;
-    let ix = state.base().find(&crate::inventory::ImageId::new(digest))?;
+    let known = |image: &Image| {
+        image
+            .digests
+            .iter()
+            .any(|known| known == reference.stored())
+    };
+    let ix = match state.base().profile().kind {
+        EngineKind::GraphDriver => None,
+        EngineKind::ContainerdStore => state.base().find(&ImageId::new(digest)),
+        EngineKind::Podman => state
+            .images()
+            .find(|ix| state.image(*ix).is_some_and(known)),
+    }?;
     let in_repository = |other: &Reference| other.repository() == reference.repository();
     (state.image(ix).is_some() && state.references(ix).iter().any(in_repository)).then_some(ix)
 }
