@@ -18,7 +18,7 @@ mod update;
 pub use age::age;
 pub use binding::{Action, BINDINGS, Binding, Scope, Way, Which};
 pub use column::{Column, Sort};
-pub use effect::{Effect, EngineChoice, Moment, StepOrder};
+pub use effect::{Effect, EngineChoice, Moment, RunId, StepOrder};
 pub use key::Key;
 pub use message::{Fault, Message, Outcome};
 pub use overlay::{Overlay, Preview, Typing};

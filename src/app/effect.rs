@@ -17,7 +17,7 @@ pub enum Effect {
     /// Read the disk accounting; answered by `UsageRead`.
     ReadUsage(Generation),
     /// Measure the bytes of all layers; answered by `Measured`.
-    Measure(Generation, Moment),
+    Measure(Generation, RunId, Moment),
     /// Look a step's target up and send it; answered by `StepEnded`.
     RunStep(Generation, StepOrder),
     /// Say the time after so many seconds; answered by `TimePassed`. A later order replaces an earlier one.
@@ -53,9 +53,15 @@ pub enum Moment {
     After,
 }
 
+/// Which removal something belongs to; counted within a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunId(pub u64);
+
 /// A step with what must still hold when it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepOrder {
+    /// The run that it belongs to.
+    pub run: RunId,
     /// Its place in the run.
     pub index: usize,
     /// The step.

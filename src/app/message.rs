@@ -1,7 +1,7 @@
 use crate::inventory::{About, Details, DiskUsage, ImageId, Listing};
 use crate::removal::{Change, Changed, Refusal};
 
-use super::{Generation, Key, Moment, Stranded};
+use super::{Generation, Key, Moment, RunId, Stranded};
 
 /// Something that has happened. What concerns an engine carries the generation it belongs to: an answer that comes
 /// after the engine was switched is dropped.
@@ -30,9 +30,9 @@ pub enum Message {
     /// The event stream is back.
     EngineBack(Generation),
     /// The bytes of all layers were measured before or after a removal.
-    Measured(Generation, Moment, Result<Option<u64>, Fault>),
+    Measured(Generation, RunId, Moment, Result<Option<u64>, Fault>),
     /// A step of a removal has ended.
-    StepEnded(Generation, usize, Outcome),
+    StepEnded(Generation, RunId, usize, Outcome),
     /// Time has passed: seconds since 1970.
     TimePassed(i64),
 }
@@ -54,4 +54,9 @@ pub enum Outcome {
     Failed(Fault),
     /// It was sent, and nobody knows what came of it until the engine has been read again.
     Unknown(Fault),
+    /// No answer told what came of it, but the engine has been read again.
+    Found {
+        /// Whether the target is gone.
+        gone: bool,
+    },
 }

@@ -1,13 +1,15 @@
 use std::sync::Arc;
 
-use crate::inventory::Bytes;
-use crate::removal::{Change, Forecast, StepForecast};
+use crate::inventory::{Bytes, Inventory};
+use crate::removal::{Change, Changed, Forecast, Purpose, RefusalKind, Step, StepForecast, Target};
 
-use super::{Fault, Moment, Outcome, StepOrder};
+use super::{Fault, Moment, Outcome, RunId, StepOrder};
 
 /// A removal under way, or the last one that was.
 #[derive(Debug)]
 pub struct Run {
+    /// Which one it is.
+    pub id: RunId,
     /// The steps in order.
     pub jobs: Vec<Job>,
     /// Where it stands.
@@ -57,7 +59,7 @@ pub enum JobState {
 
 impl Run {
     /// A removal about to begin.
-    pub fn new(forecast: Arc<Forecast>) -> Self {
+    pub fn new(id: RunId, forecast: Arc<Forecast>) -> Self {
         let jobs = forecast
             .steps
             .iter()
@@ -68,6 +70,7 @@ impl Run {
             })
             .collect();
         Self {
+            id,
             jobs,
             phase: Phase::Measuring(Moment::Before),
             forecast,
@@ -81,23 +84,22 @@ impl Run {
         self.phase == Phase::Over
     }
 
-    /// The next step to send, if any is waiting.
+    /// The next step to send, if any is waiting. A parent is left alone where its child was not removed.
     pub fn next(&mut self, now: i64) -> Option<StepOrder> {
-        let index = self
-            .jobs
-            .iter()
-            .position(|job| job.state == JobState::Waiting)?;
-        let job = self.jobs.get_mut(index)?;
-        job.state = JobState::Sent;
-        self.phase = Phase::Running(index, now);
-        let StepForecast {
-            planned, expected, ..
-        } = &job.forecast;
-        Some(StepOrder {
-            index,
-            step: planned.step.clone(),
-            expected: expected.clone(),
-        })
+        let mut child_went = false;
+        for (index, job) in self.jobs.iter_mut().enumerate() {
+            if job.state == JobState::Waiting {
+                let parent = job.forecast.planned.purpose == Purpose::UntaggedParent;
+                if !parent || child_went {
+                    job.state = JobState::Sent;
+                    self.phase = Phase::Running(index, now);
+                    return Some(job.order(self.id, index));
+                }
+                job.state = JobState::Ended(Outcome::Skipped(Changed::ChildStays));
+            }
+            child_went = job.has_gone();
+        }
+        None
     }
 
     /// Notes how a step ended; answers whether it was the one being waited for.
@@ -133,6 +135,24 @@ impl Run {
         job.map(|job| job.state = JobState::Abandoned).is_some()
     }
 
+    /// Looks at what an inventory read since tells of steps that nobody answered for.
+    pub fn look_again(&mut self, inventory: &Inventory) {
+        for job in &mut self.jobs {
+            let gone = job.target_is_gone(inventory);
+            match &job.state {
+                JobState::Abandoned if gone => job.state = JobState::Ended(Outcome::Found { gone }),
+                JobState::Ended(Outcome::Unknown(_) | Outcome::Found { .. }) => {
+                    job.state = JobState::Ended(Outcome::Found { gone });
+                }
+                JobState::Waiting
+                | JobState::Sent
+                | JobState::Cancelled
+                | JobState::Abandoned
+                | JobState::Ended(_) => {}
+            }
+        }
+    }
+
     /// How many steps have ended in any way.
     pub fn ended(&self) -> usize {
         self.jobs
@@ -151,7 +171,8 @@ impl Run {
         let ids: std::collections::HashSet<&str> = images.collect();
         let gone =
             |change: &&Change| matches!(change, Change::Deleted(id) if ids.contains(id.as_str()));
-        self.changes().filter(gone).count()
+        let found = self.jobs.iter().filter(|job| job.was_found_gone());
+        self.changes().filter(gone).count() + found.count()
     }
 
     /// What the engine said it changed, over all steps.
@@ -166,27 +187,74 @@ impl Run {
         })
     }
 
-    /// How many steps did not do what was forecast.
+    /// How many steps did not do what was forecast. What was gone already counts as done.
     pub fn exceptions(&self) -> usize {
-        let fine = |job: &&Job| {
-            matches!(
-                job.state,
-                JobState::Ended(Outcome::Done(_)) | JobState::Waiting | JobState::Sent
-            )
-        };
-        self.jobs.iter().filter(|job| !fine(job)).count()
+        let ended = self
+            .jobs
+            .iter()
+            .filter(|job| !matches!(job.state, JobState::Waiting | JobState::Sent));
+        ended.filter(|job| !job.has_gone()).count()
     }
 
-    /// Bytes that the engine's own figure fell by; `None` where it does not tell.
+    /// Bytes that the engine's own figure fell by; `None` where it does not tell, where it rose, and while a step is out
+    /// that nobody waits for.
     pub fn measured(&self) -> Option<u64> {
         let (Some(Ok(Some(before))), Some(Ok(Some(after)))) = (&self.before, &self.after) else {
             return None;
         };
-        Some(before.saturating_sub(*after))
+        let out = self.jobs.iter().any(|job| job.state == JobState::Abandoned);
+        before.checked_sub(*after).filter(|_| !out)
     }
 
     /// Bytes that were forecast.
     pub fn promised(&self) -> Bytes {
         self.forecast.freed.now
+    }
+}
+
+impl Job {
+    fn order(&self, run: RunId, index: usize) -> StepOrder {
+        let StepForecast {
+            planned, expected, ..
+        } = &self.forecast;
+        StepOrder {
+            run,
+            index,
+            step: planned.step.clone(),
+            expected: expected.clone(),
+        }
+    }
+
+    /// Whether its target is gone, by this step or before it.
+    fn has_gone(&self) -> bool {
+        match &self.state {
+            JobState::Ended(
+                Outcome::Done(_) | Outcome::Found { gone: true } | Outcome::Skipped(Changed::Gone),
+            ) => true,
+            JobState::Ended(Outcome::Refused(refusal)) => refusal.kind == RefusalKind::NotFound,
+            JobState::Waiting
+            | JobState::Sent
+            | JobState::Cancelled
+            | JobState::Abandoned
+            | JobState::Ended(_) => false,
+        }
+    }
+
+    /// Whether it was to remove an image that was found gone without an answer.
+    fn was_found_gone(&self) -> bool {
+        let by_id = matches!(&self.forecast.planned.step, Step::Remove(removal) if removal.target == Target::Id);
+        by_id && self.state == JobState::Ended(Outcome::Found { gone: true })
+    }
+
+    fn target_is_gone(&self, inventory: &Inventory) -> bool {
+        match &self.forecast.planned.step {
+            Step::Remove(removal) => match (inventory.get(&removal.image), &removal.target) {
+                (Some(image), Target::Reference(name)) => !image.references.contains(name),
+                (image, _) => image.is_none(),
+            },
+            Step::StopContainer(id) | Step::RemoveContainer(id) => {
+                inventory.find_container(id).is_none()
+            }
+        }
     }
 }

@@ -1,10 +1,10 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::inventory::{About, Details, DiskUsage, Image, ImageId, ImageIx, Inventory, Listing};
 use crate::removal::{Forecast, Marks, Route};
 
-use super::{Run, Table};
+use super::{Run, RunId, Table};
 
 /// Which connection something belongs to. A new one is counted at each attempt to connect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,6 +39,9 @@ pub struct Session {
     details: HashMap<ImageId, Known>,
     usage: Usage,
     reading: Reading,
+    /// Images whose layers were asked for in vain since the last listing.
+    vain: HashSet<ImageId>,
+    runs: u64,
 }
 
 /// An image's layers with the size that it had when they were read: another size means that they are to be read again.
@@ -65,6 +68,8 @@ enum Reading {
     Idle,
     Details,
     Usage,
+    /// Something has changed since the disk accounting was asked for.
+    UsageAndStale,
 }
 
 /// Whether the engine's event stream is up.
@@ -121,6 +126,8 @@ impl Session {
             details: HashMap::new(),
             usage: Usage::Unread,
             reading: Reading::Idle,
+            vain: HashSet::new(),
+            runs: 0,
         }
     }
 
@@ -134,6 +141,7 @@ impl Session {
     /// Takes a new listing in. Answers how many marks were dropped because what they were on is gone.
     pub(super) fn list(&mut self, listing: Listing) -> usize {
         self.listing = Arc::new(listing);
+        self.vain.clear();
         let sizes: HashMap<&ImageId, u64> = self
             .listing
             .images
@@ -147,12 +155,16 @@ impl Session {
             .inventory
             .as_ref()
             .map_or(0, |inventory| self.marks.keep_present(inventory));
+        if let (Some(run), Some(inventory)) = (&mut self.run, &self.inventory) {
+            run.look_again(inventory);
+        }
         self.weigh();
         dropped
     }
 
-    /// Takes layers in that have been read.
-    pub(super) fn learn(&mut self, read: Vec<(ImageId, Details)>) {
+    /// Takes layers in that have been read; what could not be read is not asked for again before the next listing.
+    pub(super) fn learn(&mut self, read: Vec<(ImageId, Details)>, vain: Vec<ImageId>) {
+        self.vain.extend(vain);
         let inventory = self.inventory.clone().unwrap_or_default();
         for (id, details) in read {
             if let Some(image) = inventory.get(&id) {
@@ -172,7 +184,11 @@ impl Session {
 
     /// Takes the disk accounting in.
     pub(super) fn account(&mut self, usage: Option<DiskUsage>) {
+        let stale = self.reading == Reading::UsageAndStale;
         self.reading = Reading::Idle;
+        if stale {
+            return; // it is asked for again
+        }
         self.usage = usage.map_or(Usage::Failed, |usage| Usage::Read(Arc::new(usage)));
         self.rebuild();
         self.weigh();
@@ -181,6 +197,23 @@ impl Session {
     /// What was read about the engine's disk may no longer be true.
     pub(super) fn forget_usage(&mut self) {
         self.usage = Usage::Unread;
+        if self.reading == Reading::Usage {
+            self.reading = Reading::UsageAndStale;
+        }
+    }
+
+    /// The bytes of all layers, if they were read since the last change.
+    pub(super) fn layers_size(&self) -> Option<u64> {
+        match &self.usage {
+            Usage::Read(usage) => usage.layers_size,
+            Usage::Unread | Usage::Failed => None,
+        }
+    }
+
+    /// Begins a removal.
+    pub(super) fn begin(&mut self, forecast: Arc<Forecast>) -> &mut Run {
+        self.runs += 1;
+        self.run.insert(Run::new(RunId(self.runs), forecast))
     }
 
     fn rebuild(&mut self) {
@@ -239,7 +272,8 @@ impl Session {
         if wanted.is_empty() {
             let usage = self.usage == Usage::Unread
                 && self.inventory.is_some()
-                && self.refresh == Refresh::Idle;
+                && self.refresh == Refresh::Idle
+                && self.active_run().is_none();
             return usage.then(|| {
                 self.reading = Reading::Usage;
                 Wanted::Usage
@@ -253,7 +287,7 @@ impl Session {
         let Some(inventory) = &self.inventory else {
             return Vec::new();
         };
-        let unread = |id: &&ImageId| !self.details.contains_key(*id);
+        let unread = |id: &&ImageId| !self.details.contains_key(*id) && !self.vain.contains(*id);
         let visible = self
             .table
             .visible(rows)

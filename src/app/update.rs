@@ -73,8 +73,8 @@ impl App {
             Message::EngineChanged(_) => self.engine_changed(),
             Message::EngineLost(_, fault, retry_in) => self.engine_lost(fault, retry_in),
             Message::EngineBack(_) => self.engine_back(),
-            Message::Measured(_, moment, bytes) => self.measured(moment, bytes),
-            Message::StepEnded(_, index, outcome) => self.step_ended(index, outcome),
+            Message::Measured(_, run, moment, bytes) => self.measured(run, moment, bytes),
+            Message::StepEnded(_, run, index, outcome) => self.step_ended(run, index, outcome),
         }
     }
 }

@@ -34,7 +34,7 @@ pub struct Content {
     pub unpacked: u64,
     /// Bytes of the index that lists its platforms; not part of the image's size.
     pub index: u64,
-    /// How many platforms are here.
+    /// How many platforms are unpacked here.
     pub platforms: usize,
 }
 

@@ -27,7 +27,7 @@ pub struct BlobIx(usize);
 /// How an image stands, in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
-    /// A container, running or stopped, was made from it.
+    /// A container, running or stopped, was made from it or mounts it.
     InUse,
     /// It has no tag and no image is built on it.
     Dangling,
@@ -219,7 +219,7 @@ impl Inventory {
 
     /// How an image stands.
     pub fn status(&self, ix: ImageIx) -> Status {
-        if !self.users(ix).is_empty() {
+        if !self.users(ix).is_empty() || !self.mounters(ix).is_empty() {
             Status::InUse
         } else if !self.image(ix).is_some_and(|image| self.is_untagged(image)) {
             Status::NoContainer

@@ -1,7 +1,8 @@
 /// Which family of rules an engine follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum EngineKind {
     /// Docker with a graph driver (overlay2 and its kin): the classic image store.
+    #[default]
     GraphDriver,
     /// Docker with the containerd image store.
     ContainerdStore,

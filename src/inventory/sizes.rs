@@ -54,6 +54,7 @@ pub(super) fn solve(profile: Profile, stacks: &[Stack<'_>], count: usize) -> Vec
     }
     if !podman {
         by_totals(profile, &aligned, &mut sizes);
+        by_guess(&aligned, &mut sizes);
     }
     sizes.0
 }
@@ -204,21 +205,40 @@ fn by_totals(profile: Profile, aligned: &[(&Stack<'_>, Alignment)], sizes: &mut 
     }
 }
 
+/// What neither a history nor a total settles is what the history suggests, as an estimate: images of several platforms,
+/// of which the engine tells only sums. Where nothing is unpacked there is nothing to estimate.
+fn by_guess(aligned: &[(&Stack<'_>, Alignment)], sizes: &mut Sizes) {
+    for (stack, alignment) in aligned {
+        let unpacked = stack
+            .image
+            .content
+            .is_none_or(|content| content.unpacked > 0);
+        for (layer, guess) in stack.layers.iter().zip(&alignment.sizes) {
+            if sizes.get(*layer).is_none() && unpacked {
+                let guess = Bytes::exact(*guess).but(Certainty::About, Reason::Split);
+                sizes.set(*layer, guess);
+            }
+        }
+    }
+}
+
 /// Settles the unknown layers of a segment whose sum is known.
 fn settle(segment: &[(LayerIx, u64)], sum: u64, sizes: &mut Sizes) {
-    let known: u64 = segment
+    let known: Bytes = segment
         .iter()
         .filter_map(|(layer, _)| sizes.get(*layer))
-        .map(Bytes::value)
         .sum();
-    let rest = sum.saturating_sub(known);
+    let rest = sum.saturating_sub(known.value());
     let open: Vec<(LayerIx, u64)> = segment
         .iter()
         .filter(|(layer, _)| sizes.get(*layer).is_none())
         .copied()
         .collect();
     if let [(only, _)] = open.as_slice() {
-        sizes.set(*only, Bytes::exact(rest));
+        let rest = Bytes::exact(rest);
+        let certain = known.is_exact();
+        let estimate = rest.but(Certainty::About, Reason::Split);
+        sizes.set(*only, if certain { rest } else { estimate });
         return;
     }
     let guessed = open.iter().map(|(_, guess)| guess).sum::<u64>() == rest;

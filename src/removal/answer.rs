@@ -32,7 +32,7 @@ pub struct Refusal {
 /// Which rule refuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RefusalKind {
-    /// The last reference of an image that a container uses.
+    /// The last reference of an image that a container uses: it was made from it, or mounts it.
     ReferenceUsed,
     /// Other images are built on it.
     HasChildren,
@@ -71,7 +71,7 @@ impl RefusalKind {
     /// Our words for it.
     pub fn words(self) -> &'static str {
         match self {
-            Self::ReferenceUsed => "a container was made from it",
+            Self::ReferenceUsed => "a container uses it",
             Self::HasChildren => "other images are built on it",
             Self::Running => "a container made from it is running",
             Self::SeveralReferences => "it has several references",

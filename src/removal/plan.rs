@@ -175,6 +175,10 @@ impl Planner {
         let Some(id) = self.state.image(image).map(|image| image.id.clone()) else {
             return;
         };
+        if let Some(refusal) = rules::mounted(&self.state, image) {
+            self.plan.refused.push((image, refusal));
+            return;
+        }
         let names = self.state.save_names(image);
         let mut steps = Vec::new();
         let refusal = loop {
@@ -251,7 +255,8 @@ impl Planner {
             let needed = self.whole.contains(&parent)
                 || !self.state.references(parent).is_empty()
                 || self.state.children(parent).next().is_some()
-                || self.state.users(parent).next().is_some();
+                || self.state.users(parent).next().is_some()
+                || self.state.mounters(parent).next().is_some();
             let Some(id) = self
                 .state
                 .image(parent)

@@ -30,8 +30,13 @@ pub fn apply(state: &mut State, step: &Step) -> Answer {
 
 /// The references that an image keeps when these are removed by name, one by one. With none left the image itself goes.
 pub fn survivors(state: &State, image: ImageIx, going: &[Reference]) -> Vec<Reference> {
-    let references = state.references(image);
-    match state.base().profile().kind {
+    let kind = state.base().profile().kind;
+    left(kind, state.references(image), going)
+}
+
+/// The same for an image that has these references.
+pub fn left(kind: EngineKind, references: &[Reference], going: &[Reference]) -> Vec<Reference> {
+    match kind {
         EngineKind::GraphDriver => graph_driver::survivors(references, going),
         EngineKind::ContainerdStore => containerd_store::survivors(references, going),
         EngineKind::Podman => references
@@ -42,10 +47,31 @@ pub fn survivors(state: &State, image: ImageIx, going: &[Reference]) -> Vec<Refe
     }
 }
 
+/// Why an image that containers mount as a file system is left alone. By its last name an engine would refuse it, by its
+/// id it would not (semantics, 3: image mounts), so the plan refuses it itself.
+pub fn mounted(state: &State, image: ImageIx) -> Option<Refusal> {
+    let mounters: Vec<&Container> = state
+        .mounters(image)
+        .map(|(_, container)| container)
+        .collect();
+    let first = mounters.first()?;
+    let id = state.image(image).map_or("", |image| image.id.short());
+    Some(Refusal {
+        kind: RefusalKind::ReferenceUsed,
+        status: 409,
+        message: format!(
+            "container {} is using its referenced image {id}",
+            first.id.short()
+        ),
+        blockers: blockers(mounters),
+    })
+}
+
 /// Whether force by id may be offered for an image: on Docker, while no container of it runs (semantics, 4). On Podman
 /// force deletes containers, so it is never offered there.
 pub fn offers_force(state: &State, image: ImageIx) -> bool {
     state.base().profile().kind != EngineKind::Podman
+        && state.mounters(image).next().is_none()
         && !state.users(image).any(|(ix, _)| state.is_live(ix))
 }
 

@@ -1,8 +1,8 @@
 use thiserror::Error;
 
-use crate::inventory::{ContainerId, ImageId, Reference};
+use crate::inventory::{ContainerId, EngineKind, ImageId, Reference};
 
-use super::{Removal, State, Step, Target};
+use super::{Removal, State, Step, Target, rules};
 
 /// What a plan relies on at the moment when a step is sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +11,10 @@ pub struct Expected {
     pub references: Vec<Reference>,
     /// The containers made from it.
     pub containers: Vec<ContainerId>,
+    /// The references that a step by name takes along; empty for a step by id.
+    pub going: Vec<Reference>,
+    /// Whose rules say so.
+    pub kind: EngineKind,
 }
 
 impl Expected {
@@ -26,11 +30,26 @@ impl Expected {
             .users(ix)
             .map(|(_, container)| container.id.clone())
             .collect();
+        let references = state.references(ix).to_vec();
+        let kind = state.base().profile().kind;
+        let going = going(kind, &references, removal);
         Self {
-            references: state.references(ix).to_vec(),
+            references,
             containers,
+            going,
+            kind,
         }
     }
+}
+
+/// The references that a step by name takes from an image with these.
+fn going(kind: EngineKind, references: &[Reference], removal: &Removal) -> Vec<Reference> {
+    let Target::Reference(reference) = &removal.target else {
+        return Vec::new();
+    };
+    let left = rules::left(kind, references, std::slice::from_ref(reference));
+    let goes = references.iter().filter(|other| !left.contains(other));
+    goes.cloned().collect()
 }
 
 /// What an engine shows of a step's target right before it is sent.
@@ -56,6 +75,12 @@ pub enum Changed {
     /// The image has a reference that the preview did not list.
     #[error("it has a new reference: {0}")]
     NewReference(Reference),
+    /// The reference is the last one by now: the image itself would go.
+    #[error("it is the last reference now: the image itself would go")]
+    LastReference,
+    /// The step was for the sake of another one that did not remove its image.
+    #[error("the image built on it was not removed")]
+    ChildStays,
     /// A container was made from the image since.
     #[error("a container was made from it since: {}", .0.short())]
     NewContainer(ContainerId),
@@ -76,20 +101,34 @@ pub fn verify(step: &Step, expected: &Expected, seen: &Seen) -> Result<(), Chang
     if *image != removal.image {
         return Err(Changed::Moved(image.clone()));
     }
-    if removal.target == Target::Id {
-        let new = seen
-            .references
-            .iter()
-            .find(|reference| !expected.references.contains(reference));
-        if let Some(reference) = new {
-            return Err(Changed::NewReference(reference.clone()));
-        }
-    }
+    verify_references(removal, expected, seen)?;
     if removal.force {
         verify_containers(expected, seen)
     } else {
         Ok(())
     }
+}
+
+/// No reference goes that was not listed, and a step by name does not become the removal of the image.
+fn verify_references(removal: &Removal, expected: &Expected, seen: &Seen) -> Result<(), Changed> {
+    let by_id = removal.target == Target::Id;
+    let goes = if by_id {
+        seen.references.clone()
+    } else {
+        going(expected.kind, &seen.references, removal)
+    };
+    let listed = if by_id {
+        &expected.references
+    } else {
+        &expected.going
+    };
+    if let Some(reference) = goes.iter().find(|reference| !listed.contains(reference)) {
+        return Err(Changed::NewReference(reference.clone()));
+    }
+    if !by_id && goes.len() == seen.references.len() {
+        return Err(Changed::LastReference);
+    }
+    Ok(())
 }
 
 fn verify_containers(expected: &Expected, seen: &Seen) -> Result<(), Changed> {
@@ -109,5 +148,60 @@ impl Removal {
     /// Force is sent only while the containers are those that were listed.
     pub fn needs_containers(&self) -> bool {
         self.force
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Changed, Expected, Seen, verify};
+    use crate::inventory::{EngineKind, ImageId, Reference};
+    use crate::removal::Step;
+
+    fn names(all: &[&str]) -> Vec<Reference> {
+        all.iter().filter_map(|name| Reference::new(name)).collect()
+    }
+
+    fn image() -> ImageId {
+        ImageId::new(&"a".repeat(64))
+    }
+
+    /// Verifies that `a:2` may go from an image that was listed with `a:1` and `a:2` and has these references now.
+    fn untag(now: &[&str], kind: EngineKind) -> Result<(), Changed> {
+        let expected = Expected {
+            references: names(&["a:1", "a:2"]),
+            containers: Vec::new(),
+            going: names(&["a:2"]),
+            kind,
+        };
+        let seen = Seen {
+            image: Some(image()),
+            references: names(now),
+            containers: Vec::new(),
+        };
+        let step = Step::untag(image(), Reference::new("a:2").unwrap());
+        verify(&step, &expected, &seen)
+    }
+
+    #[test]
+    fn a_reference_that_has_become_the_last_one_is_not_removed() {
+        for kind in [
+            EngineKind::GraphDriver,
+            EngineKind::ContainerdStore,
+            EngineKind::Podman,
+        ] {
+            assert_eq!(untag(&["a:1", "a:2"], kind), Ok(()));
+            assert_eq!(untag(&["a:2", "b:1"], kind), Ok(()));
+            assert_eq!(untag(&["a:2"], kind), Err(Changed::LastReference));
+        }
+    }
+
+    #[test]
+    fn a_digest_that_would_go_along_unlisted_stops_the_step() {
+        let digest = "a@sha256:0123";
+        let stopped = Changed::NewReference(Reference::new(digest).unwrap());
+        assert_eq!(
+            untag(&["a:2", "b:1", digest], EngineKind::GraphDriver),
+            Err(stopped)
+        );
     }
 }

@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::{Connect, clock};
 use crate::app::{
-    Effect, EngineChoice, Fault, Generation, Message, Moment, Outcome, StepOrder, Stranded,
+    Effect, EngineChoice, Fault, Generation, Message, Moment, Outcome, RunId, StepOrder, Stranded,
 };
 use crate::engine::{Engine, EngineChange, EngineError};
 use crate::inventory::ImageId;
@@ -70,10 +70,10 @@ impl Tasks {
                     engine.disk_usage().await.map_err(|error| fault(&error)),
                 )
             }),
-            Effect::Measure(generation, moment) => self.measure(generation, moment),
+            Effect::Measure(generation, run, moment) => self.measure(generation, run, moment),
             Effect::RunStep(generation, order) => self.ask(move |engine| async move {
-                let index = order.index;
-                Message::StepEnded(generation, index, run_step(&*engine, order).await)
+                let (run, index) = (order.run, order.index);
+                Message::StepEnded(generation, run, index, run_step(&*engine, order).await)
             }),
             Effect::WakeAfter(seconds) => {
                 self.wake = Some(Instant::now() + Duration::from_secs(seconds));
@@ -91,10 +91,15 @@ impl Tasks {
             .spawn(async move { Done::Engine(generation, connect.connect(choice).await) });
     }
 
-    fn measure(&mut self, generation: Generation, moment: Moment) {
+    fn measure(&mut self, generation: Generation, run: RunId, moment: Moment) {
         self.ask(move |engine| async move {
             let bytes = engine.disk_usage().await.map(|usage| usage.layers_size);
-            Message::Measured(generation, moment, bytes.map_err(|error| fault(&error)))
+            Message::Measured(
+                generation,
+                run,
+                moment,
+                bytes.map_err(|error| fault(&error)),
+            )
         });
     }
 
@@ -220,8 +225,12 @@ async fn run_step(engine: &dyn Engine, order: StepOrder) -> Outcome {
     match engine.run(&order.step).await {
         Ok(Ok(changes)) => Outcome::Done(changes),
         Ok(Err(refusal)) => Outcome::Refused(refusal),
+        // an engine that fails half way, or somebody between, does not tell what was done
         Err(
-            error @ (EngineError::Lost(_) | EngineError::TimedOut(_) | EngineError::Unreadable(_)),
+            error @ (EngineError::Lost(_)
+            | EngineError::TimedOut(_)
+            | EngineError::Unreadable(_)
+            | EngineError::Failed { .. }),
         ) => Outcome::Unknown(fault(&error)),
         Err(error) => Outcome::Failed(fault(&error)),
     }

@@ -130,6 +130,12 @@ fn measured(run: &Run) -> Result<u64, String> {
     if let Some(bytes) = run.measured() {
         return Ok(bytes);
     }
+    if let (Some(Ok(Some(before))), Some(Ok(Some(after)))) = (&run.before, &run.after)
+        && after > before
+    {
+        let more = Bytes::exact(after - before);
+        return Err(format!("the engine's own figure rose by {more} meanwhile"));
+    }
     for moment in [&run.before, &run.after] {
         match moment {
             Some(Err(Fault(why))) => return Err(names::safe(why).into_owned()),
@@ -139,7 +145,7 @@ fn measured(run: &Run) -> Result<u64, String> {
             Some(Ok(Some(_))) | None => {}
         }
     }
-    Err("it has not been measured yet".to_owned())
+    Err("not while a step is out".to_owned())
 }
 
 /// Why forecast and figure may differ, where they do.
@@ -221,6 +227,7 @@ fn answered(step: &Step, outcome: &Outcome) -> (Role, &'static str, &'static str
             "failed",
             format!("nothing was done: {}", names::safe(why)),
         ),
+        Outcome::Found { gone } => found(*gone),
         Outcome::Unknown(Fault(why)) => (
             Role::Caution,
             "?",
@@ -228,6 +235,21 @@ fn answered(step: &Step, outcome: &Outcome) -> (Role, &'static str, &'static str
             format!("it was sent, then: {}", names::safe(why)),
         ),
     }
+}
+
+/// What reading the engine again told of a step without an answer.
+fn found(gone: bool) -> (Role, &'static str, &'static str, String) {
+    let (role, glyph, word, what) = if gone {
+        (Role::Good, "✓", "done", "it is gone")
+    } else {
+        (Role::Caution, "?", "unknown", "it is still there")
+    };
+    (
+        role,
+        glyph,
+        word,
+        format!("no answer came; the engine was read again: {what}"),
+    )
 }
 
 /// What the engine said it changed, in numbers.

@@ -252,7 +252,7 @@ fn situations(base: &Inventory, forecast: &Forecast) -> [(&'static str, bool); 1
 fn the_random_worlds_reach_every_situation() {
     let mut runner = TestRunner::deterministic();
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    for _ in 0..400 {
+    for _ in 0..500 {
         let case = case().new_tree(&mut runner).unwrap().current();
         let (base, forecast) = (case.base(), case.forecast());
         let refused = forecast

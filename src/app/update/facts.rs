@@ -49,21 +49,22 @@ impl App {
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
-        let mut learned = Vec::new();
+        let (mut learned, mut vain) = (Vec::new(), Vec::new());
         let mut trouble = None;
         for (id, answer) in read {
             match answer {
                 Ok(Some(details)) => learned.push((id, details)),
-                Ok(None) => {} // it is gone; the next listing will say so
-                Err(Fault(why)) => trouble = Some(why),
+                Ok(None) => vain.push(id), // it is gone; the next listing will say so
+                Err(Fault(why)) => {
+                    trouble = Some(why);
+                    vain.push(id);
+                }
             }
         }
-        let progress = !learned.is_empty();
-        session.learn(learned);
+        session.learn(learned, vain);
         session.trouble = trouble;
         self.refresh_preview();
-        // without progress there is no point in asking the same again: the next listing will
-        let more = if progress { self.read_more() } else { None };
+        let more = self.read_more();
         Turn::redraw().and(more)
     }
 
@@ -73,7 +74,8 @@ impl App {
         };
         session.account(usage.ok());
         self.refresh_preview();
-        Turn::redraw()
+        let more = self.read_more();
+        Turn::redraw().and(more)
     }
 
     pub(super) fn engine_changed(&mut self) -> Turn {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::app::{
-    App, Effect, Fault, Key, Moment, Outcome, Overlay, Phase, Run, Session, Stage, Turn, Typing,
+    App, Effect, Fault, Key, Moment, Outcome, Overlay, Phase, Run, RunId, Session, Stage, Turn,
+    Typing,
 };
 
 /// While a step is out, its elapsed time is shown by the second.
@@ -18,7 +19,7 @@ impl App {
             return Turn::nothing();
         };
         if !preview.change_route() {
-            self.notice = Some("force would change nothing here: it is not offered".to_owned());
+            self.notice = Some(preview.why_no_force().to_owned());
         }
         Turn::redraw()
     }
@@ -98,50 +99,79 @@ impl App {
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
-        session.run = Some(Run::new(Arc::clone(preview.forecast())));
-        Turn::run(Effect::Measure(session.generation, Moment::Before))
-            .and([Effect::WakeAfter(SECOND)])
+        let known = session.layers_size();
+        let generation = session.generation;
+        let run = session.begin(Arc::clone(preview.forecast()));
+        let wake = [Effect::WakeAfter(SECOND)];
+        if known.is_some() {
+            run.before = Some(Ok(known));
+            return self.next_step().and(wake);
+        }
+        Turn::run(Effect::Measure(generation, run.id, Moment::Before)).and(wake)
     }
 
-    pub(super) fn measured(&mut self, moment: Moment, bytes: Result<Option<u64>, Fault>) -> Turn {
-        let now = self.now;
-        let Stage::Exploring(session) = &mut self.stage else {
+    pub(super) fn measured(
+        &mut self,
+        id: RunId,
+        moment: Moment,
+        bytes: Result<Option<u64>, Fault>,
+    ) -> Turn {
+        let Some(run) = self.run_of(id) else {
             return Turn::nothing();
         };
-        let generation = session.generation;
-        let Some(run) = &mut session.run else {
-            return Turn::nothing();
-        };
-        match moment {
-            Moment::Before if run.phase == Phase::Measuring(Moment::Before) => {
+        match (moment, run.phase) {
+            (Moment::Before, Phase::Measuring(Moment::Before)) => {
                 run.before = Some(bytes);
-                let order = run.next(now);
-                match order {
-                    Some(order) => Turn::run(Effect::RunStep(generation, order)),
-                    None => self.finish_steps(),
-                }
+                self.next_step()
             }
-            Moment::After if run.phase == Phase::Measuring(Moment::After) => {
+            (Moment::After, Phase::Measuring(Moment::After)) => {
                 run.after = Some(bytes);
                 run.phase = Phase::Over;
                 self.show_receipt()
             }
-            Moment::Before | Moment::After => Turn::nothing(),
+            // an abandoned step has answered after all
+            (Moment::After, Phase::Over) => {
+                run.after = Some(bytes);
+                Turn::redraw()
+            }
+            (
+                Moment::Before | Moment::After,
+                Phase::Measuring(_) | Phase::Running(..) | Phase::Over,
+            ) => Turn::nothing(),
         }
     }
 
-    pub(super) fn step_ended(&mut self, index: usize, outcome: Outcome) -> Turn {
-        let Stage::Exploring(session) = &mut self.stage else {
-            return Turn::nothing();
-        };
-        let Some(run) = &mut session.run else {
+    /// The removal of this number, if it is the one under way or the last one.
+    fn run_of(&mut self, id: RunId) -> Option<&mut Run> {
+        match &mut self.stage {
+            Stage::Exploring(session) => session.run.as_mut().filter(|run| run.id == id),
+            Stage::Connecting(_) | Stage::Stranded(_) => None,
+        }
+    }
+
+    pub(super) fn step_ended(&mut self, id: RunId, index: usize, outcome: Outcome) -> Turn {
+        let Some(run) = self.run_of(id) else {
             return Turn::nothing();
         };
         if run.end(index, outcome) {
-            self.next_step()
+            return self.next_step();
+        }
+        let over = run.is_over();
+        if over {
+            self.read_again(id)
         } else {
             Turn::redraw()
         }
+    }
+
+    /// A step that nobody waited for has answered: what was read and measured before is no longer true.
+    fn read_again(&mut self, id: RunId) -> Turn {
+        let Stage::Exploring(session) = &mut self.stage else {
+            return Turn::nothing();
+        };
+        session.forget_usage();
+        let read = session.read();
+        Turn::run(Effect::Measure(session.generation, id, Moment::After)).and(read)
     }
 
     /// Sends the next step; after the last one the engine is read and measured again.
@@ -161,12 +191,12 @@ impl App {
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
-        if let Some(run) = &mut session.run {
-            run.phase = Phase::Measuring(Moment::After);
-        }
-        session.forget_usage();
-        let read = session.read();
-        Turn::run(Effect::Measure(session.generation, Moment::After)).and(read)
+        let Some(run) = &mut session.run else {
+            return Turn::nothing();
+        };
+        run.phase = Phase::Measuring(Moment::After);
+        let id = run.id;
+        self.read_again(id)
     }
 
     /// The receipt opens by itself, unless the user is in the middle of something.
@@ -174,7 +204,8 @@ impl App {
         if self.overlays.is_empty() {
             self.overlays.push(Overlay::Receipt(0));
         }
-        Turn::redraw()
+        let more = self.read_more();
+        Turn::redraw().and(more)
     }
 
     pub(super) fn open_receipt(&mut self) -> Turn {
@@ -199,16 +230,28 @@ impl App {
             self.notice = Some("no removal is under way".to_owned());
             return Turn::redraw();
         };
-        match run.cancel() {
-            0 if run.abandon() => {
+        let phase = run.phase;
+        match (phase, run.cancel()) {
+            (Phase::Measuring(Moment::Before), _) => {
+                run.phase = Phase::Over;
+                self.show_receipt()
+            }
+            (Phase::Measuring(Moment::After), _) => {
+                run.after = Some(Err(Fault(
+                    "nobody waited for the engine's figure".to_owned(),
+                )));
+                run.phase = Phase::Over;
+                self.show_receipt()
+            }
+            (_, 0) if run.abandon() => {
                 self.notice = Some(
                     "no longer waiting: what the step did is unknown until the engine is read"
                         .to_owned(),
                 );
                 self.next_step()
             }
-            0 => Turn::redraw(),
-            cancelled => {
+            (_, 0) => Turn::redraw(),
+            (_, cancelled) => {
                 self.notice = Some(format!(
                     "{cancelled} steps cancelled; the one that is out cannot be taken back"
                 ));

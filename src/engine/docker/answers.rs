@@ -44,7 +44,6 @@ pub(super) struct ListedId {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Manifest {
-    pub(super) kind: Option<String>,
     pub(super) image_data: Option<ImageData>,
 }
 

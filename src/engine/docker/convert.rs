@@ -131,7 +131,7 @@ fn content(manifests: &[Manifest], descriptor: Option<&Descriptor>) -> Content {
             .map_or(0, bytes),
         platforms: manifests
             .iter()
-            .filter(|manifest| manifest.kind.as_deref() == Some("image"))
+            .filter(|manifest| unpacked(manifest).is_some_and(|bytes| bytes > 0))
             .count(),
     }
 }

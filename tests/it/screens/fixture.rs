@@ -2,7 +2,9 @@
 
 mod world;
 
-use jettison::app::{App, EngineChoice, Fault, Generation, Key, Message, Moment, Outcome, Stage};
+use jettison::app::{
+    App, EngineChoice, Fault, Generation, Key, Message, Moment, Outcome, RunId, Stage,
+};
 use jettison::inventory::{
     About, CacheRecord, ContainerId, Details, DiskUsage, EngineKind, ImageId, Listing, Profile,
 };
@@ -123,7 +125,7 @@ pub(crate) fn running(app: &mut App, seconds: i64) {
     press(app, "dRremove\n");
     feed(
         app,
-        Message::Measured(generation(), Moment::Before, Ok(Some(4_538 * MB))),
+        Message::Measured(generation(), RunId(1), Moment::Before, Ok(Some(4_538 * MB))),
     );
     let outcomes = [
         Outcome::Done(changes(app, 0)),
@@ -132,7 +134,10 @@ pub(crate) fn running(app: &mut App, seconds: i64) {
         )))),
     ];
     for (index, outcome) in outcomes.into_iter().enumerate() {
-        feed(app, Message::StepEnded(generation(), index, outcome));
+        feed(
+            app,
+            Message::StepEnded(generation(), RunId(1), index, outcome),
+        );
     }
     feed(app, Message::TimePassed(NOW + seconds));
 }
@@ -168,11 +173,14 @@ pub(crate) fn ended(app: &mut App) {
             )),
             _ => Outcome::Done(changes(app, index)),
         };
-        feed(app, Message::StepEnded(generation(), index, outcome));
+        feed(
+            app,
+            Message::StepEnded(generation(), RunId(1), index, outcome),
+        );
     }
     feed(
         app,
-        Message::Measured(generation(), Moment::After, Ok(Some(4_380 * MB))),
+        Message::Measured(generation(), RunId(1), Moment::After, Ok(Some(4_380 * MB))),
     );
 }
 
