@@ -1,4 +1,4 @@
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
 
 use crate::inventory::{ImageIx, Inventory};
@@ -51,7 +51,9 @@ impl Column {
     /// What it means, for help and README.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Reference => "the first reference, `+n` for more; `<none>` without any",
+            Self::Reference => {
+                "the first reference, `+n` for more, tags and digests; `<none>` without any"
+            }
             Self::Id => "the first twelve digits of the image id",
             Self::Age => "time since it was built",
             Self::Size => "the engine's size, shared layers included",
@@ -121,22 +123,21 @@ impl Sort {
         self.column.descends() != self.reversed
     }
 
-    /// The images in this order. Ties are broken by id, so that the order is the same at every refresh.
+    /// The images in this order. Ties are broken by size, the largest first, and then by id, so that the order is the
+    /// same at every refresh.
     pub fn order(self, inventory: &Arc<Inventory>) -> Vec<ImageIx> {
-        let mut rows: Vec<(Value<'_>, &str, ImageIx)> = inventory
+        let mut rows: Vec<_> = inventory
             .image_ixs()
             .filter_map(|ix| {
-                Some((
-                    value(self.column, inventory, ix),
-                    inventory.image(ix)?.id.as_str(),
-                    ix,
-                ))
+                let image = inventory.image(ix)?;
+                let tie = (Reverse(image.size), image.id.as_str());
+                Some((value(self.column, inventory, ix), tie, ix))
             })
             .collect();
         let descending = self.is_descending();
-        rows.sort_by(|(one, one_id, _), (other, other_id, _)| {
+        rows.sort_by(|(one, one_tie, _), (other, other_tie, _)| {
             let order = one.compare(other, descending);
-            order.then_with(|| one_id.cmp(other_id))
+            order.then_with(|| one_tie.cmp(other_tie))
         });
         rows.into_iter().map(|(_, _, ix)| ix).collect()
     }

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use crate::removal::{Forecast, Kept, Route};
+use crate::inventory::EngineKind;
+use crate::removal::{Forecast, Kept, RefusalKind, Route};
 
 use super::Scope;
 
@@ -69,6 +70,10 @@ impl Overlay {
 }
 
 impl Preview {
+    /// Why force is not offered on an engine where it takes containers along.
+    pub const FORCE_TAKES_CONTAINERS: &str =
+        "force is not offered: on this engine it deletes the containers too";
+
     /// A preview of these forecasts, by the skip route.
     pub fn new(skip: Arc<Forecast>, force: Arc<Forecast>) -> Self {
         let kept = skip.kept();
@@ -96,6 +101,26 @@ impl Preview {
             .refused
             .iter()
             .any(|refused| refused.yields_to_force)
+    }
+
+    /// Why force is not offered, as a sentence for a notice.
+    pub fn why_no_force(&self) -> &'static str {
+        let refused = &self.skip.refused;
+        let takes_containers = self.skip.after.base().profile().kind == EngineKind::Podman;
+        let by_containers = |kind: RefusalKind| match kind {
+            RefusalKind::ReferenceUsed | RefusalKind::Running | RefusalKind::Stopped => true,
+            RefusalKind::HasChildren
+            | RefusalKind::SeveralReferences
+            | RefusalKind::NotFound
+            | RefusalKind::Other => false,
+        };
+        if refused.is_empty() {
+            "force is not offered: nothing would be refused"
+        } else if takes_containers && refused.iter().any(|one| by_containers(one.refusal.kind)) {
+            Self::FORCE_TAKES_CONTAINERS
+        } else {
+            "force is not offered: nothing that is refused would yield to it"
+        }
     }
 
     /// Shows the other route, where there is one.

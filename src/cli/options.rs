@@ -1,3 +1,4 @@
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::engine::endpoint::Wish;
@@ -56,7 +57,7 @@ pub enum Command {
 #[derive(Clone, Debug, Args)]
 pub struct ForecastOptions {
     /// Which images
-    #[arg(long, value_name = "PRESET", value_parser = preset)]
+    #[arg(long, value_name = "PRESET", value_parser = preset())]
     pub preset: Preset,
 
     /// Print JSON
@@ -64,11 +65,9 @@ pub struct ForecastOptions {
     pub json: bool,
 }
 
-fn preset(name: &str) -> Result<Preset, String> {
-    Preset::from_name(name).ok_or_else(|| {
-        let names: Vec<&str> = Preset::ALL.iter().map(|preset| preset.name()).collect();
-        format!("there are: {}", names.join(", "))
-    })
+fn preset() -> impl TypedValueParser<Value = Preset> {
+    PossibleValuesParser::new(Preset::ALL.map(Preset::name))
+        .try_map(|name| Preset::from_name(&name).ok_or("there is no such preset"))
 }
 
 impl Options {

@@ -54,16 +54,17 @@ pub(super) fn beside(app: &App, session: &Session, theme: Theme, area: Rect, buf
     let references = details.references(width, height.saturating_sub(rest).max(3));
     let cursor = references.cursor.map(|line| line + lines.len());
     lines.extend(references.lines);
-    for section in [
-        containers,
-        details.layers(width),
-        details.labels(width),
-        details.orphans(width, true),
-    ] {
+    for section in [containers, details.layers(width), details.labels(width)] {
         if !section.lines.is_empty() {
             lines.push(Line::default());
             lines.extend(section.lines);
         }
+    }
+    // not about this image: only where nothing about it has to give way
+    let orphans = details.orphans(width).lines;
+    if !orphans.is_empty() && lines.len() + 1 + orphans.len() <= height {
+        lines.push(Line::default());
+        lines.extend(orphans);
     }
     details.show(lines, cursor, inner, buffer);
 }
@@ -107,12 +108,7 @@ pub(super) fn below(app: &App, session: &Session, theme: Theme, area: Rect, buff
         details.references(width, height.saturating_sub(labels.len().min(2)).max(2));
     references.lines.extend(labels);
     details.show(references.lines, references.cursor, names, buffer);
-    let mut lines = details.containers(usize::from(users.width), false).lines;
-    let orphans = details.orphans(usize::from(users.width), false).lines;
-    if lines.len() + orphans.len() < usize::from(users.height) {
-        lines.push(Line::default());
-        lines.extend(orphans);
-    }
+    let lines = details.containers(usize::from(users.width), false).lines;
     details.show(lines, None, users, buffer);
 }
 
@@ -232,7 +228,7 @@ impl<'a> Details<'a> {
             .saturating_sub(room)
             .min(all.len().saturating_sub(room));
         let remark = match all.len() {
-            0 => "none: nothing names it but its id".to_owned(),
+            0 => "none: only its id".to_owned(),
             count if room == 1 && count > 1 => format!("{} of {count}", first + 1),
             count if count > room => {
                 format!("{}–{} of {count}", first + 1, (first + room).min(count))
@@ -304,8 +300,8 @@ impl<'a> Details<'a> {
     ) -> Vec<Line<'static>> {
         let live = container.state.is_live();
         let mut told = vec![names::safe(&container.status).into_owned()];
+        told.retain(|text| !text.is_empty() && !text.eq_ignore_ascii_case(container.state.word()));
         told.extend(names::compose(container));
-        told.retain(|text| !text.is_empty());
         let spans = vec![
             self.theme.span(
                 if live { Role::Good } else { Role::Dim },

@@ -1,12 +1,15 @@
 //! Small boxes over the explorer: the presets and the question whether to quit.
 
+use std::sync::Arc;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
 use crate::app::{Action, App, Scope, Session};
-use crate::removal::Preset;
+use crate::inventory::Inventory;
+use crate::removal::{Forecast, Marks, Preset, Route};
 
 use super::names;
 use super::page::{put, row};
@@ -35,8 +38,7 @@ pub(super) fn presets(
         if place == cursor {
             here = Some(lines.len());
         }
-        let images = inventory.map_or(0, |inventory| preset.select(inventory).len());
-        let count = counted(images, "image", "images");
+        let count = inventory.map_or_else(String::new, |inventory| worth(preset, inventory));
         let name = format!(
             " {} {:<14}",
             if place == cursor { "›" } else { " " },
@@ -53,11 +55,29 @@ pub(super) fn presets(
             width - 1,
         ));
     }
-    let inner = boxed("mark by a preset", &lines, theme, area, buffer);
+    let inner = boxed(
+        "mark by a preset: adds to the marks",
+        &lines,
+        theme,
+        area,
+        buffer,
+    );
     if let Some(y) = here.and_then(|line| u16::try_from(line).ok()) {
         buffer.set_style(row(inner, y), Theme::cursor());
     }
     (usize::from(inner.height), lines.len())
+}
+
+/// How many images a preset would add, and what removing just those would free.
+fn worth(preset: Preset, inventory: &Arc<Inventory>) -> String {
+    let mut marks = Marks::default();
+    marks.extend(preset.select(inventory));
+    let count = counted(marks.images(), "image", "images");
+    if marks.is_empty() {
+        return count;
+    }
+    let forecast = Forecast::new(inventory, &marks, Route::Skip);
+    format!("{count} · alone frees {}", forecast.freed.now)
 }
 
 /// Draws the question whether to quit; answers how many lines fit and how many there are.

@@ -56,7 +56,7 @@ fn write(page: &mut Page, preview: &Preview, program: &str) {
     routes(page, preview);
     deleted(page, forecast);
     untagged(page, forecast);
-    refusals::write(page, forecast, &containers);
+    refusals::write(page, forecast, &containers, program);
     consequences::harms(page, forecast, &containers);
     consequences::kept(page, preview, &containers);
     consequences::steps(page, forecast, program);
@@ -74,12 +74,16 @@ fn headline(page: &mut Page, forecast: &Forecast) {
         (0, _) => {
             format!("Only {references} would be untagged; no image goes. That frees nothing.")
         }
-        (_, 0) => format!("{images} would be deleted. That frees {freed} of {nominal} marked."),
+        (_, 0) => format!("{images} would be deleted. That frees {freed} of {nominal} nominal."),
         (..) => format!(
-            "{images} would be deleted and {references} untagged. That frees {freed} of {nominal} marked."
+            "{images} would be deleted and {references} untagged. That frees {freed} of {nominal} nominal."
         ),
     };
     page.say(1, Role::Strong, &text);
+    if !forecast.deleted.is_empty() {
+        let sum = "Nominal: the sizes of all marked images, shared layers counted each time.";
+        page.say(1, Role::Dim, sum);
+    }
     if let Some(doubt) = names::doubt(forecast.freed.now).filter(|_| !forecast.deleted.is_empty()) {
         page.say(1, Role::Dim, &doubt);
     }

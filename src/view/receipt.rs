@@ -10,7 +10,7 @@ use crate::removal::{Change, Step};
 
 use super::names;
 use super::page::{Page, Sheet};
-use super::status::target;
+use super::status::{cancelled, done, target};
 use super::text::{counted, fit};
 use super::theme::{Role, Theme};
 
@@ -61,6 +61,7 @@ fn write(page: &mut Page, run: &Run) {
             Role::Strong,
             format!("Done: {} went as forecast.", all(steps)),
         ),
+        (true, odd) if cancelled(run) > 0 => (Role::Strong, after_cancel(run, odd)),
         (true, odd) => (
             Role::Strong,
             format!(
@@ -75,6 +76,20 @@ fn write(page: &mut Page, run: &Run) {
     for job in &run.jobs {
         step(page, run, job);
     }
+}
+
+/// The sentence after a cancel: a step that was not sent is no failure.
+fn after_cancel(run: &Run, odd: usize) -> String {
+    let (steps, cancelled) = (run.jobs.len(), cancelled(run));
+    let failed = match odd.saturating_sub(cancelled) {
+        0 => String::new(),
+        failed => format!(", {failed} did not go as forecast"),
+    };
+    format!(
+        "Cancelled: {} of {} done, {cancelled} not sent{failed}.",
+        done(run),
+        counted(steps, "step", "steps")
+    )
 }
 
 fn all(steps: usize) -> String {

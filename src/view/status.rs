@@ -3,7 +3,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::app::{Action, App, Job, JobState, Moment, Outcome, Phase, Run, Scope, Session, Which};
 use crate::inventory::Bytes;
-use crate::removal::{Forecast, Step, Target};
+use crate::removal::{Forecast, Mark, Marks, Step, Target};
 
 use super::names;
 use super::text::{blanks, clipped, counted, duration, fit, short};
@@ -17,7 +17,7 @@ pub(super) fn line(app: &App, session: &Session, theme: Theme, width: usize) -> 
     let marked = session
         .forecast
         .as_ref()
-        .map(|forecast| marked(forecast, theme, width))
+        .map(|forecast| marked(session, forecast, theme, width))
         .unwrap_or_default();
     let taken: usize = marked.iter().map(Span::width).sum();
     let hint = match &app.notice {
@@ -37,34 +37,71 @@ pub(super) fn line(app: &App, session: &Session, theme: Theme, width: usize) -> 
     clipped(spans, width)
 }
 
-/// The forecast in one line; the sum that is marked is left out first.
-fn marked(forecast: &Forecast, theme: Theme, width: usize) -> Vec<Span<'static>> {
-    let nominal = Bytes::exact(forecast.nominal);
+/// The forecast in one line; where it is too long, the sum of the sizes is left out.
+fn marked(
+    session: &Session,
+    forecast: &Forecast,
+    theme: Theme,
+    width: usize,
+) -> Vec<Span<'static>> {
+    let untags = forecast.deleted.is_empty() && forecast.only_untagged().next().is_some();
+    let (what, freed, nominal) = if untags {
+        (" · only untags", String::new(), String::new())
+    } else {
+        (
+            " · frees ",
+            forecast.freed.now.to_string(),
+            format!(" of {} nominal", Bytes::exact(forecast.nominal)),
+        )
+    };
     let mut spans = vec![
-        theme.span(Role::Marked, format!("{} marked", forecast.marked)),
-        theme.span(Role::Text, " · frees "),
-        theme.span(Role::Strong, forecast.freed.now.to_string()),
-        theme.span(Role::Text, format!(" of {nominal}")),
+        theme.span(Role::Marked, format!("{} marked", carried(&session.marks))),
+        theme.span(Role::Text, what),
+        theme.span(Role::Strong, freed),
+        theme.span(Role::Text, nominal),
     ];
-    let refused = forecast.refused.len();
-    if refused > 0 {
-        spans.push(theme.span(Role::Text, " · "));
-        spans.push(theme.span(Role::Bad, format!("{refused} refused")));
-    }
-    let only = forecast.only_copies().count();
-    if only > 0 {
-        spans.push(theme.span(Role::Text, " · "));
-        spans.push(theme.span(Role::Caution, counted(only, "only copy", "only copies")));
-    }
-    if !forecast.harms.is_empty() {
-        let losing = counted(forecast.harms.len(), "container loses", "containers lose");
-        spans.push(theme.span(Role::Text, " · "));
-        spans.push(theme.span(Role::Caution, format!("{losing} something")));
-    }
-    if spans.iter().map(Span::width).sum::<usize>() + 1 > width {
+    spans.extend(warnings(forecast, theme));
+    let fits = |spans: &[Span<'_>]| spans.iter().map(Span::width).sum::<usize>() < width;
+    if !fits(&spans) {
         spans.remove(3);
     }
+    if !fits(&spans)
+        && let Some(first) = spans.first_mut()
+    {
+        *first = theme.span(Role::Marked, format!("{} marked", forecast.marked));
+    }
     spans
+}
+
+/// What has to be known before it is removed, each behind a dot.
+fn warnings(forecast: &Forecast, theme: Theme) -> Vec<Span<'static>> {
+    let refused = forecast.refused.len();
+    let only = forecast.only_copies().count();
+    let losing = forecast.harms.len();
+    let copies = counted(only, "only copy", "only copies");
+    let losers = counted(losing, "container loses", "containers lose");
+    [
+        (refused, Role::Bad, format!("{refused} refused")),
+        (only, Role::Caution, copies),
+        (losing, Role::Caution, format!("{losers} something")),
+    ]
+    .into_iter()
+    .filter(|(number, ..)| *number > 0)
+    .flat_map(|(_, role, text)| [theme.span(Role::Text, " · "), theme.span(role, text)])
+    .collect()
+}
+
+/// How many marks there are. References are told apart from images: to remove one may only untag.
+fn carried(marks: &Marks) -> String {
+    let whole = |mark: &&Mark| matches!(mark, Mark::Image(_));
+    let images = marks.iter().filter(whole).count();
+    let references = marks.iter().count() - images;
+    let named = counted(references, "reference", "references");
+    match (images, references) {
+        (images, 0) => images.to_string(),
+        (0, _) => named,
+        (images, _) => format!("{}, {named}", counted(images, "image", "images")),
+    }
 }
 
 /// What can be done now.
@@ -148,16 +185,28 @@ pub(super) fn target(run: &Run, job: &Job) -> String {
     }
 }
 
+/// How many steps were done.
+pub(super) fn done(run: &Run) -> usize {
+    let done = |job: &&Job| matches!(job.state, JobState::Ended(Outcome::Done(_)));
+    run.jobs.iter().filter(done).count()
+}
+
+/// How many steps were cancelled before they were sent: nothing is wrong with those.
+pub(super) fn cancelled(run: &Run) -> usize {
+    let cancelled = |job: &&Job| job.state == JobState::Cancelled;
+    run.jobs.iter().filter(cancelled).count()
+}
+
 /// How many steps went well and how many did not, and what `x` would do.
 fn tally(run: &Run, scope: Scope, theme: Theme) -> Vec<Span<'static>> {
-    let done = run
-        .jobs
-        .iter()
-        .filter(|job| matches!(job.state, JobState::Ended(Outcome::Done(_))))
-        .count();
-    let mut spans = vec![theme.span(Role::Good, format!("  ✓ {done}"))];
-    if run.exceptions() > 0 {
-        spans.push(theme.span(Role::Bad, format!("  ! {}", run.exceptions())));
+    let mut spans = vec![theme.span(Role::Good, format!("  ✓ {}", done(run)))];
+    let cancelled = cancelled(run);
+    let odd = run.exceptions().saturating_sub(cancelled);
+    if odd > 0 {
+        spans.push(theme.span(Role::Bad, format!("  ! {odd}")));
+    }
+    if cancelled > 0 {
+        spans.push(theme.span(Role::Dim, format!("  – {cancelled}")));
     }
     let waiting = run.jobs.iter().any(|job| job.state == JobState::Waiting);
     let sent = run.jobs.iter().any(|job| job.state == JobState::Sent);

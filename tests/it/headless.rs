@@ -63,7 +63,7 @@ fn a_wrong_call_says_what_is_wrong_and_has_status_2() {
         (&["forecast", "--demo"], "--preset <PRESET>"),
         (
             &["forecast", "--demo", "--preset", "old"],
-            "there are: dangling, no-container",
+            "[possible values: dangling, no-container]",
         ),
         (&["--demo=windows"], "graph, containerd, podman"),
         (&["--frobnicate"], "--frobnicate"),
@@ -105,6 +105,8 @@ fn help_and_version_are_printed() {
     }
     let forecast = printed(&["forecast", "--help"]);
     assert!(forecast.contains("removes nothing"), "{forecast}");
+    let brief = printed(&["forecast", "-h"]);
+    assert!(brief.contains("dangling, no-container"), "{brief}");
 }
 
 #[test]

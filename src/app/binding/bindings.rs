@@ -57,7 +57,7 @@ pub const BINDINGS: &[Binding] = &[
         MAIN,
         Action::Presets,
         "presets",
-        "mark by a preset: dangling, no container"
+        "add to the marks by a preset: dangling, no container"
     ),
     bind!(
         [Key::Char('a')],
@@ -191,6 +191,34 @@ pub const BINDINGS: &[Binding] = &[
         Action::Go(Way::Last),
         "",
         "to the last line"
+    ),
+    bind!(
+        [Key::Down],
+        &[Typing],
+        Action::Go(Way::Down),
+        "",
+        "the page below goes down"
+    ),
+    bind!(
+        [Key::Up],
+        &[Typing],
+        Action::Go(Way::Up),
+        "",
+        "the page below goes up"
+    ),
+    bind!(
+        [Key::PageDown],
+        &[Typing],
+        Action::Go(Way::PageDown),
+        "",
+        "the page below goes a page down"
+    ),
+    bind!(
+        [Key::PageUp],
+        &[Typing],
+        Action::Go(Way::PageUp),
+        "",
+        "the page below goes a page up"
     ),
     bind!(
         [Key::Char('?')],

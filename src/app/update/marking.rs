@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::app::{App, Focus, Overlay, Preview, Session, Stage, Turn, Which};
 use crate::inventory::ImageId;
-use crate::removal::{Forecast, Preset, Route};
+use crate::removal::{Forecast, Mark, Preset, Route};
 
 impl App {
     pub(super) fn mark(&mut self, which: Which) -> Turn {
@@ -30,12 +30,15 @@ impl App {
             return Turn::redraw();
         };
         let chosen = preset.select(&inventory);
-        self.notice = Some(match chosen.len() {
-            0 => format!("no image is {}", preset.adjective()),
-            1 => format!("1 image is {}: marked", preset.adjective()),
-            many => format!("{many} images are {}: marked", preset.adjective()),
-        });
+        let known = |mark: &&Mark| session.marks.has_image(mark.image());
+        let (all, marked) = (chosen.len(), chosen.iter().filter(known).count());
         session.marks.extend(chosen);
+        let (adjective, now) = (preset.adjective(), session.marks.images());
+        self.notice = Some(match (all, all - marked) {
+            (0, _) => format!("no image is {adjective}"),
+            (_, 0) => format!("nothing added: every image {adjective} is marked already"),
+            (_, added) => format!("{added} {adjective} added, {now} marked"),
+        });
         session.weigh();
         Turn::redraw()
     }
@@ -75,7 +78,7 @@ impl Session {
             .filter_map(|ix| inventory.image(*ix))
             .map(|image| &image.id);
         let ids: Vec<ImageId> = ids.filter(|id| chosen(self, id)).cloned().collect();
-        self.marks = ids.into_iter().map(crate::removal::Mark::Image).collect();
+        self.marks = ids.into_iter().map(Mark::Image).collect();
     }
 
     /// Marks or unmarks what is under the cursor, and moves down.

@@ -27,6 +27,7 @@ pub(super) fn print(
         "freed": bytes(forecast.freed.now),
         "deleted": forecast.deleted.iter().map(|deletion| json!({
             "id": deletion.image.as_str(),
+            "size": forecast.after.base().get(&deletion.image).map(|image| image.size),
             "references": deletion.references.iter().map(|r| harmless(r.as_str()).into_owned()).collect::<Vec<_>>(),
             "untagged_parent": deletion.parent,
             "registry": registry(deletion.registry),

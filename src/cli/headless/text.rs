@@ -46,13 +46,19 @@ pub(super) fn print(
 /// The forecast in one sentence.
 fn summary(forecast: &Forecast) -> String {
     let nominal = Bytes::exact(forecast.nominal);
-    let only = forecast.only_copies().chain(forecast.unproven()).count();
-    let copies = match only {
+    let told = |number: usize, one: &str, many: &str| match number {
         0 => String::new(),
-        only => format!("; {only} without a known copy in a registry"),
+        1 => format!("; 1 {one}"),
+        number => format!("; {number} {many}"),
     };
+    let only = told(forecast.only_copies().count(), "only copy", "only copies");
+    let maybe = told(
+        forecast.unproven().count(),
+        "may be an only copy",
+        "may be only copies",
+    );
     format!(
-        "{} marked: {} deleted, {} refused; frees {} of {nominal} nominal{copies}",
+        "{} marked: {} deleted, {} refused; frees {} of {nominal} nominal{only}{maybe}",
         forecast.marked,
         forecast.deleted.len(),
         forecast.refused.len(),
@@ -78,7 +84,13 @@ fn deleted(out: &mut impl Write, forecast: &Forecast) -> io::Result<()> {
             (false, Registry::OnlyCopy) => "  (only copy)",
             (false, Registry::CannotTell) => "  (may be the only copy)",
         };
-        writeln!(out, "delete  {}  {names}{note}", deletion.image.short())?;
+        let image = forecast.after.base().get(&deletion.image);
+        let size = image.map_or_else(String::new, |image| Bytes::exact(image.size).to_string());
+        writeln!(
+            out,
+            "delete  {}  {size:>10}  {names}{note}",
+            deletion.image.short()
+        )?;
     }
     Ok(())
 }

@@ -69,7 +69,8 @@ impl Details<'_> {
         }
     }
 
-    pub(super) fn orphans(&self, width: usize, tall: bool) -> Section {
+    /// Containers that belong to no image.
+    pub(super) fn orphans(&self, width: usize) -> Section {
         let orphans = self.inventory.orphans();
         if orphans.is_empty() {
             return Section {
@@ -77,17 +78,17 @@ impl Details<'_> {
                 cursor: None,
             };
         }
-        let mut lines = vec![self.heading(
-            "containers whose image is gone",
-            &orphans.len().to_string(),
-            false,
-            width,
-        )];
+        let title = if width > 44 {
+            "elsewhere: containers whose image is gone"
+        } else {
+            "elsewhere: containers, image gone"
+        };
+        let mut lines = vec![self.heading(title, &orphans.len().to_string(), false, width)];
         let known: Vec<&Container> = orphans
             .iter()
             .filter_map(|ix| self.inventory.container(*ix))
             .collect();
-        lines.extend(self.container_lines(&known, width, tall));
+        lines.extend(self.container_lines(&known, width, true));
         Section {
             lines,
             cursor: None,

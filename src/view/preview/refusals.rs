@@ -1,3 +1,6 @@
+mod remedy;
+
+use crate::app::Preview;
 use crate::inventory::{Container, ContainerId, EngineKind, Inventory};
 use crate::removal::{Blocker, Forecast, RefusalKind, Refused, Route};
 use crate::view::names::{self, Containers};
@@ -6,7 +9,12 @@ use crate::view::text::counted;
 use crate::view::theme::Role;
 
 /// What the engine would refuse, with everything in the way and what would clear it.
-pub(super) fn write(page: &mut Page, forecast: &Forecast, containers: &Containers<'_>) {
+pub(super) fn write(
+    page: &mut Page,
+    forecast: &Forecast,
+    containers: &Containers<'_>,
+    program: &str,
+) {
     if forecast.refused.is_empty() {
         return;
     }
@@ -19,7 +27,7 @@ pub(super) fn write(page: &mut Page, forecast: &Forecast, containers: &Container
         ),
     );
     for refused in &forecast.refused {
-        one(page, forecast, containers, refused);
+        one(page, forecast, containers, refused, program);
     }
 }
 
@@ -27,7 +35,13 @@ fn them(count: usize) -> &'static str {
     if count == 1 { "it" } else { "them" }
 }
 
-fn one(page: &mut Page, forecast: &Forecast, containers: &Containers<'_>, refused: &Refused) {
+fn one(
+    page: &mut Page,
+    forecast: &Forecast,
+    containers: &Containers<'_>,
+    refused: &Refused,
+    program: &str,
+) {
     let base = forecast.after.base();
     let refusal = &refused.refusal;
     let name = names::image(base, &refused.image);
@@ -38,6 +52,7 @@ fn one(page: &mut Page, forecast: &Forecast, containers: &Containers<'_>, refuse
             (Role::Strong, &name),
             (Role::Text, ": "),
             (Role::Text, refusal.kind.words()),
+            (Role::Text, remedy::besides(refusal)),
         ],
     );
     if !refusal.message.is_empty() {
@@ -51,9 +66,7 @@ fn one(page: &mut Page, forecast: &Forecast, containers: &Containers<'_>, refuse
     for blocker in &refusal.blockers {
         in_the_way(page, base, containers, blocker);
     }
-    if let Some(unblock) = unblock(refusal.kind) {
-        page.flow(5, 7, &[(Role::Text, unblock)]);
-    }
+    remedy::write(page, containers, refusal, program);
     page.flow(5, 7, &[(Role::Text, force(forecast, containers, refused))]);
 }
 
@@ -101,20 +114,6 @@ fn container(page: &mut Page, containers: &Containers<'_>, id: &ContainerId) {
     );
 }
 
-/// The way round a refusal that needs no force.
-fn unblock(kind: RefusalKind) -> Option<&'static str> {
-    match kind {
-        RefusalKind::ReferenceUsed | RefusalKind::Running | RefusalKind::Stopped => {
-            Some("the right way: stop and remove what was made from it, then the image itself")
-        }
-        RefusalKind::HasChildren => {
-            Some("the right way: remove the images built on it first, or mark them too")
-        }
-        RefusalKind::SeveralReferences => Some("the right way: remove its references one by one"),
-        RefusalKind::NotFound | RefusalKind::Other => None,
-    }
-}
-
 /// Whether force would remove it, and why not.
 fn force(forecast: &Forecast, containers: &Containers<'_>, refused: &Refused) -> &'static str {
     let base = forecast.after.base();
@@ -133,9 +132,7 @@ fn force(forecast: &Forecast, containers: &Containers<'_>, refused: &Refused) ->
         }
         RefusalKind::HasChildren => "force would not help: the engine refuses that with force too",
         RefusalKind::NotFound | RefusalKind::Other => "force would not help",
-        _ if base.profile().kind == EngineKind::Podman => {
-            "force is not offered: on this engine it deletes the containers, with everything in them"
-        }
+        _ if base.profile().kind == EngineKind::Podman => Preview::FORCE_TAKES_CONTAINERS,
         _ if live => "force is not offered: a container made from it is running",
         RefusalKind::ReferenceUsed
         | RefusalKind::Running

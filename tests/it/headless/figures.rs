@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jettison::engine::practice::World;
-use jettison::inventory::{EngineKind, Reason, harmless};
+use jettison::inventory::{Bytes, EngineKind, Reason, harmless};
 use jettison::removal::{Forecast, Marks, Preset, Route};
 use serde_json::Value;
 
@@ -75,6 +75,20 @@ fn json_has_the_figures_of_the_library_for_every_kind_of_engine() {
 }
 
 #[test]
+fn json_has_the_size_of_every_image_that_goes() {
+    for (flag, kind, preset) in each() {
+        let text = printed(&["forecast", "--json", flag, "--preset", preset.name()]);
+        let value: Value = serde_json::from_str(&text).unwrap();
+        let told = value["deleted"].as_array().unwrap().iter();
+        let told: Vec<_> = told.map(|one| one["size"].as_u64().unwrap()).collect();
+        let forecast = forecast(kind, preset);
+        let size = |id| forecast.after.base().get(id).unwrap().size;
+        let wanted = forecast.deleted.iter().map(|one| size(&one.image));
+        assert_eq!(told, wanted.collect::<Vec<_>>());
+    }
+}
+
+#[test]
 fn text_has_the_same_figures() {
     for (flag, kind, preset) in each() {
         let text = printed(&["forecast", flag, "--preset", preset.name()]);
@@ -89,7 +103,9 @@ fn text_has_the_same_figures() {
         let line = text.lines().nth(2).unwrap();
         assert!(line.starts_with(&summary), "{line}\n{summary}");
         for deletion in &wanted.deleted {
-            let start = format!("delete  {}  ", deletion.image.short());
+            let size = wanted.after.base().get(&deletion.image).unwrap().size;
+            let size = Bytes::exact(size).to_string();
+            let start = format!("delete  {}  {size:>10}  ", deletion.image.short());
             assert!(text.contains(&start), "{start}");
         }
         let refused = text.lines().filter(|line| line.starts_with("refused "));

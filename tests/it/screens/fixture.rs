@@ -76,6 +76,28 @@ pub(crate) fn explorer() -> App {
     explorer_of(world(), about(), false)
 }
 
+/// An image is marked that has containers, one with a name made for a shell, and another image built on it.
+pub(crate) fn built_on_a_used_image() -> App {
+    let (mut listing, details) = world();
+    listing.images[1].parent = Some(id(1));
+    listing.containers[2].name = "$(reboot)".to_owned();
+    let mut app = explorer_of((listing, details), about(), false);
+    marked(&mut app, &[1]);
+    app
+}
+
+/// The same images and containers on Podman.
+pub(crate) fn podman() -> App {
+    let about = About {
+        name: "podman 5.6".to_owned(),
+        store: "overlay".to_owned(),
+        profile: Profile::new(EngineKind::Podman, "5.6.0"),
+        program: "podman",
+        ..about()
+    };
+    explorer_of(world(), about, false)
+}
+
 /// The same where every text is hostile, the engine's own included.
 pub(crate) fn hostile() -> App {
     let about = About {
@@ -140,6 +162,24 @@ pub(crate) fn running(app: &mut App, seconds: i64) {
         );
     }
     feed(app, Message::TimePassed(NOW + seconds));
+}
+
+/// A removal that is cancelled while its second step is out.
+pub(crate) fn cancelled(app: &mut App) {
+    marked(app, &[3, 5, 8, 12, 11]);
+    press(app, "dRremove\n");
+    let measured = |bytes| Ok(Some(bytes * MB));
+    feed(
+        app,
+        Message::Measured(generation(), Moment::Before, measured(4_538)),
+    );
+    for index in 0..2 {
+        if index == 1 {
+            press(app, "x");
+        }
+        let done = Outcome::Done(changes(app, index));
+        feed(app, Message::StepEnded(generation(), index, done));
+    }
 }
 
 /// What the step was expected to change.

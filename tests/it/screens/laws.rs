@@ -1,6 +1,6 @@
 //! What must hold of every screen, whatever is on it.
 
-use jettison::app::{App, EngineChoice, Fault, Message};
+use jettison::app::{App, Column, EngineChoice, Fault, Key, Message, Overlay};
 use jettison::view::{Theme, draw, svg};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -8,8 +8,8 @@ use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
 
 use super::fixture::{
-    HOSTILE, NOW, ended, explorer, feed, generation, go_to, hostile, marked, marked_in_part, press,
-    running, stranded,
+    HOSTILE, NOW, ended, explorer, feed, generation, go_to, hostile, marked, marked_in_part,
+    podman, press, running, stranded,
 };
 use super::looks::shown;
 
@@ -188,6 +188,82 @@ fn the_cursor_and_marks_show_without_colour() {
             "{row:?} {modifier:?}"
         );
     }
+}
+
+/// Why force is not offered, where everything that has a container is marked.
+fn why_no_force(mut app: App) -> &'static str {
+    marked(&mut app, &[6, 7, 10]);
+    press(&mut app, "d");
+    match app.overlays.last() {
+        Some(Overlay::Preview(preview)) => preview.why_no_force(),
+        other => panic!("no preview but {other:?}"),
+    }
+}
+
+#[test]
+fn the_reason_why_force_is_not_offered_is_the_engines_own() {
+    assert_eq!(
+        why_no_force(podman()),
+        "force is not offered: on this engine it deletes the containers too"
+    );
+    assert_eq!(
+        why_no_force(explorer()),
+        "force is not offered: nothing that is refused would yield to it"
+    );
+}
+
+#[test]
+fn while_a_word_is_typed_the_page_scrolls_and_letters_are_text() {
+    let mut app = explorer();
+    marked(&mut app, &[2, 5, 6, 8, 10, 12]);
+    press(&mut app, "dRrem");
+    let top = shown(&mut app, Theme::colour(), (80, 24))
+        .backend()
+        .to_string();
+    assert!(top.contains("── 1–"), "{top}");
+    feed(&mut app, Message::KeyPressed(Key::PageDown));
+    feed(&mut app, Message::KeyPressed(Key::Up));
+    press(&mut app, "j");
+    let low = shown(&mut app, Theme::colour(), (80, 24))
+        .backend()
+        .to_string();
+    assert!(!low.contains("── 1–"), "{low}");
+    assert!(low.contains("remj_"), "{low}");
+}
+
+#[test]
+fn a_preset_adds_to_the_marks_and_says_so() {
+    let mut app = explorer();
+    marked(&mut app, &[2, 8]);
+    press(&mut app, "m\n");
+    assert_eq!(app.notice.as_deref(), Some("1 dangling added, 3 marked"));
+    press(&mut app, "m\n");
+    assert_eq!(
+        app.notice.as_deref(),
+        Some("nothing added: every image dangling is marked already")
+    );
+}
+
+#[test]
+fn ties_are_broken_by_size() {
+    let mut app = explorer();
+    while app.session().unwrap().table.sort.column != Column::Containers {
+        press(&mut app, "s");
+    }
+    let session = app.session().unwrap();
+    let inventory = session.inventory.as_ref().unwrap();
+    let rows = session.table.rows().iter();
+    let seen: Vec<_> = rows
+        .map(|ix| {
+            (
+                inventory.users(*ix).len(),
+                inventory.image(*ix).unwrap().size,
+            )
+        })
+        .collect();
+    let mut wanted = seen.clone();
+    wanted.sort_by(|one, other| other.cmp(one));
+    assert_eq!(seen, wanted);
 }
 
 #[test]

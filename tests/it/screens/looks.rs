@@ -1,12 +1,13 @@
 //! Snapshots of the screens worth looking at.
 
-use jettison::app::{App, EngineChoice, Fault, Message};
+use jettison::app::{App, EngineChoice, Fault, Message, Moment};
 use jettison::view::{Theme, draw};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::fixture::{
-    ended, explorer, feed, generation, go_to, marked, marked_in_part, press, running, stranded,
+    built_on_a_used_image, cancelled, ended, explorer, feed, generation, go_to, marked,
+    marked_in_part, press, running, stranded,
 };
 
 /// Columns and rows that people have.
@@ -88,6 +89,23 @@ fn the_receipt_says_what_became_of_it() {
     let mut app = explorer();
     ended(&mut app);
     look("receipt", &mut app);
+}
+
+#[test]
+fn what_was_cancelled_is_not_called_a_failure() {
+    let mut app = explorer();
+    cancelled(&mut app);
+    look_at("cancelled_strip", &mut app, &[(80, 24)]);
+    let measured = Message::Measured(generation(), Moment::After, Ok(None));
+    feed(&mut app, measured);
+    look_at("cancelled_receipt", &mut app, &[(80, 24)]);
+}
+
+#[test]
+fn children_and_containers_in_the_way_are_both_named_with_what_clears_them() {
+    let mut app = built_on_a_used_image();
+    press(&mut app, "d");
+    look_at("preview_remedy", &mut app, &[(80, 24)]);
 }
 
 #[test]

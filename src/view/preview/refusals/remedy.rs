@@ -1,0 +1,123 @@
+//! The way round a refusal that needs no force.
+
+use std::borrow::Cow;
+
+use crate::inventory::{Container, ContainerId};
+use crate::removal::{Blocker, Refusal, RefusalKind};
+use crate::view::names::{self, Containers};
+use crate::view::page::Page;
+use crate::view::theme::Role;
+
+/// What is in the way beside that which the engine names, as the end of a clause.
+pub(super) fn besides(refusal: &Refusal) -> &'static str {
+    match refusal.kind {
+        RefusalKind::HasChildren if users(refusal).next().is_some() => {
+            ", and containers were made from it"
+        }
+        RefusalKind::ReferenceUsed
+        | RefusalKind::Running
+        | RefusalKind::Stopped
+        | RefusalKind::SeveralReferences
+            if has_children(refusal) =>
+        {
+            ", and other images are built on it"
+        }
+        RefusalKind::HasChildren
+        | RefusalKind::ReferenceUsed
+        | RefusalKind::Running
+        | RefusalKind::Stopped
+        | RefusalKind::SeveralReferences
+        | RefusalKind::NotFound
+        | RefusalKind::Other => "",
+    }
+}
+
+/// Writes what clears the way, in its order.
+pub(super) fn write(
+    page: &mut Page,
+    containers: &Containers<'_>,
+    refusal: &Refusal,
+    program: &str,
+) {
+    let steps = steps(containers, refusal, program);
+    for (position, (what, command)) in steps.iter().enumerate() {
+        let lead = if position == 0 {
+            "the right way: "
+        } else {
+            "         then: "
+        };
+        page.flow(
+            5,
+            20,
+            &[
+                (Role::Dim, lead),
+                (Role::Text, what),
+                (Role::Strong, command),
+            ],
+        );
+    }
+}
+
+/// The steps, each as words and as the command that does it, where there is one.
+fn steps(
+    containers: &Containers<'_>,
+    refusal: &Refusal,
+    program: &str,
+) -> Vec<(&'static str, String)> {
+    let mut steps = Vec::new();
+    if has_children(refusal) {
+        steps.push((
+            "remove the images built on it, or mark them too",
+            String::new(),
+        ));
+    }
+    let live = users(refusal).filter(|id| containers.get(id).is_none_or(is_live));
+    let live: Vec<_> = live.map(|id| typed(containers, id)).collect();
+    if !live.is_empty() {
+        steps.push(("", format!("{program} stop {}", live.join(" "))));
+    }
+    let all: Vec<_> = users(refusal).map(|id| typed(containers, id)).collect();
+    if !all.is_empty() {
+        steps.push(("", format!("{program} rm {}", all.join(" "))));
+    }
+    if refusal.kind == RefusalKind::SeveralReferences {
+        steps.push(("remove its references one by one", String::new()));
+    } else if !steps.is_empty() {
+        steps.push(("the image itself", String::new()));
+    }
+    steps
+}
+
+fn is_live(container: &Container) -> bool {
+    container.state.is_live()
+}
+
+fn has_children(refusal: &Refusal) -> bool {
+    refusal
+        .blockers
+        .iter()
+        .any(|blocker| matches!(blocker, Blocker::Child(_)))
+}
+
+fn users(refusal: &Refusal) -> impl Iterator<Item = &ContainerId> {
+    refusal.blockers.iter().filter_map(|blocker| match blocker {
+        Blocker::Container(id) => Some(id),
+        Blocker::Child(_) | Blocker::Reference(_) => None,
+    })
+}
+
+/// A container as it can be typed: by its name, if that is one that engines give out, or else by its short id. A name
+/// is foreign text, and a command is there to be copied into a shell.
+fn typed<'a>(containers: &Containers<'a>, id: &'a ContainerId) -> Cow<'a, str> {
+    let plain = |name: &str| {
+        let mut bytes = name.bytes();
+        bytes
+            .next()
+            .is_some_and(|byte| byte.is_ascii_alphanumeric())
+            && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
+    };
+    match containers.get(id) {
+        Some(container) if plain(&container.name) => Cow::Borrowed(&container.name),
+        Some(_) | None => names::safe(id.short()),
+    }
+}
