@@ -136,9 +136,17 @@ fn not_found(state: &State, removal: &Removal) -> Refusal {
         Target::Id => removal.image.as_str(),
         Target::Reference(reference) => reference.as_str(),
     };
-    let message = match state.base().profile().kind {
-        EngineKind::Podman => format!("failed to find image {target}: {target}: image not known"),
-        EngineKind::GraphDriver | EngineKind::ContainerdStore => format!("No such image: {target}"),
+    let message = match (state.base().profile().kind, &removal.target) {
+        // an id that is not there is taken for a name
+        (EngineKind::Podman, Target::Id) => {
+            format!("failed to find image {target}: docker.io/library/{target}: image not known")
+        }
+        (EngineKind::Podman, Target::Reference(_)) => {
+            format!("failed to find image {target}: {target}: image not known")
+        }
+        (EngineKind::GraphDriver | EngineKind::ContainerdStore, _) => {
+            format!("No such image: {target}")
+        }
     };
     Refusal {
         kind: RefusalKind::NotFound,

@@ -91,17 +91,21 @@ fn in_use(removal: &Removal, in_way: &[&Container]) -> String {
         Target::Reference(reference) => reference.stored(),
     };
     let first = in_way.first().map_or("", |container| container.id.as_str());
-    if removal.force {
-        format!(
-            "cannot remove container {first} as it is running - running or paused containers cannot be removed \
-             without force: container state improper"
-        )
-    } else {
-        format!(
+    if !removal.force {
+        return format!(
             "image {named} is in use: image used by {first}: image is in use by a container: consider listing \
              external containers and force-removing image"
-        )
+        );
     }
+    let id = removal.image.as_str().trim_start_matches("sha256:");
+    let runs = in_way
+        .first()
+        .map_or("running", |container| container.state.word());
+    format!(
+        "image {named} is in an invalid state: removing image {id}: container {first} using image could not be \
+         removed: cannot remove container {first} as it is {runs} - running or paused containers cannot be removed \
+         without force: container state improper"
+    )
 }
 
 /// Removes the image with its containers, and parents that are left without name and child. An image that has

@@ -169,11 +169,12 @@ fn comparable(answer: Answer) -> Result<Vec<Change>, (u16, String)> {
     }
 }
 
-/// The status and the words of a refusal, without the container that it happens to name.
+/// The status and the words of a refusal, without the container that it happens to name and that one's state.
 pub(super) fn words(refusal: &Refusal) -> (u16, String) {
     let mut words: Vec<&str> = refusal.message.split(' ').collect();
     for at in 1..words.len() {
-        if words[at - 1] == "container" || words[at - 1] == "by" {
+        let state = at > 1 && words[at - 2..at] == ["it", "is"];
+        if words[at - 1] == "container" || words[at - 1] == "by" || state {
             words[at] = "…";
         }
     }
