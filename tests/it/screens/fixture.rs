@@ -171,14 +171,14 @@ pub(crate) fn cancelled(app: &mut App) {
     let measured = |bytes| Ok(Some(bytes * MB));
     feed(
         app,
-        Message::Measured(generation(), Moment::Before, measured(4_538)),
+        Message::Measured(generation(), RunId(1), Moment::Before, measured(4_538)),
     );
     for index in 0..2 {
         if index == 1 {
             press(app, "x");
         }
         let done = Outcome::Done(changes(app, index));
-        feed(app, Message::StepEnded(generation(), index, done));
+        feed(app, Message::StepEnded(generation(), RunId(1), index, done));
     }
 }
 

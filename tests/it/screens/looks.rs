@@ -1,6 +1,6 @@
 //! Snapshots of the screens worth looking at.
 
-use jettison::app::{App, EngineChoice, Fault, Message, Moment};
+use jettison::app::{App, EngineChoice, Fault, Message, Moment, RunId};
 use jettison::view::{Theme, draw};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -96,7 +96,7 @@ fn what_was_cancelled_is_not_called_a_failure() {
     let mut app = explorer();
     cancelled(&mut app);
     look_at("cancelled_strip", &mut app, &[(80, 24)]);
-    let measured = Message::Measured(generation(), Moment::After, Ok(None));
+    let measured = Message::Measured(generation(), RunId(1), Moment::After, Ok(None));
     feed(&mut app, measured);
     look_at("cancelled_receipt", &mut app, &[(80, 24)]);
 }
