@@ -1,4 +1,4 @@
-use super::Profile;
+use super::{EngineKind, Profile};
 
 /// Who an engine is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,4 +15,81 @@ pub struct About {
     pub profile: Profile,
     /// The command line program for the same engine: "docker" or "podman".
     pub program: &'static str,
+}
+
+/// Where the docker command looks if nothing tells it otherwise, and why that was taken.
+const DEFAULT: (&str, &str) = ("unix:///var/run/docker.sock", "the local socket");
+
+/// Why an engine was taken that the docker command in the same shell takes too, wherever it is.
+const SHELL: &str = "from DOCKER_HOST";
+
+impl About {
+    /// How a command line for this engine begins, so that pasted into a shell it reaches no other one: with the address,
+    /// unless the program finds the engine by itself. For the practice engine it is a comment.
+    pub fn by_hand(&self) -> String {
+        if !self.address.contains("://") {
+            return format!("# {}", self.program);
+        }
+        let address = quoted(&self.address);
+        match self.profile.kind {
+            EngineKind::Podman => format!("{} --url {address}", self.program),
+            _ if self.why == SHELL || (self.address.as_str(), self.why.as_str()) == DEFAULT => {
+                self.program.to_owned()
+            }
+            EngineKind::GraphDriver | EngineKind::ContainerdStore => {
+                format!("{} -H {address}", self.program)
+            }
+        }
+    }
+}
+
+/// A word as a shell reads it whole.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-:/@".contains(c);
+    if word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::About;
+    use crate::inventory::{EngineKind, Profile};
+
+    fn by_hand(address: &str, kind: EngineKind, program: &'static str) -> String {
+        let why = "the local socket".to_owned();
+        let about = About {
+            name: String::new(),
+            store: String::new(),
+            address: address.to_owned(),
+            why,
+            profile: Profile::new(kind, ""),
+            program,
+        };
+        about.by_hand()
+    }
+
+    #[test]
+    fn a_pasted_command_reaches_the_same_engine_or_none() {
+        let graph = EngineKind::GraphDriver;
+        assert_eq!(
+            by_hand("unix:///var/run/docker.sock", graph, "docker"),
+            "docker"
+        );
+        assert_eq!(
+            by_hand("tcp://10.0.0.1:2375", graph, "docker"),
+            "docker -H tcp://10.0.0.1:2375"
+        );
+        assert_eq!(
+            by_hand("unix:///it's here", graph, "docker"),
+            r"docker -H 'unix:///it'\''s here'"
+        );
+        assert_eq!(
+            by_hand("unix:///p.sock", EngineKind::Podman, "podman"),
+            "podman --url unix:///p.sock"
+        );
+        assert_eq!(by_hand("built in", graph, "docker"), "# docker");
+    }
 }

@@ -43,9 +43,9 @@ pub(super) fn draw(
     };
     let program = app
         .session()
-        .map_or("docker", |session| session.about.program);
+        .map_or_else(String::new, |session| session.about.by_hand());
     sheet.draw(app, theme, area, buffer, |page| {
-        write(page, preview, program);
+        write(page, preview, &program);
     })
 }
 

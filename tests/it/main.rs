@@ -21,4 +21,6 @@ mod structure;
 #[cfg(test)]
 mod terminal;
 #[cfg(test)]
+mod turns;
+#[cfg(test)]
 mod world;

@@ -44,7 +44,7 @@ pub(super) fn print(
             "blockers": refused.refusal.blockers.iter().map(blocker).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
         "commands": forecast.steps.iter().map(|step| {
-            harmless(&step.planned.step.command(about.program)).into_owned()
+            harmless(&step.planned.step.command(&about.by_hand())).into_owned()
         }).collect::<Vec<_>>(),
     });
     serde_json::to_writer_pretty(&mut *out, &value)?;

@@ -9,6 +9,7 @@ use super::answers::{
     ListedId, ListedImage, Manifest, Usage, list, one,
 };
 use crate::engine::EngineError;
+use crate::engine::printable::printable;
 use crate::inventory::{
     CacheRecord, Container, ContainerId, ContainerState, Content, Details, DiskUsage, EngineKind,
     HistoryEntry, Image, ImageId, Listing, Reference,
@@ -23,7 +24,8 @@ const NO_LAYERS: [&str; 3] = ["source.local", "internal", "frontend"];
 /// `containers/json?all=1`.
 ///
 /// # Errors
-/// When an answer is no list, or an entry lacks what nothing can be said without: ids, and the size of an image.
+/// When an answer is no list, or an entry lacks what nothing can be said without: ids that are ids, and the size of an
+/// image.
 pub fn listing(
     kind: EngineKind,
     images: &[u8],
@@ -52,10 +54,28 @@ pub fn listing(
         }
     }
     let containers: Vec<ListedContainer> = list("list of containers", containers)?;
-    Ok(Listing {
+    let listing = Listing {
         images: merged,
         containers: containers.into_iter().map(container).collect(),
-    })
+    };
+    checked(listing)
+}
+
+/// Ids are shown, sent and compared: what is none is not taken for one.
+fn checked(listing: Listing) -> Result<Listing, EngineError> {
+    let mut images = listing.images.iter().map(|image| &image.id);
+    let image = images.find(|id| !id.is_sendable()).map(ImageId::as_str);
+    let mut containers = listing.containers.iter().map(|container| &container.id);
+    let container = containers
+        .find(|id| !id.is_sendable())
+        .map(ContainerId::as_str);
+    match image.or(container) {
+        None => Ok(listing),
+        Some(id) => Err(EngineError::Unreadable(format!(
+            "{} is no id",
+            printable(id)
+        ))),
+    }
 }
 
 fn image(kind: EngineKind, listed: ListedImage) -> Image {

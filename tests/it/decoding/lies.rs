@@ -2,7 +2,7 @@
 
 use jettison::engine::transport::TransportError;
 use jettison::engine::{Engine as _, EngineError};
-use jettison::inventory::ContainerState;
+use jettison::inventory::{ContainerState, ImageId};
 
 use super::fake::{Fake, Reply};
 use super::recorded::{ENGINES, Recorded};
@@ -13,6 +13,9 @@ const CONTAINERD: Recorded = ENGINES[4];
 fn reply(status: u16, body: &str) -> Reply {
     Reply::Say(status, body.as_bytes().to_vec())
 }
+
+/// An id of an image or a container, without its algorithm.
+const ID: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
 #[tokio::test(start_paused = true)]
 async fn a_page_of_html_is_no_list() {
@@ -49,14 +52,16 @@ async fn an_image_without_an_id_fails_the_list_and_is_named() {
 #[tokio::test(start_paused = true)]
 async fn an_unknown_state_and_missing_fields_do_not_fail_the_list() {
     let fake = Fake::of(DOCKER, |asked| match asked.split('?').next() {
-        Some("GET /images/json") => Some(reply(
-            200,
-            r#"[{"Id":"sha256:aa","Size":5,"Created":"later","RepoTags":null}]"#,
-        )),
-        Some("GET /containers/json") => Some(reply(
-            200,
-            r#"[{"Id":"c1","ImageID":"sha256:aa","State":"levitating"}]"#,
-        )),
+        Some("GET /images/json") => {
+            let image =
+                format!(r#"[{{"Id":"sha256:{ID}","Size":5,"Created":"later","RepoTags":null}}]"#);
+            Some(reply(200, &image))
+        }
+        Some("GET /containers/json") => {
+            let container =
+                format!(r#"[{{"Id":"{ID}","ImageID":"sha256:{ID}","State":"levitating"}}]"#);
+            Some(reply(200, &container))
+        }
         _ => None,
     });
     let engine = fake.connect().await.unwrap();
@@ -72,8 +77,24 @@ async fn an_unknown_state_and_missing_fields_do_not_fail_the_list() {
         (5, None, [].as_slice())
     );
     assert_eq!(
-        (container.state, container.image.as_str()),
-        (ContainerState::Unknown, "sha256:aa")
+        (container.state, &container.image),
+        (ContainerState::Unknown, &ImageId::new(ID))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_id_that_is_none_fails_the_list_and_is_named_harmlessly() {
+    let fake = Fake::of(DOCKER, |asked| {
+        let body = r#"[{"Id":"\u001b[2J","Size":1}]"#;
+        asked
+            .starts_with("GET /images/json")
+            .then(|| reply(200, body))
+    });
+    let engine = fake.connect().await.unwrap();
+    let message = r"\u{1b}[2J is no id".to_owned();
+    assert_eq!(
+        engine.listing().await,
+        Err(EngineError::Unreadable(message))
     );
 }
 
