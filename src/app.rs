@@ -7,12 +7,14 @@ mod binding;
 mod column;
 mod effect;
 mod key;
+mod menu;
 mod message;
 mod overlay;
 mod run;
 mod session;
 mod stranded;
 mod table;
+mod unblock;
 mod update;
 
 pub use age::age;
@@ -20,12 +22,14 @@ pub use binding::{Action, BINDINGS, Binding, Scope, Way, Which};
 pub use column::{Column, Sort};
 pub use effect::{Effect, EngineChoice, Moment, RunId, StepOrder};
 pub use key::Key;
+pub use menu::{Menu, Offered};
 pub use message::{Fault, Message, Outcome};
-pub use overlay::{Overlay, Preview, Typing};
+pub use overlay::{Overlay, Preview, Topic, Typing};
 pub use run::{Job, JobState, Phase, Run};
 pub use session::{Focus, Generation, Link, Refresh, Session};
 pub use stranded::{Offer, Stranded, Tried};
 pub use table::Table;
+pub use unblock::{Agreement, Choice, Unblock};
 pub use update::Turn;
 
 /// What the program is doing at all.

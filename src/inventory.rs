@@ -4,7 +4,9 @@
 //! [`Listing`] (two cheap calls), [`Details`] per image (layers, loaded later) and [`DiskUsage`] (build cache, later still).
 
 mod about;
+mod belongings;
 mod bytes;
+mod cache;
 mod container;
 mod details;
 mod id;
@@ -18,9 +20,13 @@ mod sizes;
 mod text;
 
 pub use about::About;
+pub use belongings::Belongings;
 pub use bytes::{Bytes, Certainty, Reason};
+pub use cache::CacheHold;
 pub use container::{Container, ContainerState};
-pub use details::{CacheRecord, Details, DiskUsage, HistoryEntry, Listing};
+pub use details::{
+    CacheRecord, Details, DiskUsage, HistoryEntry, Listing, ReclaimFigure, ReclaimRule,
+};
 pub use id::{ContainerId, ImageId};
 pub use image::{Content, Image, Registry};
 pub use index::{BlobIx, ContainerIx, ImageIx, Inventory, LayerIx, Status};

@@ -8,7 +8,7 @@
 //! | folder | owns | may import |
 //! | --- | --- | --- |
 //! | [`inventory`] | what an engine holds: images, references, layers, containers, bytes with their certainty | – |
-//! | [`removal`] | what removing does: rules per engine, plan, forecast, presets | inventory |
+//! | [`removal`] | what removing does: rules per engine, plan, forecast, ledger, presets | inventory |
 //! | [`app`] | the state of the program and the one function that changes it | inventory, removal |
 //! | [`view`] | the screen as a function of the state | inventory, removal, app |
 //! | [`engine`] | the port to engines: Docker-compatible, the practice engine, where an engine is found | inventory, removal |
@@ -28,8 +28,9 @@
 //!
 //! # How to change it
 //! - *Add a column*: a variant in [`app::Column::ALL`]; the compiler asks for title, width, order and cell.
-//! - *Add a preset*: one entry in [`removal::Preset::ALL`].
+//! - *Add a preset*: one entry in [`removal::PRESETS`]; menu, command line and README follow.
 //! - *Add a key*: one line in [`app::BINDINGS`]; help, footer and README follow.
+//! - *Explain something*: a variant in [`app::Topic`], one page in `view/explain/`.
 //! - *Add an engine's rules*: one file in `removal/rules/`, one [`inventory::EngineKind`].
 //! - *Add an effect*: a variant in [`app::Effect`], one arm in the runtime's `perform`, the message that answers it.
 

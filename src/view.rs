@@ -1,6 +1,7 @@
 //! The screen as a function of the state: [`draw`] reads everything and changes nothing.
 
 mod details;
+mod explain;
 mod explorer;
 mod footer;
 mod header;
@@ -53,7 +54,11 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) -> Viewport {
 
 fn is_page(overlay: &Overlay) -> bool {
     match overlay {
-        Overlay::Help(_) | Overlay::Preview(_) | Overlay::Receipt(_) => true,
+        Overlay::Help(_)
+        | Overlay::Preview(_)
+        | Overlay::InTheWay(_)
+        | Overlay::Receipt(_)
+        | Overlay::Explain(..) => true,
         Overlay::Presets(_) | Overlay::Quit => false,
     }
 }
@@ -83,8 +88,10 @@ fn overlay(
 ) -> (usize, usize) {
     match overlay {
         Overlay::Help(scroll) => help::draw(app, *scroll, theme, area, buffer),
-        Overlay::Presets(cursor) => menu::presets(app, *cursor, theme, area, buffer),
+        Overlay::Presets(menu) => menu::presets(app, menu, theme, area, buffer),
         Overlay::Preview(preview) => preview::draw(app, preview, theme, area, buffer),
+        Overlay::InTheWay(cursor) => preview::in_the_way::draw(app, *cursor, theme, area, buffer),
+        Overlay::Explain(topic, scroll) => explain::draw(app, *topic, *scroll, theme, area, buffer),
         Overlay::Receipt(scroll) => receipt::draw(app, *scroll, theme, area, buffer),
         Overlay::Quit => menu::quit(app, theme, area, buffer),
     }

@@ -19,12 +19,18 @@ pub enum Action {
     Mark(Which),
     /// Opens the presets.
     Presets,
+    /// Raises the number of the preset under the cursor, or takes the next label.
+    More,
+    /// Lowers it, or takes the label before.
+    Less,
     /// Opens the preview of the marked set.
     Preview,
     /// Runs the plan of the preview.
     Run,
     /// Changes the route of the preview.
     Route,
+    /// Chooses what may go that is in the way.
+    InTheWay,
     /// Cancels the steps that have not begun; once more stops waiting for the one that has.
     Cancel,
     /// Shows the receipt of the last removal.
@@ -35,6 +41,8 @@ pub enum Action {
     SortReverse,
     /// Reads the engine again.
     Refresh,
+    /// Says what is shown here and why.
+    Explain,
     /// Shows all keys.
     Help,
     /// Quits; asks first while marks or a removal exist.
@@ -90,10 +98,14 @@ pub enum Scope {
     Presets,
     /// In the preview.
     Preview,
+    /// In the list of what is in the way.
+    InTheWay,
     /// While a word is typed; everything else is text.
     Typing,
     /// In the receipt.
     Receipt,
+    /// In an explanation.
+    Explain,
     /// In the list of keys.
     Help,
     /// At the question whether to quit.
@@ -110,8 +122,10 @@ impl Scope {
             Self::References => "references",
             Self::Presets => "presets",
             Self::Preview => "preview",
+            Self::InTheWay => "in the way",
             Self::Typing => "typing a word",
             Self::Receipt => "receipt",
+            Self::Explain => "explanation",
             Self::Help => "keys",
             Self::Quit => "quit?",
         }
@@ -176,7 +190,9 @@ mod tests {
             Scope::References,
             Scope::Presets,
             Scope::Preview,
+            Scope::InTheWay,
             Scope::Receipt,
+            Scope::Explain,
             Scope::Help,
         ];
         for scope in scopes {

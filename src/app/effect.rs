@@ -1,4 +1,4 @@
-use crate::inventory::ImageId;
+use crate::inventory::{ContainerId, ImageId};
 use crate::removal::{Expected, Step};
 
 use super::Generation;
@@ -14,6 +14,8 @@ pub enum Effect {
     ReadListing(Generation),
     /// Read the layers of these images, in this order; answered by `DetailsRead`.
     ReadDetails(Generation, Vec<ImageId>),
+    /// Read what these containers have of their own; answered by `BelongingsRead`.
+    ReadBelongings(Generation, Vec<ContainerId>),
     /// Read the disk accounting; answered by `UsageRead`.
     ReadUsage(Generation),
     /// Measure the bytes of all layers; answered by `Measured`.

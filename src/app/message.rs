@@ -1,4 +1,4 @@
-use crate::inventory::{About, Details, DiskUsage, ImageId, Listing};
+use crate::inventory::{About, Belongings, ContainerId, Details, DiskUsage, ImageId, Listing};
 use crate::removal::{Change, Changed, Refusal};
 
 use super::{Generation, Key, Moment, RunId, Stranded};
@@ -21,6 +21,11 @@ pub enum Message {
     Listed(Generation, Result<Listing, Fault>),
     /// The layers of some images were read; `None` where the image is gone.
     DetailsRead(Generation, Vec<(ImageId, Result<Option<Details>, Fault>)>),
+    /// What some containers have of their own was read; `None` where the container is gone.
+    BelongingsRead(
+        Generation,
+        Vec<(ContainerId, Result<Option<Belongings>, Fault>)>,
+    ),
     /// The disk accounting was read.
     UsageRead(Generation, Result<DiskUsage, Fault>),
     /// Something changed on the engine.

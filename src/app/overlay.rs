@@ -1,23 +1,34 @@
 use std::sync::Arc;
 
 use crate::inventory::EngineKind;
-use crate::removal::{Forecast, Kept, RefusalKind, Route};
+use crate::removal::{Forecast, Ledger, Reclaimable, RefusalKind, Route};
 
-use super::Scope;
+use super::{Menu, Scope, Unblock};
 
 /// Something that lies over the explorer.
 #[derive(Debug)]
 pub enum Overlay {
     /// All keys; the first line shown.
     Help(usize),
-    /// The menu of presets; the one under the cursor.
-    Presets(usize),
+    /// The menu of presets.
+    Presets(Box<Menu>),
     /// The forecast of the marked set.
     Preview(Box<Preview>),
+    /// What is in the way of the marked set, to be agreed to; the line under the cursor. The preview lies below it.
+    InTheWay(usize),
     /// What the last removal did; the first line shown.
     Receipt(usize),
+    /// What something means here; the first line shown.
+    Explain(Topic, usize),
     /// Whether to quit.
     Quit,
+}
+
+/// What can be explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// The ledger of the preview that lies below.
+    Ledger,
 }
 
 /// The preview: a forecast by each route, and the one that is shown.
@@ -25,12 +36,16 @@ pub enum Overlay {
 pub struct Preview {
     /// Leaving what would be refused.
     pub skip: Arc<Forecast>,
-    /// Forcing it; the same where force changes nothing.
-    pub force: Arc<Forecast>,
+    /// Taking away what is in the way, where anything is.
+    pub unblock: Option<Unblock>,
+    /// Forcing it, where that is offered.
+    pub force: Option<Arc<Forecast>>,
     /// Which one is shown.
     pub route: Route,
-    /// The layers that stay, by the route that is shown.
-    pub kept: Vec<Kept>,
+    /// Where the bytes go, by the route that is shown.
+    pub ledger: Ledger,
+    /// The engine's own figure of what could be reclaimed next to ours, where it has one.
+    pub reclaimable: Option<Reclaimable>,
     /// The first line shown.
     pub scroll: usize,
     /// The word being typed to confirm it.
@@ -52,9 +67,11 @@ impl Overlay {
         match self {
             Self::Help(_) => Scope::Help,
             Self::Presets(_) => Scope::Presets,
+            Self::InTheWay(_) => Scope::InTheWay,
             Self::Preview(preview) if preview.typing.is_some() => Scope::Typing,
             Self::Preview(_) => Scope::Preview,
             Self::Receipt(_) => Scope::Receipt,
+            Self::Explain(..) => Scope::Explain,
             Self::Quit => Scope::Quit,
         }
     }
@@ -62,9 +79,9 @@ impl Overlay {
     /// The first line shown, where it scrolls.
     pub fn scroll(&mut self) -> Option<&mut usize> {
         match self {
-            Self::Help(line) | Self::Receipt(line) => Some(line),
+            Self::Help(line) | Self::Receipt(line) | Self::Explain(_, line) => Some(line),
             Self::Preview(preview) => Some(&mut preview.scroll),
-            Self::Presets(_) | Self::Quit => None,
+            Self::Presets(_) | Self::InTheWay(_) | Self::Quit => None,
         }
     }
 }
@@ -74,14 +91,21 @@ impl Preview {
     pub const FORCE_TAKES_CONTAINERS: &str =
         "force is not offered: on this engine it deletes the containers too";
 
-    /// A preview of these forecasts, by the skip route.
-    pub fn new(skip: Arc<Forecast>, force: Arc<Forecast>) -> Self {
-        let kept = skip.kept();
+    /// A preview of these routes, by the skip route.
+    pub fn new(
+        skip: Arc<Forecast>,
+        unblock: Option<Unblock>,
+        force: Option<Arc<Forecast>>,
+    ) -> Self {
+        let ledger = Ledger::of(&skip);
+        let reclaimable = Reclaimable::of(skip.after.base());
         Self {
             skip,
+            unblock,
             force,
             route: Route::Skip,
-            kept,
+            ledger,
+            reclaimable,
             scroll: 0,
             typing: None,
         }
@@ -89,18 +113,19 @@ impl Preview {
 
     /// The forecast that is shown.
     pub fn forecast(&self) -> &Arc<Forecast> {
-        match self.route {
-            Route::Skip => &self.skip,
-            Route::Force => &self.force,
-        }
+        let other = match self.route {
+            Route::Skip => None,
+            Route::Unblock => self.unblock.as_ref().map(|unblock| &unblock.forecast),
+            Route::Force => self.force.as_ref(),
+        };
+        other.unwrap_or(&self.skip)
     }
 
-    /// Whether force would remove anything that skipping leaves.
-    pub fn offers_force(&self) -> bool {
-        self.skip
-            .refused
-            .iter()
-            .any(|refused| refused.yields_to_force)
+    /// The routes that there are, in the order of the key that changes them.
+    pub fn routes(&self) -> impl Iterator<Item = Route> {
+        let unblock = self.unblock.as_ref().map(|_| Route::Unblock);
+        let force = self.force.as_ref().map(|_| Route::Force);
+        std::iter::once(Route::Skip).chain(unblock).chain(force)
     }
 
     /// Why force is not offered, as a sentence for a notice.
@@ -123,17 +148,22 @@ impl Preview {
         }
     }
 
-    /// Shows the other route, where there is one.
+    /// Shows the next route; answers whether there is another one.
     pub fn change_route(&mut self) -> bool {
-        if !self.offers_force() {
-            return false;
-        }
-        self.route = match self.route {
-            Route::Skip => Route::Force,
-            Route::Force => Route::Skip,
-        };
-        self.kept = self.forecast().kept();
+        let routes: Vec<Route> = self.routes().collect();
+        let here = routes.iter().position(|route| *route == self.route);
+        let next = routes.iter().cycle().nth(here.unwrap_or(0) + 1);
+        let next = next.copied().unwrap_or_default();
+        let changes = next != self.route;
+        self.show(next);
+        changes
+    }
+
+    /// Shows a route from its first line; the skip route where that one is not offered.
+    pub fn show(&mut self, route: Route) {
+        let offered = self.routes().any(|offered| offered == route);
+        self.route = if offered { route } else { Route::Skip };
+        self.ledger = Ledger::of(self.forecast());
         self.scroll = 0;
-        true
     }
 }

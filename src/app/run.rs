@@ -1,6 +1,7 @@
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::inventory::{Bytes, Inventory};
+use crate::inventory::{Bytes, ContainerState, ImageId, Inventory};
 use crate::removal::{Change, Changed, Forecast, Purpose, RefusalKind, Step, StepForecast, Target};
 
 use super::{Fault, Moment, Outcome, RunId, StepOrder};
@@ -84,20 +85,39 @@ impl Run {
         self.phase == Phase::Over
     }
 
-    /// The next step to send, if any is waiting. A parent is left alone where its child was not removed.
+    /// The next step to send, if any is waiting. A parent is left alone where its child was not removed, and so is
+    /// everything that goes for the sake of an image which has to stay.
     pub fn next(&mut self, now: i64) -> Option<StepOrder> {
-        let mut child_went = false;
+        let base = Arc::clone(self.forecast.after.base());
+        let mut stays: HashSet<ImageId> = HashSet::new();
+        let (mut child_went, mut any_went) = (false, false);
         for (index, job) in self.jobs.iter_mut().enumerate() {
+            let sake = job.sake(&base);
             if job.state == JobState::Waiting {
-                let parent = job.forecast.planned.purpose == Purpose::UntaggedParent;
-                if !parent || child_went {
+                let pointless = match job.forecast.planned.purpose {
+                    Purpose::UntaggedParent if !child_went => Some(Changed::ChildStays),
+                    Purpose::HoldsLayers if !any_went => Some(Changed::InVain),
+                    _ if sake.as_ref().is_some_and(|image| stays.contains(image)) => {
+                        Some(Changed::InVain)
+                    }
+                    Purpose::Marked
+                    | Purpose::SpareReference
+                    | Purpose::UntaggedParent
+                    | Purpose::InTheWay(_)
+                    | Purpose::HoldsLayers => None,
+                };
+                let Some(changed) = pointless else {
                     job.state = JobState::Sent;
                     self.phase = Phase::Running(index, now);
                     return Some(job.order(self.id, index));
-                }
-                job.state = JobState::Ended(Outcome::Skipped(Changed::ChildStays));
+                };
+                job.state = JobState::Ended(Outcome::Skipped(changed));
             }
             child_went = job.has_gone();
+            any_went |= child_went;
+            if !child_went && matches!(job.forecast.planned.purpose, Purpose::InTheWay(_)) {
+                stays.extend(sake);
+            }
         }
         None
     }
@@ -168,7 +188,7 @@ impl Run {
             .deleted
             .iter()
             .map(|deletion| deletion.image.as_str());
-        let ids: std::collections::HashSet<&str> = images.collect();
+        let ids: HashSet<&str> = images.collect();
         let gone =
             |change: &&Change| matches!(change, Change::Deleted(id) if ids.contains(id.as_str()));
         let found = self.jobs.iter().filter(|job| job.was_found_gone());
@@ -225,11 +245,28 @@ impl Job {
         }
     }
 
+    /// The image that it is for: the one that it removes, or the one that it clears the way for.
+    fn sake(&self, base: &Inventory) -> Option<ImageId> {
+        match (self.forecast.planned.purpose, &self.forecast.planned.step) {
+            (Purpose::InTheWay(ix), _) => base.image(ix).map(|image| image.id.clone()),
+            (_, Step::Remove(removal)) => Some(removal.image.clone()),
+            (
+                _,
+                Step::UnpauseContainer(_)
+                | Step::StopContainer(_)
+                | Step::RemoveContainer(_)
+                | Step::PruneCache,
+            ) => None,
+        }
+    }
+
     /// Whether its target is gone, by this step or before it.
     fn has_gone(&self) -> bool {
         match &self.state {
             JobState::Ended(
-                Outcome::Done(_) | Outcome::Found { gone: true } | Outcome::Skipped(Changed::Gone),
+                Outcome::Done(_)
+                | Outcome::Found { gone: true }
+                | Outcome::Skipped(Changed::Gone | Changed::Stopped),
             ) => true,
             JobState::Ended(Outcome::Refused(refusal)) => refusal.kind == RefusalKind::NotFound,
             JobState::Waiting
@@ -252,9 +289,18 @@ impl Job {
                 (Some(image), Target::Reference(name)) => !image.references.contains(name),
                 (image, _) => image.is_none(),
             },
-            Step::StopContainer(id) | Step::RemoveContainer(id) => {
-                inventory.find_container(id).is_none()
+            Step::UnpauseContainer(id) => {
+                let ix = inventory.find_container(id);
+                let container = ix.and_then(|ix| inventory.container(ix));
+                container.is_none_or(|container| container.state != ContainerState::Paused)
             }
+            Step::StopContainer(id) => {
+                let ix = inventory.find_container(id);
+                let container = ix.and_then(|ix| inventory.container(ix));
+                container.is_none_or(|container| !container.state.is_live())
+            }
+            Step::RemoveContainer(id) => inventory.find_container(id).is_none(),
+            Step::PruneCache => inventory.usage().is_some() && !inventory.has_cache(),
         }
     }
 }

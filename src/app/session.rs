@@ -1,7 +1,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::inventory::{About, Details, DiskUsage, Image, ImageId, ImageIx, Inventory, Listing};
+use crate::inventory::{
+    About, Belongings, ContainerId, Details, DiskUsage, Image, ImageId, ImageIx, Inventory, Listing,
+};
 use crate::removal::{Forecast, Marks, Route};
 
 use super::{Run, RunId, Table};
@@ -37,6 +39,7 @@ pub struct Session {
     pub run: Option<Run>,
     listing: Arc<Listing>,
     details: HashMap<ImageId, Known>,
+    belongings: HashMap<ContainerId, Belongings>,
     usage: Usage,
     reading: Reading,
     /// Images whose layers were asked for in vain since the last listing.
@@ -124,6 +127,7 @@ impl Session {
             run: None,
             listing: Arc::default(),
             details: HashMap::new(),
+            belongings: HashMap::new(),
             usage: Usage::Unread,
             reading: Reading::Idle,
             vain: HashSet::new(),
@@ -139,7 +143,10 @@ impl Session {
     }
 
     /// Takes a new listing in. Answers how many marks were dropped because what they were on is gone.
-    pub(super) fn list(&mut self, listing: Listing) -> usize {
+    pub(super) fn list(&mut self, mut listing: Listing) -> usize {
+        for container in &mut listing.containers {
+            container.belongings = self.belongings.get(&container.id).cloned();
+        }
         self.listing = Arc::new(listing);
         self.vain.clear();
         let sizes: HashMap<&ImageId, u64> = self
@@ -178,6 +185,16 @@ impl Session {
             }
         }
         self.reading = Reading::Idle;
+        self.rebuild();
+        self.weigh();
+    }
+
+    /// Takes in what containers have of their own.
+    pub(super) fn learn_belongings(&mut self, read: Vec<(ContainerId, Belongings)>) {
+        self.belongings.extend(read);
+        for container in &mut Arc::make_mut(&mut self.listing).containers {
+            container.belongings = self.belongings.get(&container.id).cloned();
+        }
         self.rebuild();
         self.weigh();
     }

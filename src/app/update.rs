@@ -1,6 +1,7 @@
 mod facts;
 mod keys;
 mod marking;
+mod previewing;
 mod removing;
 
 use super::{App, Effect, Message, Stage};
@@ -43,6 +44,12 @@ impl Turn {
 impl App {
     /// Takes one message in: the only place where the state changes.
     pub fn update(&mut self, message: Message) -> Turn {
+        let turn = self.take_in(message);
+        self.weigh_menu();
+        turn
+    }
+
+    fn take_in(&mut self, message: Message) -> Turn {
         match message {
             Message::KeyPressed(key) => self.press(key),
             Message::Resized | Message::Resumed => Turn::redraw(),
@@ -51,6 +58,7 @@ impl App {
             | Message::ConnectFailed(generation, _)
             | Message::Listed(generation, _)
             | Message::DetailsRead(generation, _)
+            | Message::BelongingsRead(generation, _)
             | Message::UsageRead(generation, _)
             | Message::EngineChanged(generation)
             | Message::EngineLost(generation, ..)
@@ -69,6 +77,7 @@ impl App {
             }
             Message::Listed(_, listing) => self.listed(listing),
             Message::DetailsRead(_, details) => self.details_read(details),
+            Message::BelongingsRead(_, read) => self.belongings_read(read),
             Message::UsageRead(_, usage) => self.usage_read(usage),
             Message::EngineChanged(_) => self.engine_changed(),
             Message::EngineLost(_, fault, retry_in) => self.engine_lost(fault, retry_in),

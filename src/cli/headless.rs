@@ -15,11 +15,19 @@ use super::{Exit, ForecastOptions};
 use crate::app::{EngineChoice, Stranded};
 use crate::engine::{Engine, EngineError};
 use crate::inventory::{Inventory, harmless};
-use crate::removal::{Forecast, Marks, Route};
-use crate::runtime::{Connect, Connector};
+use crate::removal::{Forecast, Preset, Route};
+use crate::runtime::{Connect, Connector, clock};
 
 /// How many images' layers are asked for at once.
 const AT_ONCE: usize = 8;
+
+/// What is printed of a preset.
+struct Selected<'a> {
+    preset: &'a Preset,
+    /// What the engine's own prune would do beside it, in sentences.
+    beside: Vec<String>,
+    forecast: &'a Forecast,
+}
 
 /// Prints the forecast of a preset by the skip route.
 pub(super) async fn forecast(
@@ -35,23 +43,19 @@ pub(super) async fn forecast(
         .await
         .map_err(|error| eyre!("{}", harmless(&error.to_string())));
     let inventory = Arc::new(inventory.wrap_err("could not read the engine's images")?);
-    let mut marks = Marks::default();
-    marks.extend(options.preset.select(&inventory));
-    let forecast = Forecast::new(&inventory, &marks, Route::Skip);
+    let preset = &options.preset;
+    let selection = preset.select(&inventory, clock::now());
+    let marks = selection.marks.iter().cloned().collect();
+    let selected = Selected {
+        preset,
+        beside: selection.beside(&inventory),
+        forecast: &Forecast::new(&inventory, &marks, Route::Skip),
+    };
+    let out = &mut stdout().lock();
     let printed = if options.json {
-        json::print(
-            &mut stdout().lock(),
-            engine.about(),
-            options.preset,
-            &forecast,
-        )
+        json::print(out, engine.about(), &selected)
     } else {
-        text::print(
-            &mut stdout().lock(),
-            engine.about(),
-            options.preset,
-            &forecast,
-        )
+        text::print(out, engine.about(), &selected)
     };
     closed_pipe_is_fine(printed).wrap_err("could not print the forecast")?;
     Ok(Exit::Status(0))

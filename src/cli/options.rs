@@ -1,4 +1,3 @@
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::engine::endpoint::Wish;
@@ -56,18 +55,13 @@ pub enum Command {
 /// What to forecast.
 #[derive(Clone, Debug, Args)]
 pub struct ForecastOptions {
-    /// Which images
-    #[arg(long, value_name = "PRESET", value_parser = preset())]
+    /// Which images: dangling, no-container, older-than=30d, keep-newest=3, label=KEY or label=KEY=VALUE
+    #[arg(long, value_name = "PRESET", value_parser = Preset::parse)]
     pub preset: Preset,
 
     /// Print JSON
     #[arg(long)]
     pub json: bool,
-}
-
-fn preset() -> impl TypedValueParser<Value = Preset> {
-    PossibleValuesParser::new(Preset::ALL.map(Preset::name))
-        .try_map(|name| Preset::from_name(&name).ok_or("there is no such preset"))
 }
 
 impl Options {

@@ -20,7 +20,7 @@ use futures_util::stream::BoxStream;
 
 use super::transport::{ApiVersion, Transport};
 use super::{Engine, EngineChange, EngineError};
-use crate::inventory::{About, Details, DiskUsage, ImageId, Listing};
+use crate::inventory::{About, Belongings, ContainerId, Details, DiskUsage, ImageId, Listing};
 use crate::removal::{Answer, Seen, Step};
 
 pub use run::{outcome, refusal};
@@ -58,6 +58,13 @@ impl Engine for DockerEngine {
         image: &'a ImageId,
     ) -> BoxFuture<'a, Result<Option<Details>, EngineError>> {
         Box::pin(self.read_details(image))
+    }
+
+    fn belongings<'a>(
+        &'a self,
+        container: &'a ContainerId,
+    ) -> BoxFuture<'a, Result<Option<Belongings>, EngineError>> {
+        Box::pin(self.read_belongings(container))
     }
 
     fn disk_usage(&self) -> BoxFuture<'_, Result<DiskUsage, EngineError>> {

@@ -4,7 +4,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use thiserror::Error;
 
-use crate::inventory::{About, Details, DiskUsage, ImageId, Listing};
+use crate::inventory::{About, Belongings, ContainerId, Details, DiskUsage, ImageId, Listing};
 use crate::removal::{Answer, Seen, Step};
 
 /// An engine that holds images. Everything above talks to this; the practice engine and the Docker-compatible adapter
@@ -23,6 +23,12 @@ pub trait Engine: fmt::Debug + Send + Sync + 'static {
         &'a self,
         image: &'a ImageId,
     ) -> BoxFuture<'a, Result<Option<Details>, EngineError>>;
+
+    /// What one container has of its own: slow where its writable layer is large. `Ok(None)` where it is gone.
+    fn belongings<'a>(
+        &'a self,
+        container: &'a ContainerId,
+    ) -> BoxFuture<'a, Result<Option<Belongings>, EngineError>>;
 
     /// The engine's disk accounting: build cache, and the bytes of all layers. May be slow; never on the way to a frame.
     fn disk_usage(&self) -> BoxFuture<'_, Result<DiskUsage, EngineError>>;

@@ -13,13 +13,15 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, StreamExt as _};
 use tokio::sync::watch;
 
-use crate::inventory::{About, Details, DiskUsage, EngineKind, ImageId, Listing};
+use crate::inventory::{
+    About, Belongings, ContainerId, Details, DiskUsage, EngineKind, ImageId, Listing,
+};
 use crate::removal::{Answer, Removal, Seen, State, Step, Target, freed, rules};
 
 use super::{Engine, EngineChange, EngineError};
 
-pub use holdings::Holdings;
-pub use world::{World, WorldContainer, WorldError, WorldImage, WorldStep};
+pub use holdings::{HeldCache, Holdings};
+pub use world::{World, WorldCache, WorldContainer, WorldError, WorldImage, WorldStep};
 
 /// How long the practice engine takes to answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,7 +33,7 @@ pub enum Latency {
     None,
 }
 
-/// An engine in memory. Its answers are those of [`rules::apply`].
+/// An engine in memory. Its answers are those of [`rules::perform`].
 #[derive(Debug)]
 pub struct PracticeEngine {
     about: About,
@@ -60,9 +62,9 @@ impl Held {
     }
 
     fn apply(&mut self, step: &Step) -> Answer {
-        let answer = rules::apply(&mut self.state, step)?;
+        let answer = rules::perform(&mut self.state, step);
         self.shown = settle::settled(&self.start, &self.state);
-        Ok(answer)
+        answer
     }
 }
 
@@ -150,7 +152,10 @@ impl PracticeEngine {
         const SPREAD: u64 = 450;
         const BYTES_A_MILLISECOND: u64 = 2_000_000;
         match step {
-            Step::StopContainer(_) | Step::RemoveContainer(_) => SHORTEST,
+            Step::UnpauseContainer(_)
+            | Step::StopContainer(_)
+            | Step::RemoveContainer(_)
+            | Step::PruneCache => SHORTEST,
             Step::Remove(_) => {
                 let mut state = self.held().state.clone();
                 let before = freed(&state).now.value();
@@ -186,6 +191,25 @@ impl PracticeEngine {
     }
 }
 
+impl PracticeEngine {
+    fn seen_container(&self, id: &ContainerId) -> Seen {
+        let held = self.held();
+        let state = &held.state;
+        let ix = state.base().find_container(id);
+        let there = ix.filter(|ix| state.has_container(*ix));
+        Seen {
+            image: there
+                .and_then(|ix| state.base().container(ix))
+                .map(|container| container.image.clone()),
+            references: Vec::new(),
+            containers: there
+                .map(|ix| (id.clone(), state.is_live(ix)))
+                .into_iter()
+                .collect(),
+        }
+    }
+}
+
 impl Engine for PracticeEngine {
     fn about(&self) -> &About {
         &self.about
@@ -212,6 +236,20 @@ impl Engine for PracticeEngine {
         })
     }
 
+    fn belongings<'a>(
+        &'a self,
+        container: &'a ContainerId,
+    ) -> BoxFuture<'a, Result<Option<Belongings>, EngineError>> {
+        Box::pin(async {
+            self.wait(30).await;
+            let held = self.held();
+            let mut listed = held.shown.listing.containers.iter();
+            let there = listed.any(|listed| listed.id == *container);
+            let own = held.shown.belongings.get(container);
+            Ok(there.then(|| own.cloned().unwrap_or_default()))
+        })
+    }
+
     fn disk_usage(&self) -> BoxFuture<'_, Result<DiskUsage, EngineError>> {
         Box::pin(async {
             self.wait(120).await;
@@ -224,7 +262,10 @@ impl Engine for PracticeEngine {
             self.wait(20).await;
             Ok(match step {
                 Step::Remove(removal) => self.seen(removal),
-                Step::StopContainer(_) | Step::RemoveContainer(_) => Seen::default(),
+                Step::UnpauseContainer(id)
+                | Step::StopContainer(id)
+                | Step::RemoveContainer(id) => self.seen_container(id),
+                Step::PruneCache => Seen::default(),
             })
         })
     }

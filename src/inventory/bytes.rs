@@ -111,6 +111,32 @@ impl Bytes {
         }
     }
 
+    /// What is left of it without an earlier number, at best as certain as the less certain of both.
+    #[must_use]
+    pub fn minus(self, other: Self) -> Self {
+        let value = self.value.saturating_sub(other.value);
+        // what bounds a part from above says nothing about a difference
+        let doubt = match other.certainty {
+            Certainty::Exact => Certainty::Exact,
+            Certainty::AtLeast | Certainty::AtMost | Certainty::About => Certainty::About,
+            Certainty::Unknown => Certainty::Unknown,
+        };
+        Self {
+            value,
+            certainty: combined(self.certainty, doubt),
+            reasons: union(self.reasons, other.reasons),
+        }
+    }
+
+    /// What is left of it without so many exact bytes.
+    #[must_use]
+    pub fn less(self, part: u64) -> Self {
+        Self {
+            value: self.value.saturating_sub(part),
+            ..self
+        }
+    }
+
     /// The number, whatever its certainty.
     pub fn value(self) -> u64 {
         self.value

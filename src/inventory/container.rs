@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{ContainerId, ImageId, Reference};
+use super::{Belongings, ContainerId, ImageId, Reference};
 
 /// The state of a container in the engine's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,6 +73,9 @@ pub struct Container {
     pub image: ImageId,
     /// The image's name as the engine displays it; foreign text, the bare id once the name no longer resolves.
     pub image_name: String,
+    /// What it was created from, as that was typed, where the displayed name no longer tells; foreign text. Read on the
+    /// containerd store only, whose prune goes by it (semantics, e).
+    pub created_from: Option<String>,
     /// Its state.
     pub state: ContainerState,
     /// The engine's own status words, such as "Exited (0) 3 days ago"; foreign text.
@@ -85,6 +88,8 @@ pub struct Container {
     pub directories: Vec<String>,
     /// Images mounted into it, as they were named.
     pub image_mounts: Vec<Reference>,
+    /// What it has of its own, once that has been read.
+    pub belongings: Option<Belongings>,
 }
 
 impl Container {
@@ -93,6 +98,11 @@ impl Container {
         self.labels
             .get("com.docker.compose.project")
             .map(String::as_str)
+    }
+
+    /// What it was created from, as that was typed: a name or an id. Without an answer of its own it is what is displayed.
+    pub fn created_from(&self) -> &str {
+        self.created_from.as_deref().unwrap_or(&self.image_name)
     }
 
     /// Its name, or its short id where it has none.

@@ -1,4 +1,6 @@
-use super::{Container, Image};
+use std::collections::BTreeMap;
+
+use super::{Container, Image, ImageId};
 
 /// What two cheap calls tell: all images and all containers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,12 +25,34 @@ pub struct Details {
 }
 
 /// One step of an image's history.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HistoryEntry {
     /// Bytes of the layer that the step made; 0 for an empty layer or none.
     pub size: u64,
     /// The command; foreign text.
     pub command: String,
+    /// When it ran, in seconds since 1970, where the engine tells.
+    pub created: Option<i64>,
+    /// The builder's comment; foreign text.
+    pub comment: String,
+}
+
+impl HistoryEntry {
+    /// A step that made a layer of so many bytes, or none.
+    pub fn new(size: u64, command: impl Into<String>) -> Self {
+        Self {
+            size,
+            command: command.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Whether two images' histories tell of the same step, as far as engines tell: sizes are no part of it.
+    pub fn is_same_step(&self, other: &Self) -> bool {
+        self.command == other.command
+            && self.created == other.created
+            && self.comment == other.comment
+    }
 }
 
 /// What the engine's disk accounting tells beside the images.
@@ -36,8 +60,34 @@ pub struct HistoryEntry {
 pub struct DiskUsage {
     /// Bytes of all layers reachable from image records; `None` where the engine does not count them.
     pub layers_size: Option<u64>,
+    /// What the engine says could be reclaimed of images; `None` where it does not tell.
+    pub reclaimable: Option<ReclaimFigure>,
+    /// The part of each image's size that this accounting counts as shared, of the images that it lists.
+    pub shared: BTreeMap<ImageId, u64>,
     /// Build cache records that may hold layers.
     pub cache: Vec<CacheRecord>,
+}
+
+/// What `docker system df` prints as reclaimable of images.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReclaimFigure {
+    /// Bytes by the engine's count.
+    pub bytes: u64,
+    /// How they are counted.
+    pub rule: ReclaimRule,
+}
+
+/// How an engine counts what could be reclaimed. Both ways count a layer as an image's own while no other image lists
+/// it; neither asks what containers and build cache hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReclaimRule {
+    /// All layers less those that are the own ones of images with containers: what these share is counted as
+    /// reclaimable. The docker command's way, as long as the API has no figure for it (before 1.52).
+    LessOwnOfUsed,
+    /// The own layers of images without containers: what these share among each other is not counted (Docker 29).
+    OwnOfUnused,
+    /// Another way, which the engine's answers do not give away.
+    Untold,
 }
 
 /// A record of the build cache. Which layers it holds is in no answer of an engine (semantics, c).
@@ -47,6 +97,8 @@ pub struct CacheRecord {
     pub size: u64,
     /// Whether it shares its bytes with an image.
     pub shared: bool,
+    /// Whether a build under way needs it, so that pruning leaves it.
+    pub in_use: bool,
     /// What it is, in the builder's words; foreign text.
     pub description: String,
 }

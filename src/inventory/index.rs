@@ -1,11 +1,14 @@
+mod blobs;
 mod build;
+mod lineage;
+mod lumps;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{
-    Bytes, Certainty, Container, ContainerId, DiskUsage, EngineKind, Image, ImageId, Layer,
-    Listing, Profile, Reason, Reference, Registry,
+    Bytes, CacheHold, Certainty, Container, ContainerId, DiskUsage, EngineKind, Image, ImageId,
+    Layer, Listing, Profile, Reason, Reference, Registry,
 };
 
 /// The place of an image in its inventory; means nothing in another one.
@@ -43,6 +46,7 @@ pub enum Status {
 pub struct Inventory {
     listing: Arc<Listing>,
     usage: Option<Arc<DiskUsage>>,
+    cache: CacheHold,
     profile: Option<Profile>,
     by_id: HashMap<ImageId, ImageIx>,
     by_reference: HashMap<Reference, ImageIx>,
@@ -51,10 +55,12 @@ pub struct Inventory {
     orphans: Vec<ContainerIx>,
     pinned: Vec<Option<Arc<[LayerIx]>>>,
     layers: Vec<Layer>,
+    lumps: lumps::Lumps,
     holders: Vec<Vec<ImageIx>>,
     pins: Vec<usize>,
     blobs: Vec<BlobIx>,
     blob_holders: Vec<Vec<ImageIx>>,
+    weights: blobs::Weights,
     unread: usize,
     on_disk: Bytes,
 }
@@ -64,7 +70,7 @@ pub struct Inventory {
 struct Links {
     users: Vec<ContainerIx>,
     mounters: Vec<ContainerIx>,
-    parent: Option<ImageIx>,
+    parents: Vec<ImageIx>,
     children: Vec<ImageIx>,
     stack: Option<Arc<[LayerIx]>>,
     pulled: Option<bool>,
@@ -145,8 +151,13 @@ impl Inventory {
     }
 
     /// The image that this one names as its parent, if it is listed.
-    pub fn parent(&self, ImageIx(ix): ImageIx) -> Option<ImageIx> {
-        self.links.get(ix)?.parent
+    pub fn parent(&self, ix: ImageIx) -> Option<ImageIx> {
+        self.parents(ix).first().copied()
+    }
+
+    /// The same, and on Podman the others that take its place once it is gone (semantics, 2.3).
+    pub fn parents(&self, ImageIx(ix): ImageIx) -> &[ImageIx] {
+        self.links.get(ix).map_or(&[], |links| &links.parents)
     }
 
     /// The images that name this one as their parent.
@@ -174,9 +185,23 @@ impl Inventory {
         self.layers.get(ix)
     }
 
+    /// The places of all layers.
+    pub fn layer_ixs(&self) -> impl Iterator<Item = LayerIx> + use<> {
+        (0..self.layers.len()).map(LayerIx)
+    }
+
     /// Every layer that is known, each once.
     pub fn layers(&self) -> &[Layer] {
         &self.layers
+    }
+
+    /// The bytes of layers together, of which none comes twice. It may be exact where those of each alone are not: a sum
+    /// can be known that no answer divides.
+    pub fn bytes_of(&self, layers: impl IntoIterator<Item = LayerIx>) -> Bytes {
+        let sized = layers
+            .into_iter()
+            .filter_map(|ix| Some((ix, self.layer(ix)?.size)));
+        self.lumps.sum(sized)
     }
 
     /// The images that hold a layer.
@@ -207,6 +232,16 @@ impl Inventory {
     /// What the engine's disk accounting said, once it has been read.
     pub fn usage(&self) -> Option<&DiskUsage> {
         self.usage.as_deref()
+    }
+
+    /// Whether the engine has build cache that may hold layers, as far as has been read.
+    pub fn has_cache(&self) -> bool {
+        !self.cache.is_empty()
+    }
+
+    /// What build cache may hold; nothing until it has been read.
+    pub fn cache(&self) -> &CacheHold {
+        &self.cache
     }
 
     /// Whether an image has no tag and, where digests are references of their own, is dangling for its engine.
@@ -257,6 +292,6 @@ impl Inventory {
             let sum = self.images().iter().map(|image| image.size).sum();
             return Bytes::exact(sum).but(Certainty::AtMost, Reason::LayersUnread);
         }
-        self.layers.iter().map(|layer| layer.size).sum()
+        self.bytes_of((0..self.layers.len()).map(LayerIx))
     }
 }

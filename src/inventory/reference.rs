@@ -35,6 +35,17 @@ impl Reference {
         &self.familiar
     }
 
+    /// The whole spelling, by which Docker sorts names: with `docker.io/` and `library/` where they are understood.
+    pub fn qualified(&self) -> String {
+        match self.familiar.split_once('/') {
+            Some((host, _)) if host == "localhost" || host.contains(['.', ':']) => {
+                self.familiar.to_string()
+            }
+            Some(_) => format!("docker.io/{}", self.familiar),
+            None => format!("docker.io/library/{}", self.familiar),
+        }
+    }
+
     /// Whether it names a digest (`repository@sha256:…`) and not a tag.
     pub fn is_digest(&self) -> bool {
         self.familiar.contains('@')
@@ -164,6 +175,18 @@ mod tests {
             Reference::new("shop/web:1")
         );
         assert_ne!(Reference::new("library/app:1"), Reference::new("app:1"));
+    }
+
+    #[test]
+    fn the_whole_spelling_has_its_registry() {
+        let whole = |text| Reference::new(text).unwrap().qualified();
+        assert_eq!(whole("app"), "docker.io/library/app:latest");
+        assert_eq!(whole("shop/web:1"), "docker.io/shop/web:1");
+        assert_eq!(
+            whole("localhost:5000/a@sha256:0"),
+            "localhost:5000/a@sha256:0"
+        );
+        assert_eq!(whole("example.com/a:b"), "example.com/a:b");
     }
 
     #[test]

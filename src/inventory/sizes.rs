@@ -1,99 +1,79 @@
 //! The sizes of layers. No answer of an engine lists them; they are found by laying the history against the layers and
 //! by comparing the totals of images that share a prefix (semantics, c).
 
-use std::collections::HashMap;
+mod history;
 
-use super::{Bytes, Certainty, Details, EngineKind, HistoryEntry, Image, LayerIx, Profile, Reason};
+use std::collections::{HashMap, HashSet};
+
+use self::history::{Alignment, align};
+use super::{Bytes, Certainty, Details, EngineKind, Image, LayerIx, Profile, Reason};
 
 /// One image with its layers, as the sizes are solved for.
 pub(super) struct Stack<'a> {
     pub(super) image: &'a Image,
     pub(super) details: &'a Details,
     pub(super) layers: Vec<LayerIx>,
+    /// The part of its size that the engine counts as shared, where it counts layers only.
+    pub(super) shared: Option<u64>,
 }
 
-/// What is known of the layers, each at its place.
-struct Sizes(Vec<Option<Bytes>>);
+/// What is known of the layers.
+pub(super) struct Solved {
+    /// The size of each layer, at its place; none where nothing tells it.
+    pub(super) sizes: Vec<Option<Bytes>>,
+    /// Layers of which only the sum is known, exactly. No layer is in two of them.
+    pub(super) lumps: Vec<(Vec<LayerIx>, u64)>,
+}
 
-impl Sizes {
+impl Solved {
     fn get(&self, LayerIx(layer): LayerIx) -> Option<Bytes> {
-        self.0.get(layer).copied().flatten()
+        self.sizes.get(layer).copied().flatten()
     }
 
     fn set(&mut self, LayerIx(layer): LayerIx, size: Bytes) {
-        if let Some(known) = self.0.get_mut(layer) {
+        if let Some(known) = self.sizes.get_mut(layer)
+            && known.is_none()
+        {
             *known = Some(size);
         }
     }
 }
 
-/// The sizes of `count` layers, each at its place, where some image's history or total tells them.
-pub(super) fn solve(profile: Profile, stacks: &[Stack<'_>], count: usize) -> Vec<Option<Bytes>> {
-    let mut aligned: Vec<(&Stack<'_>, Alignment)> = stacks
+/// A stack with what its own history tells.
+type Aligned<'a, 'b> = (&'b Stack<'a>, Alignment);
+
+/// The sizes of `count` layers, where some image's history or total tells them.
+pub(super) fn solve(profile: Profile, stacks: &[Stack<'_>], count: usize) -> Solved {
+    let kind = profile.kind;
+    let mut aligned: Vec<Aligned<'_, '_>> = stacks
         .iter()
-        .map(|stack| (stack, align(profile, stack)))
+        .map(|stack| (stack, align(kind, stack, total(kind, stack.image))))
         .collect();
-    aligned.sort_by_key(|(stack, alignment)| (!alignment.exact, stack.layers.len()));
-    let mut sizes = Sizes(vec![None; count]);
-    let podman = profile.kind == EngineKind::Podman;
+    aligned.sort_by_key(|(stack, alignment)| (!alignment.is_sure(), stack.layers.len()));
+    let mut solved = Solved {
+        sizes: vec![None; count],
+        lumps: Vec::new(),
+    };
     for (stack, alignment) in &aligned {
-        if !alignment.exact && !podman {
-            continue;
-        }
-        for (layer, size) in stack.layers.iter().zip(&alignment.sizes) {
-            let size = Bytes::exact(*size);
-            let size = if podman {
-                size.but(Certainty::About, Reason::Units)
-            } else {
-                size
-            };
-            if sizes.get(*layer).is_none() {
-                sizes.set(*layer, size);
+        for (place, (layer, size)) in stack.layers.iter().zip(&alignment.sizes).enumerate() {
+            if alignment.is_sure_at(place) {
+                solved.set(*layer, Bytes::exact(*size));
             }
         }
     }
-    if !podman {
-        by_totals(profile, &aligned, &mut sizes);
-        by_guess(&aligned, &mut sizes);
+    by_totals(kind, &aligned, &mut solved);
+    by_guess(&aligned, &mut solved);
+    if kind == EngineKind::Podman {
+        for size in solved.sizes.iter_mut().flatten() {
+            *size = size.but(Certainty::About, Reason::Units);
+        }
     }
-    sizes.0
-}
-
-/// Sizes laid against the layers, lowest first; exact where no other assignment is possible.
-struct Alignment {
-    sizes: Vec<u64>,
-    exact: bool,
-}
-
-/// Non-zero entries of a history are layers; which of the empty ones are is told by their commands.
-fn align(profile: Profile, stack: &Stack<'_>) -> Alignment {
-    let layers = stack.layers.len();
-    let Some((mut sizes, mut exact)) = choose(&stack.details.history, layers) else {
-        return Alignment {
-            sizes: vec![0; layers],
-            exact: false,
-        };
-    };
-    if sizes.len() < layers {
-        sizes.resize(layers, 0);
-        exact = false;
-    }
-    if total(profile, stack.image).is_some_and(|total| sizes.iter().sum::<u64>() != total) {
-        exact = false;
-    }
-    let unpacked = stack
-        .image
-        .content
-        .is_some_and(|content| content.unpacked > 0);
-    if unpacked && sizes.contains(&0) {
-        exact = false; // an unpacked snapshot holds at least a directory
-    }
-    Alignment { sizes, exact }
+    solved
 }
 
 /// The sum of an image's layers, where the engine's figure is that sum.
-fn total(profile: Profile, image: &Image) -> Option<u64> {
-    match profile.kind {
+fn total(kind: EngineKind, image: &Image) -> Option<u64> {
+    match kind {
         EngineKind::GraphDriver => Some(image.size),
         EngineKind::ContainerdStore => image
             .content
@@ -103,201 +83,148 @@ fn total(profile: Profile, image: &Image) -> Option<u64> {
     }
 }
 
-/// How a history entry reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Maker {
-    Layer,
-    Unclear,
-    NoLayer,
+/// What is known of the layers up to and with one of them.
+#[derive(Clone, Copy)]
+struct Subtotal {
+    bytes: u64,
+    exact: bool,
 }
 
-/// The sizes of the entries that are layers, and whether the choice among the empty ones makes no difference.
-fn choose(history: &[HistoryEntry], layers: usize) -> Option<(Vec<u64>, bool)> {
-    let filled = history.iter().filter(|entry| entry.size > 0).count();
-    let need = layers.checked_sub(filled)?;
-    if need == 0 {
-        let sizes = history.iter().map(|entry| entry.size);
-        return Some((sizes.filter(|size| *size > 0).collect(), true));
-    }
-    // (reading, position, how many filled entries lie below it)
-    let mut empty: Vec<(Maker, usize, usize)> = Vec::new();
-    let mut below = 0;
-    for (position, entry) in history.iter().enumerate() {
-        if entry.size > 0 {
-            below += 1;
-        } else {
-            empty.push((maker(&entry.command), position, below));
-        }
-    }
-    empty.sort_by_key(|&(maker, position, _)| (maker, std::cmp::Reverse(position)));
-    let (chosen, left) = empty.split_at(need.min(empty.len()));
-    let exact = !chosen.iter().any(|(maker, _, gap)| {
-        left.iter()
-            .any(|(other, _, elsewhere)| maker == other && gap != elsewhere)
-    });
-    let mut picked: Vec<usize> = chosen.iter().map(|&(_, position, _)| position).collect();
-    picked.sort_unstable();
-    let sizes = history
-        .iter()
-        .enumerate()
-        .filter(|(position, entry)| entry.size > 0 || picked.binary_search(position).is_ok())
-        .map(|(_, entry)| entry.size)
-        .collect();
-    Some((sizes, exact))
-}
-
-/// Whether a build command makes a layer, by the words that builders write.
-fn maker(command: &str) -> Maker {
-    const MAKING: [&str; 4] = ["COPY", "ADD", "RUN", "WORKDIR"];
-    const STATING: [&str; 14] = [
-        "ENV",
-        "CMD",
-        "LABEL",
-        "EXPOSE",
-        "ENTRYPOINT",
-        "USER",
-        "VOLUME",
-        "ARG",
-        "STOPSIGNAL",
-        "HEALTHCHECK",
-        "MAINTAINER",
-        "SHELL",
-        "ONBUILD",
-        "FROM",
-    ];
-    let nop = command.split_once("#(nop)").map(|(_, rest)| rest);
-    let first = nop
-        .unwrap_or(command)
-        .split_whitespace()
-        .next()
-        .unwrap_or("");
-    if STATING.contains(&first) {
-        Maker::NoLayer
-    } else if MAKING.contains(&first)
-        || command.contains("# buildkit")
-        || command.starts_with("Imported")
-        || (command.starts_with("/bin/sh -c ") && nop.is_none())
-    {
-        Maker::Layer
-    } else {
-        Maker::Unclear
-    }
-}
-
-/// Completes what histories leave open: an image's total is the sum over its chain, so every image whose chain is a
-/// prefix of another's gives a subtotal. Where only a subtotal is known it is split evenly, as an estimate.
-fn by_totals(profile: Profile, aligned: &[(&Stack<'_>, Alignment)], sizes: &mut Sizes) {
-    let totals: HashMap<LayerIx, u64> = aligned
-        .iter()
-        .filter_map(|(stack, _)| Some((*stack.layers.last()?, total(profile, stack.image)?)))
-        .collect();
-    for (stack, alignment) in aligned.iter().filter(|(_, alignment)| !alignment.exact) {
-        let mut before = 0;
+/// Completes what histories leave open. An image's total is the sum over its chain, so every image whose chain is a
+/// prefix of another's gives a subtotal; and where the engine counts shared layers, so does the last one that is shared.
+/// Where only a sum is known it is split evenly, as an estimate.
+fn by_totals(kind: EngineKind, aligned: &[Aligned<'_, '_>], solved: &mut Solved) {
+    let subtotals = subtotals(kind, aligned, solved);
+    for (stack, alignment) in aligned {
+        let mut before = Subtotal {
+            bytes: 0,
+            exact: true,
+        };
         let mut segment: Vec<(LayerIx, u64)> = Vec::new();
         for (layer, guess) in stack.layers.iter().zip(&alignment.sizes) {
             segment.push((*layer, *guess));
-            if let Some(total) = totals.get(layer) {
-                settle(&segment, total.saturating_sub(before), sizes);
-                before = *total;
-                segment.clear();
-            }
+            let Some(now) = subtotals.get(layer) else {
+                continue;
+            };
+            let exact = now.exact && before.exact && now.bytes >= before.bytes;
+            let bytes = now.bytes.saturating_sub(before.bytes);
+            settle(&segment, Subtotal { bytes, exact }, solved);
+            before = *now;
+            segment.clear();
         }
     }
+}
+
+fn subtotals(
+    kind: EngineKind,
+    aligned: &[Aligned<'_, '_>],
+    solved: &Solved,
+) -> HashMap<LayerIx, Subtotal> {
+    if kind == EngineKind::Podman {
+        return podman_subtotals(aligned, solved);
+    }
+    let ends = aligned
+        .iter()
+        .filter_map(|(stack, _)| Some((*stack.layers.last()?, total(kind, stack.image)?)));
+    let counted: Vec<&Stack<'_>> = aligned
+        .iter()
+        .map(|(stack, _)| *stack)
+        .filter(|stack| stack.shared.is_some())
+        .collect();
+    let shared = shared_layers(&counted);
+    let forks = counted.iter().filter_map(|stack| {
+        let last = stack
+            .layers
+            .iter()
+            .take_while(|layer| shared.contains(layer))
+            .last()?;
+        Some((*last, stack.shared?))
+    });
+    ends.chain(forks)
+        .map(|(layer, bytes)| (layer, Subtotal { bytes, exact: true }))
+        .collect()
+}
+
+/// The layers that two of these images hold.
+fn shared_layers(stacks: &[&Stack<'_>]) -> HashSet<LayerIx> {
+    let (mut once, mut twice) = (HashSet::new(), HashSet::new());
+    for layer in stacks.iter().flat_map(|stack| &stack.layers) {
+        if !once.insert(*layer) {
+            twice.insert(*layer);
+        }
+    }
+    twice
+}
+
+/// Podman's size of an image is that of its layers and of its records (manifest, configuration). Where all layers are
+/// known so are the records; elsewhere they are taken to weigh as much as others do.
+fn podman_subtotals(aligned: &[Aligned<'_, '_>], solved: &Solved) -> HashMap<LayerIx, Subtotal> {
+    let known = |stack: &Stack<'_>| -> Option<u64> {
+        let sizes = stack.layers.iter().map(|layer| solved.get(*layer));
+        sizes.map(|size| Some(size?.value())).sum()
+    };
+    let records: Vec<u64> = aligned
+        .iter()
+        .filter_map(|(stack, _)| stack.image.size.checked_sub(known(stack)?))
+        .collect();
+    let usual = records.iter().sum::<u64>() / (records.len().max(1) as u64);
+    let ends = aligned.iter().filter_map(|(stack, _)| {
+        let bytes = known(stack).unwrap_or_else(|| stack.image.size.saturating_sub(usual));
+        let exact = false;
+        Some((*stack.layers.last()?, Subtotal { bytes, exact }))
+    });
+    ends.collect()
 }
 
 /// What neither a history nor a total settles is what the history suggests, as an estimate: images of several platforms,
 /// of which the engine tells only sums. Where nothing is unpacked there is nothing to estimate.
-fn by_guess(aligned: &[(&Stack<'_>, Alignment)], sizes: &mut Sizes) {
+fn by_guess(aligned: &[Aligned<'_, '_>], solved: &mut Solved) {
     for (stack, alignment) in aligned {
         let unpacked = stack
             .image
             .content
             .is_none_or(|content| content.unpacked > 0);
         for (layer, guess) in stack.layers.iter().zip(&alignment.sizes) {
-            if sizes.get(*layer).is_none() && unpacked {
+            if unpacked {
                 let guess = Bytes::exact(*guess).but(Certainty::About, Reason::Split);
-                sizes.set(*layer, guess);
+                solved.set(*layer, guess);
             }
         }
     }
 }
 
 /// Settles the unknown layers of a segment whose sum is known.
-fn settle(segment: &[(LayerIx, u64)], sum: u64, sizes: &mut Sizes) {
+fn settle(segment: &[(LayerIx, u64)], sum: Subtotal, solved: &mut Solved) {
     let known: Bytes = segment
         .iter()
-        .filter_map(|(layer, _)| sizes.get(*layer))
+        .filter_map(|(layer, _)| solved.get(*layer))
         .sum();
-    let rest = sum.saturating_sub(known.value());
     let open: Vec<(LayerIx, u64)> = segment
         .iter()
-        .filter(|(layer, _)| sizes.get(*layer).is_none())
+        .filter(|(layer, _)| solved.get(*layer).is_none())
         .copied()
         .collect();
+    let exact = sum.exact && known.is_exact() && sum.bytes >= known.value();
+    let rest = sum.bytes.saturating_sub(known.value());
+    let about = |bytes| Bytes::exact(bytes).but(Certainty::About, Reason::Split);
     if let [(only, _)] = open.as_slice() {
-        let rest = Bytes::exact(rest);
-        let certain = known.is_exact();
-        let estimate = rest.but(Certainty::About, Reason::Split);
-        sizes.set(*only, if certain { rest } else { estimate });
+        let size = if exact {
+            Bytes::exact(rest)
+        } else {
+            about(rest)
+        };
+        solved.set(*only, size);
         return;
     }
     let guessed = open.iter().map(|(_, guess)| guess).sum::<u64>() == rest;
     let share = rest / (open.len().max(1) as u64);
+    let first = rest - share * (open.len() as u64).saturating_sub(1);
     for (position, (layer, guess)) in open.iter().enumerate() {
-        let even = if position == 0 {
-            rest - share * (open.len() as u64 - 1)
-        } else {
-            share
-        };
-        let value = if guessed { *guess } else { even };
-        sizes.set(
-            *layer,
-            Bytes::exact(value).but(Certainty::About, Reason::Split),
-        );
+        let even = if position == 0 { first } else { share };
+        solved.set(*layer, about(if guessed { *guess } else { even }));
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Maker, choose, maker};
-    use crate::inventory::HistoryEntry;
-
-    fn entry(size: u64, command: &str) -> HistoryEntry {
-        HistoryEntry {
-            size,
-            command: command.to_owned(),
-        }
-    }
-
-    #[test]
-    fn builders_words_tell_layers_from_settings() {
-        assert_eq!(maker("/bin/sh -c #(nop)  ENV A=b"), Maker::NoLayer);
-        assert_eq!(maker("/bin/sh -c #(nop) COPY file:0a in / "), Maker::Layer);
-        assert_eq!(maker("COPY . /srv # buildkit"), Maker::Layer);
-        assert_eq!(maker("/bin/sh -c apt-get update"), Maker::Layer);
-        assert_eq!(maker("CMD [\"/bin/sh\"]"), Maker::NoLayer);
-        assert_eq!(maker(""), Maker::Unclear);
-    }
-
-    #[test]
-    fn an_empty_layer_is_found_by_its_command() {
-        let history = [
-            entry(10, "ADD a"),
-            entry(0, "ENV X=1"),
-            entry(0, "RUN true # buildkit"),
-            entry(5, "COPY b"),
-        ];
-        assert_eq!(choose(&history, 3), Some((vec![10, 0, 5], true)));
-    }
-
-    #[test]
-    fn a_choice_between_gaps_is_not_exact() {
-        let history = [entry(0, "RUN a"), entry(10, "ADD a"), entry(0, "RUN b")];
-        assert_eq!(choose(&history, 2), Some((vec![10, 0], false)));
-    }
-
-    #[test]
-    fn more_sizes_than_layers_prove_nothing() {
-        assert_eq!(choose(&[entry(1, "a"), entry(2, "b")], 1), None);
+    if exact && !open.is_empty() {
+        let layers = open.iter().map(|(layer, _)| *layer).collect();
+        solved.lumps.push((layers, rest));
     }
 }

@@ -10,10 +10,14 @@ pub enum Change {
     Untagged(String),
     /// An image or a layer is gone, by its id or chain id.
     Deleted(String),
+    /// A paused container runs again.
+    Unpaused(ContainerId),
     /// A container no longer runs.
     Stopped(ContainerId),
     /// A container is gone.
     ContainerRemoved(ContainerId),
+    /// Build cache that nothing needs is gone.
+    CachePruned,
 }
 
 /// Why an engine refuses a step.

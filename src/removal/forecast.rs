@@ -1,14 +1,13 @@
 use std::sync::Arc;
 
 use crate::inventory::{
-    Bytes, ContainerId, ContainerIx, ImageId, ImageIx, Inventory, LayerIx, PlaceMap, PlaceSet,
-    Reference, Registry,
+    ContainerId, ContainerIx, ImageId, ImageIx, Inventory, Reference, Registry,
 };
 
 use super::verify::Expected;
 use super::{
-    Change, Freed, Harm, Marks, Plan, PlannedStep, Refusal, Route, State, Step, Target, freed,
-    harm, rules,
+    Change, Consent, Freed, Harm, Marks, Plan, PlannedStep, Purpose, Refusal, Removal, Route,
+    State, Step, Target, freed, harm, removed, rules,
 };
 
 /// What a plan will do, step by step and in sum.
@@ -22,6 +21,8 @@ pub struct Forecast {
     pub steps: Vec<StepForecast>,
     /// Image records that go.
     pub deleted: Vec<Deletion>,
+    /// Containers that go because they are in the way.
+    pub containers: Vec<ContainerId>,
     /// References that go while their image stays.
     pub untagged: Vec<(ImageId, Reference)>,
     /// Marked images that the engine would refuse; nothing is sent for them.
@@ -30,7 +31,7 @@ pub struct Forecast {
     pub harms: Vec<Harm>,
     /// Bytes given back.
     pub freed: Freed,
-    /// The sum of the sizes of the images marked, shared layers counted each time.
+    /// The sum of the sizes of the images marked and of those in their way, shared layers counted each time.
     pub nominal: u64,
     /// The state that the plan leads to.
     pub after: State,
@@ -56,8 +57,8 @@ pub struct Deletion {
     pub references: Vec<Reference>,
     /// Whether it goes by force.
     pub forced: bool,
-    /// Whether it was not marked itself but is the untagged parent of one that was.
-    pub parent: bool,
+    /// Whether it goes for itself or for the sake of another one.
+    pub purpose: Purpose,
     /// Whether a registry is known to have it.
     pub registry: Registry,
 }
@@ -73,44 +74,40 @@ pub struct Refused {
     pub yields_to_force: bool,
 }
 
-/// A layer of a removed image that stays.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
-    /// Its chain id.
-    pub chain_id: String,
-    /// The command that made it; foreign text.
-    pub command: String,
-    /// Its bytes.
-    pub size: Bytes,
-    /// Who holds it.
-    pub by: KeptBy,
-}
+impl Deletion {
+    /// Whether it was not marked itself but is the untagged parent of one that goes.
+    pub fn is_parent(&self) -> bool {
+        self.purpose == Purpose::UntaggedParent
+    }
 
-/// Who holds a layer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum KeptBy {
-    /// Images that stay: the first, and how many more.
-    Images(ImageId, usize),
-    /// Only containers: it goes when they go.
-    Containers(Vec<ContainerId>),
+    /// Whether it was not marked itself but is in the way of one that was.
+    pub fn is_in_the_way(&self) -> bool {
+        matches!(self.purpose, Purpose::InTheWay(_))
+    }
 }
 
 impl Forecast {
     /// The forecast of a marked set.
     pub fn new(base: &Arc<Inventory>, marks: &Marks, route: Route) -> Self {
-        let (plan, _) = Plan::build(base, marks, route);
+        Self::of(Plan::build(base, marks, route).0, base, marks)
+    }
+
+    /// The forecast by the unblock route with what the user has agreed to.
+    pub fn agreed(base: &Arc<Inventory>, marks: &Marks, consent: Consent) -> Self {
+        Self::of(Plan::agreed(base, marks, consent).0, base, marks)
+    }
+
+    fn of(plan: Plan, base: &Arc<Inventory>, marks: &Marks) -> Self {
         let mut forecast = Self {
-            route,
+            route: plan.route,
             marked: marks.images(),
             steps: Vec::with_capacity(plan.steps.len()),
             deleted: Vec::new(),
+            containers: Vec::new(),
             untagged: Vec::new(),
             refused: Vec::new(),
             harms: Vec::new(),
-            freed: Freed {
-                now: Bytes::ZERO,
-                later: Bytes::ZERO,
-            },
+            freed: Freed::NOTHING,
             nominal: nominal(base, marks),
             after: State::new(Arc::clone(base)),
         };
@@ -122,15 +119,49 @@ impl Forecast {
             .into_iter()
             .filter_map(|(ix, refusal)| forecast.refuse(ix, refusal))
             .collect();
+        let in_the_way = forecast.deleted.iter().filter(|one| one.is_in_the_way());
+        let sizes = in_the_way.filter_map(|one| Some(base.get(&one.image)?.size));
+        forecast.nominal += sizes.sum::<u64>();
         forecast.freed = freed(&forecast.after);
         forecast
     }
 
     /// Applies one step to the state and notes what it changes.
     fn fold(&mut self, planned: PlannedStep, marks: &Marks) {
-        let Step::Remove(removal) = &planned.step else {
+        match &planned.step {
+            Step::Remove(removal) => {
+                let removal = removal.clone();
+                self.fold_removal(planned, &removal, marks);
+            }
+            Step::UnpauseContainer(_)
+            | Step::StopContainer(_)
+            | Step::RemoveContainer(_)
+            | Step::PruneCache => {
+                self.fold_other(planned);
+            }
+        }
+    }
+
+    /// A step that concerns no image.
+    fn fold_other(&mut self, planned: PlannedStep) {
+        let expected = Expected::of(&self.after, &planned.step);
+        let Ok(changes) = rules::apply(&mut self.after, &planned.step) else {
             return;
         };
+        if let Step::RemoveContainer(id) = &planned.step {
+            let base = self.after.base();
+            let container = base.find_container(id).and_then(|ix| base.container(ix));
+            self.harms.extend(container.map(removed));
+            self.containers.push(id.clone());
+        }
+        self.steps.push(StepForecast {
+            planned,
+            expected,
+            changes,
+        });
+    }
+
+    fn fold_removal(&mut self, planned: PlannedStep, removal: &Removal, marks: &Marks) {
         let Some(ix) = self.after.base().find(&removal.image) else {
             return;
         };
@@ -148,7 +179,7 @@ impl Forecast {
                 image: removal.image.clone(),
                 references: before,
                 forced: removal.force,
-                parent: planned.purpose == super::Purpose::UntaggedParent,
+                purpose: planned.purpose,
                 registry: self.after.base().registry(ix),
             });
         } else if let Target::Reference(_) = removal.target {
@@ -185,12 +216,17 @@ impl Forecast {
             let Some(image) = self.after.base().image(*ix).map(|image| image.id.clone()) else {
                 continue;
             };
-            let (parent, registry) = (!marks.has_image(&image), self.after.base().registry(*ix));
+            let registry = self.after.base().registry(*ix);
+            let purpose = if marks.has_image(&image) {
+                Purpose::Marked
+            } else {
+                Purpose::UntaggedParent
+            };
             self.deleted.push(Deletion {
                 image,
                 references: Vec::new(),
                 forced: false,
-                parent,
+                purpose,
                 registry,
             });
         }
@@ -224,21 +260,32 @@ impl Forecast {
     fn of_registry(&self, registry: Registry) -> impl Iterator<Item = &Deletion> {
         self.deleted
             .iter()
-            .filter(move |deletion| !deletion.parent && deletion.registry == registry)
+            .filter(move |deletion| !deletion.is_parent() && deletion.registry == registry)
     }
 
-    /// The word that has to be typed before it runs: `force` for that route, `remove` where an only copy goes or a
-    /// container loses something, none otherwise.
+    /// The word that has to be typed before it runs: `force` for that route, `remove` where an only copy goes, a container
+    /// loses something, or anything goes that was only in the way; none otherwise.
     pub fn word(&self) -> Option<&'static str> {
         if self.deleted.iter().any(|deletion| deletion.forced) {
             Some("force")
         } else if self.only_copies().chain(self.unproven()).next().is_some()
             || !self.harms.is_empty()
+            || self.takes_extras()
         {
             Some("remove")
         } else {
             None
         }
+    }
+
+    /// Whether anything goes that is not marked but in the way.
+    pub fn takes_extras(&self) -> bool {
+        self.steps.iter().any(|step| {
+            matches!(
+                step.planned.purpose,
+                Purpose::InTheWay(_) | Purpose::HoldsLayers
+            )
+        })
     }
 
     /// References that go as a step of their own while their image goes too.
@@ -262,62 +309,6 @@ impl Forecast {
             .find(image)
             .is_some_and(|ix| self.after.is_gone(ix))
     }
-
-    /// The layers of deleted images that stay, each once, largest first, and who holds them.
-    pub fn kept(&self) -> Vec<Kept> {
-        let base = self.after.base();
-        let mut seen: PlaceSet<LayerIx> = PlaceSet::default();
-        let mut pinners = None;
-        let mut kept = Vec::new();
-        for deletion in &self.deleted {
-            let stack = base
-                .find(&deletion.image)
-                .and_then(|ix| base.stack(ix))
-                .unwrap_or(&[]);
-            for ix in stack.iter().filter(|layer| seen.insert(**layer)) {
-                let Some(layer) = base.layer(*ix).filter(|_| self.after.is_held(*ix)) else {
-                    continue;
-                };
-                kept.push(Kept {
-                    chain_id: layer.chain_id.clone(),
-                    command: layer.command.clone(),
-                    size: layer.size,
-                    by: self.holder(*ix, &mut pinners),
-                });
-            }
-        }
-        kept.sort_by_key(|kept| std::cmp::Reverse(kept.size.value()));
-        kept
-    }
-
-    fn holder(&self, layer: LayerIx, pinners: &mut Option<Pinners>) -> KeptBy {
-        let base = self.after.base();
-        let mut images = base
-            .holders(layer)
-            .iter()
-            .filter_map(|ix| self.after.image(*ix));
-        if let Some(first) = images.next() {
-            return KeptBy::Images(first.id.clone(), images.count());
-        }
-        let pinners = pinners.get_or_insert_with(|| self::pinners(base));
-        KeptBy::Containers(pinners.get(&layer).cloned().unwrap_or_default())
-    }
-}
-
-/// The containers that hold each layer.
-type Pinners = PlaceMap<LayerIx, Vec<ContainerId>>;
-
-fn pinners(base: &Inventory) -> Pinners {
-    let mut pinners = Pinners::default();
-    for (ix, container) in base.container_ixs().zip(base.containers()) {
-        for layer in base.pinned(ix).unwrap_or(&[]) {
-            let holding = pinners.entry(*layer).or_default();
-            if holding.last() != Some(&container.id) {
-                holding.push(container.id.clone());
-            }
-        }
-    }
-    pinners
 }
 
 fn nominal(base: &Inventory, marks: &Marks) -> u64 {

@@ -1,5 +1,5 @@
 use crate::inventory::{
-    Container, ContainerId, ContainerIx, EngineKind, ImageIx, Inventory, Reference,
+    Bytes, Container, ContainerId, ContainerIx, EngineKind, ImageIx, Inventory, Reference,
 };
 
 use super::Change;
@@ -11,8 +11,8 @@ pub struct Harm {
     pub container: ContainerId,
     /// What it loses, a clause each.
     pub loses: Vec<String>,
-    /// What goes on working.
-    pub keeps: &'static str,
+    /// What goes on working, or stays behind.
+    pub keeps: String,
 }
 
 /// What still works for a container whose image was removed by force: measured again after an engine restart
@@ -53,7 +53,40 @@ fn deleted_with_it(container: &Container) -> Harm {
     Harm {
         container: container.id.clone(),
         loses,
-        keeps: "nothing",
+        keeps: "nothing".to_owned(),
+    }
+}
+
+/// A container that is removed itself, because it is in the way of an image.
+pub(super) fn removed(container: &Container) -> Harm {
+    let own = container.belongings.as_ref();
+    let writable = own.and_then(|own| own.writable).map_or_else(
+        || "everything in its writable layer".to_owned(),
+        |bytes| format!("{} in its writable layer", Bytes::exact(bytes)),
+    );
+    let mut loses = vec![format!("itself, with {writable}")];
+    if let Some(project) = container.compose_project() {
+        loses.push(format!(
+            "its place in the compose project {project}, until the next up brings it back"
+        ));
+    }
+    let volumes = own.map_or(&[][..], |own| &own.volumes);
+    let keeps = if volumes.is_empty() {
+        "volumes stay".to_owned()
+    } else {
+        let names: Vec<&str> = volumes
+            .iter()
+            .map(|name| name.get(..12).unwrap_or(name))
+            .collect();
+        format!(
+            "volumes stay; these have no name and are hard to find again: {}",
+            names.join(", ")
+        )
+    };
+    Harm {
+        container: container.id.clone(),
+        loses,
+        keeps,
     }
 }
 
@@ -67,7 +100,7 @@ fn orphaned(container: &Container) -> Harm {
     Harm {
         container: container.id.clone(),
         loses: loses.map(str::to_owned).to_vec(),
-        keeps: KEEPS_ALL,
+        keeps: KEEPS_ALL.to_owned(),
     }
 }
 
@@ -76,7 +109,11 @@ fn name_lost(container: &Container, changes: &[Change]) -> Option<Harm> {
     let made_by = Reference::new(&container.image_name);
     let gone = changes.iter().any(|change| match change {
         Change::Untagged(name) => Reference::new(name) == made_by,
-        Change::Deleted(_) | Change::Stopped(_) | Change::ContainerRemoved(_) => false,
+        Change::Deleted(_)
+        | Change::Unpaused(_)
+        | Change::Stopped(_)
+        | Change::ContainerRemoved(_)
+        | Change::CachePruned => false,
     });
     gone.then(|| Harm {
         container: container.id.clone(),
@@ -84,6 +121,6 @@ fn name_lost(container: &Container, changes: &[Change]) -> Option<Harm> {
             "the name {} in ps and for a new container by that name",
             container.image_name
         )],
-        keeps: KEEPS_ALL,
+        keeps: KEEPS_ALL.to_owned(),
     })
 }

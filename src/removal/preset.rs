@@ -1,71 +1,143 @@
-use crate::inventory::{ImageIx, Inventory, Status};
+//! Ways to mark many images at once. A preset is one line of [`PRESETS`]; menu, command line and README follow.
 
-use super::Mark;
+mod argument;
+mod by_age;
+mod by_label;
+mod by_prune;
+mod by_repository;
+mod parse;
+mod selection;
 
-/// A way to mark many images at once, with a definition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Preset {
-    /// What `docker image prune` considers.
-    Dangling,
-    /// What `docker image prune --all` considers.
-    NoContainer,
+use std::sync::Arc;
+
+use crate::inventory::{ImageIx, Inventory, Profile, Status};
+
+pub use argument::{Argument, Label};
+pub use selection::{Selection, Spared};
+
+/// Every preset, in the order of the menu.
+pub static PRESETS: [Entry; 5] = [
+    by_prune::DANGLING,
+    by_prune::NO_CONTAINER,
+    by_age::OLDER_THAN,
+    by_repository::KEEP_NEWEST,
+    by_label::LABEL,
+];
+
+/// One line of the table of presets.
+#[derive(Debug)]
+pub struct Entry {
+    /// Its name on the screen and on the command line.
+    name: &'static str,
+    /// How it stands in a sentence behind "images"; `{}` is its argument.
+    adjective: &'static str,
+    /// What it selects, wherever it is used.
+    definition: &'static str,
+    /// What is particular about it on an engine; empty where nothing is.
+    here: fn(Profile) -> &'static str,
+    /// What it takes, as it stands before anybody has changed it.
+    argument: Argument,
+    select: fn(&Question<'_>) -> Selection,
+}
+
+/// A preset with its argument: a definition of a set of images.
+#[derive(Clone, Debug)]
+pub struct Preset {
+    entry: &'static Entry,
+    /// Its number or label.
+    pub argument: Argument,
+}
+
+/// What a preset is asked.
+#[derive(Debug)]
+struct Question<'a> {
+    inventory: &'a Arc<Inventory>,
+    argument: &'a Argument,
+    /// Seconds since 1970.
+    now: i64,
 }
 
 impl Preset {
-    /// Every preset, in the order of the menu.
-    pub const ALL: [Self; 2] = [Self::Dangling, Self::NoContainer];
+    /// Every preset with the argument that it starts with.
+    pub fn all() -> impl Iterator<Item = Self> {
+        PRESETS.iter().map(Self::of)
+    }
+
+    /// What `docker image prune` takes.
+    pub fn dangling() -> Self {
+        Self::of(&by_prune::DANGLING)
+    }
+
+    /// What `docker image prune --all` takes.
+    pub fn no_container() -> Self {
+        Self::of(&by_prune::NO_CONTAINER)
+    }
+
+    fn of(entry: &'static Entry) -> Self {
+        let argument = entry.argument.clone();
+        Self { entry, argument }
+    }
 
     /// Its name, on the screen and on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Dangling => "dangling",
-            Self::NoContainer => "no-container",
+    pub fn name(&self) -> &'static str {
+        self.entry.name
+    }
+
+    /// The whole of it as it is typed on the command line; a label is foreign text.
+    pub fn spelled(&self) -> String {
+        match self.argument.spelled() {
+            Some(argument) => format!("{}={argument}", self.name()),
+            None => self.name().to_owned(),
         }
     }
 
-    /// The same as it stands in a sentence.
-    pub fn adjective(self) -> &'static str {
-        match self {
-            Self::Dangling => "dangling",
-            Self::NoContainer => "without a container",
+    /// How it is shown in lists of what can be typed.
+    pub fn usage(&self) -> String {
+        match self.argument {
+            Argument::Label(_) => format!("{}=KEY[=VALUE]", self.name()),
+            Argument::None | Argument::Days(_) | Argument::Newest(_) => self.spelled(),
         }
     }
 
-    /// The preset of this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|preset| preset.name() == name)
+    /// The same as it stands in a sentence; a label is foreign text.
+    pub fn adjective(&self) -> String {
+        let argument = self.argument.words();
+        self.entry.adjective.replacen("{}", &argument, 1)
     }
 
-    /// What it selects, in one sentence.
-    pub fn definition(self) -> &'static str {
-        match self {
-            Self::Dangling => {
-                "No tag, no image built on it, no container made from it: leftovers of rebuilds and moved tags. \
-                 What `docker image prune` removes."
-            }
-            Self::NoContainer => {
-                "No container, running or stopped, was made from it; tagged or not. What `docker image prune --all` \
-                 removes, but for spare tags of images in use. Untagged parents go with their last child."
-            }
-        }
+    /// What it selects.
+    pub fn definition(&self) -> &'static str {
+        self.entry.definition
     }
 
-    /// The images that it selects, as marks.
-    pub fn select(self, inventory: &Inventory) -> Vec<Mark> {
-        let chosen = inventory
-            .image_ixs()
-            .filter(|ix| self.takes(inventory, *ix));
-        chosen
-            .filter_map(|ix| inventory.image(ix))
-            .map(|image| Mark::Image(image.id.clone()))
-            .collect()
+    /// What is particular about it on an engine; empty where nothing is.
+    pub fn here(&self, profile: Profile) -> &'static str {
+        (self.entry.here)(profile)
     }
 
-    fn takes(self, inventory: &Inventory, ix: ImageIx) -> bool {
-        match inventory.status(ix) {
-            Status::Dangling => true,
-            Status::NoContainer => self == Self::NoContainer,
+    /// What it selects among the images that an engine holds; `now` is in seconds since 1970.
+    pub fn select(&self, inventory: &Arc<Inventory>, now: i64) -> Selection {
+        let mut selection = (self.entry.select)(&Question {
+            inventory,
+            argument: &self.argument,
+            now,
+        });
+        selection.weigh(inventory);
+        selection
+    }
+}
+
+/// Where every engine is the same.
+fn nowhere_particular(_: Profile) -> &'static str {
+    ""
+}
+
+/// The images that no container was made from and none mounts, but for untagged parents: these go with their last child.
+fn without_container(inventory: &Inventory) -> impl Iterator<Item = ImageIx> {
+    inventory
+        .image_ixs()
+        .filter(|ix| match inventory.status(*ix) {
+            Status::NoContainer | Status::Dangling => true,
             Status::InUse | Status::Parent => false,
-        }
-    }
+        })
 }

@@ -3,14 +3,32 @@
 //! Podman's is libimage's `removeRecursive`; every table was checked against real engines (see `tests/it/conformance.rs`).
 
 mod containerd_store;
+mod containers;
 mod graph_driver;
 mod podman;
+mod prune;
 
-use crate::inventory::{
-    Container, ContainerId, ContainerIx, EngineKind, Image, ImageId, ImageIx, Reference,
-};
+pub use prune::{Prune, prune};
+
+use crate::inventory::{Container, ContainerIx, EngineKind, Image, ImageId, ImageIx, Reference};
 
 use super::{Answer, Blocker, Change, Refusal, RefusalKind, Removal, State, Step, Target};
+
+/// Does a step as the engine does it: like [`apply`], but Podman may have done a part before it refuses.
+///
+/// # Errors
+/// The refusal, where the engine would refuse.
+pub fn perform(state: &mut State, step: &Step) -> Answer {
+    let answer = apply(state, step);
+    if let (Step::Remove(removal), Err(refusal)) = (step, &answer)
+        && state.base().profile().kind == EngineKind::Podman
+        && matches!(refusal.kind, RefusalKind::Running | RefusalKind::Stopped)
+        && let Some((image, _)) = look_up(state, removal)
+    {
+        podman::half_done(state, image, removal);
+    }
+    answer
+}
 
 /// Applies one step.
 ///
@@ -19,12 +37,13 @@ use super::{Answer, Blocker, Change, Refusal, RefusalKind, Removal, State, Step,
 pub fn apply(state: &mut State, step: &Step) -> Answer {
     match step {
         Step::Remove(removal) => remove(state, removal),
-        Step::StopContainer(id) => {
-            let ix = container(state, id)?;
-            state.stop_container(ix);
-            Ok(vec![Change::Stopped(id.clone())])
+        Step::UnpauseContainer(id) => containers::unpause(state, id),
+        Step::StopContainer(id) => containers::stop(state, id),
+        Step::RemoveContainer(id) => containers::remove(state, id),
+        Step::PruneCache => {
+            state.prune_cache();
+            Ok(vec![Change::CachePruned])
         }
-        Step::RemoveContainer(id) => remove_container(state, id),
     }
 }
 
@@ -67,12 +86,65 @@ pub fn mounted(state: &State, image: ImageIx) -> Option<Refusal> {
     })
 }
 
+/// What stands between an image and its removal. Spare references are not among it: they go by name before the image.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Obstacles {
+    /// Images built on it, where the engine refuses to remove a parent: graph drivers do, with force too.
+    pub children: Vec<ImageIx>,
+    /// Containers made from it or mounting it, running or not.
+    pub containers: Vec<ContainerIx>,
+}
+
+/// Everything that has to go before an image can be removed by its id (semantics, a).
+pub fn obstacles(state: &State, image: ImageIx) -> Obstacles {
+    let children = match state.base().profile().kind {
+        EngineKind::GraphDriver => state.children(image).map(|(ix, _)| ix).collect(),
+        EngineKind::ContainerdStore | EngineKind::Podman => Vec::new(),
+    };
+    let containers = state.users(image).chain(state.mounters(image));
+    let mut containers: Vec<ContainerIx> = containers.map(|(ix, _)| ix).collect();
+    if state.base().profile().ignores_noprune() {
+        containers.extend(podman::parents_users(state, image));
+    }
+    containers.sort_unstable();
+    containers.dedup();
+    Obstacles {
+        children,
+        containers,
+    }
+}
+
+/// Whether a container has to be unpaused before it can be stopped: Podman refuses to stop a paused one (5.8 answers 500,
+/// "container state improper"), Docker does not.
+pub fn must_be_unpaused(state: &State, container: ContainerIx) -> bool {
+    state.base().profile().kind == EngineKind::Podman && state.is_paused(container)
+}
+
+/// Whether stopping a container takes anonymous volumes away: an engine removes what was started with `--rm` as soon as
+/// it stops, volumes included (moby, `daemon/monitor.go`: `autoRemove`).
+pub fn stop_takes_volumes(container: &Container) -> bool {
+    container.state.is_live()
+        && container
+            .belongings
+            .as_ref()
+            .is_some_and(|own| own.removed_on_stop && !own.volumes.is_empty())
+}
+
 /// Whether force by id may be offered for an image: on Docker, while no container of it runs (semantics, 4). On Podman
 /// force deletes containers, so it is never offered there.
 pub fn offers_force(state: &State, image: ImageIx) -> bool {
     state.base().profile().kind != EngineKind::Podman
         && state.mounters(image).next().is_none()
         && !state.users(image).any(|(ix, _)| state.is_live(ix))
+}
+
+/// When a layer leaves the disk, in the engine's terms and in sentences for the screen (semantics, c).
+pub fn when_layers_go(kind: EngineKind) -> &'static str {
+    match kind {
+        EngineKind::GraphDriver => graph_driver::WHEN_LAYERS_GO,
+        EngineKind::ContainerdStore => containerd_store::WHEN_LAYERS_GO,
+        EngineKind::Podman => podman::WHEN_LAYERS_GO,
+    }
 }
 
 /// What a removal names, once it has been looked up.
@@ -153,52 +225,6 @@ fn not_found(state: &State, removal: &Removal) -> Refusal {
         status: 404,
         message,
         blockers: Vec::new(),
-    }
-}
-
-fn container(state: &State, id: &ContainerId) -> Result<ContainerIx, Refusal> {
-    state
-        .base()
-        .find_container(id)
-        .filter(|ix| state.has_container(*ix))
-        .ok_or_else(|| Refusal {
-            kind: RefusalKind::NotFound,
-            status: 404,
-            message: format!("No such container: {id}"),
-            blockers: Vec::new(),
-        })
-}
-
-fn remove_container(state: &mut State, id: &ContainerId) -> Answer {
-    let ix = container(state, id)?;
-    if state.is_live(ix) {
-        return Err(runs_still(state, id));
-    }
-    state.remove_container(ix);
-    Ok(vec![Change::ContainerRemoved(id.clone())])
-}
-
-/// A running container is not removed; Podman answers 500 where Docker answers 409.
-fn runs_still(state: &State, id: &ContainerId) -> Refusal {
-    let (status, message) = match state.base().profile().kind {
-        EngineKind::Podman => (
-            500,
-            format!(
-                "cannot remove container {id} as it is running - running or paused containers cannot be removed without force: container state improper"
-            ),
-        ),
-        EngineKind::GraphDriver | EngineKind::ContainerdStore => (
-            409,
-            format!(
-                "cannot remove container \"{id}\": container is running: stop the container before removing or force remove"
-            ),
-        ),
-    };
-    Refusal {
-        kind: RefusalKind::Running,
-        status,
-        message,
-        blockers: vec![Blocker::Container(id.clone())],
     }
 }
 

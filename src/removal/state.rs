@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use crate::inventory::{
-    Container, ContainerIx, EngineKind, Image, ImageIx, Inventory, LayerIx, PlaceMap, PlaceSet,
-    Reference,
+    Container, ContainerIx, ContainerState, EngineKind, Image, ImageIx, Inventory, LayerIx,
+    PlaceMap, PlaceSet, Reference,
 };
 
 /// An inventory and what has gone from it since. Cloning costs what has changed, not what there is.
@@ -14,7 +14,9 @@ pub struct State {
     named: PlaceSet<ImageIx>,
     gone_containers: PlaceSet<ContainerIx>,
     stopped: PlaceSet<ContainerIx>,
+    unpaused: PlaceSet<ContainerIx>,
     released: PlaceMap<LayerIx, usize>,
+    cache_pruned: bool,
 }
 
 impl State {
@@ -27,7 +29,9 @@ impl State {
             named: PlaceSet::default(),
             gone_containers: PlaceSet::default(),
             stopped: PlaceSet::default(),
+            unpaused: PlaceSet::default(),
             released: PlaceMap::default(),
+            cache_pruned: false,
         }
     }
 
@@ -97,6 +101,16 @@ impl State {
                 .is_some_and(|container| container.state.is_live())
     }
 
+    /// Whether a container is paused.
+    pub fn is_paused(&self, ix: ContainerIx) -> bool {
+        !self.stopped.contains(&ix)
+            && !self.unpaused.contains(&ix)
+            && self
+                .base
+                .container(ix)
+                .is_some_and(|container| container.state == ContainerState::Paused)
+    }
+
     /// Whether a container is still there.
     pub fn has_container(&self, ix: ContainerIx) -> bool {
         !self.gone_containers.contains(&ix) && self.base.container(ix).is_some()
@@ -112,7 +126,8 @@ impl State {
 
     /// The image that this one was built on, if it is still there.
     pub fn parent(&self, ix: ImageIx) -> Option<ImageIx> {
-        self.base.parent(ix).filter(|parent| !self.is_gone(*parent))
+        let mut parents = self.base.parents(ix).iter().copied();
+        parents.find(|parent| !self.is_gone(*parent))
     }
 
     /// The parent, still there, of an image that has just gone.
@@ -198,6 +213,33 @@ impl State {
         }
         let base = Arc::clone(&self.base);
         self.release(base.pinned(ix).unwrap_or(&[]))
+    }
+
+    /// The containers that have gone.
+    pub fn gone_containers(&self) -> impl Iterator<Item = ContainerIx> {
+        self.gone_containers.iter().copied()
+    }
+
+    /// Whether build cache that has not been pruned may hold layers.
+    pub fn has_cache(&self) -> bool {
+        self.base.has_cache() && self.has_unpruned_cache()
+    }
+
+    /// Whether it may hold a layer of this size, in bytes.
+    pub fn cache_may_hold(&self, size: u64) -> bool {
+        self.has_unpruned_cache() && self.base.cache().may_hold(size)
+    }
+
+    fn has_unpruned_cache(&self) -> bool {
+        !self.cache_pruned || self.base.cache().outlives_pruning()
+    }
+
+    pub(super) fn prune_cache(&mut self) {
+        self.cache_pruned = true;
+    }
+
+    pub(super) fn unpause_container(&mut self, ix: ContainerIx) {
+        self.unpaused.insert(ix);
     }
 
     pub(super) fn stop_container(&mut self, ix: ContainerIx) {

@@ -5,10 +5,14 @@ use crate::inventory::{ContainerId, ImageId, Reference};
 pub enum Step {
     /// Removes a reference, an image, or both.
     Remove(Removal),
+    /// Lets a paused container go on, so that it can be stopped.
+    UnpauseContainer(ContainerId),
     /// Stops a container.
     StopContainer(ContainerId),
     /// Removes a stopped container, and with it its writable layer.
     RemoveContainer(ContainerId),
+    /// Removes all build cache that no build under way needs.
+    PruneCache,
 }
 
 /// A request to remove an image or one of its references (`DELETE /images/{target}`).
@@ -66,8 +70,10 @@ impl Step {
                 };
                 format!("{program} rmi{force}{prune} {target}")
             }
+            Self::UnpauseContainer(id) => format!("{program} unpause {}", id.short()),
             Self::StopContainer(id) => format!("{program} stop {}", id.short()),
             Self::RemoveContainer(id) => format!("{program} rm {}", id.short()),
+            Self::PruneCache => format!("{program} builder prune --all --force"),
         }
     }
 }

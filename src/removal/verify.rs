@@ -78,6 +78,12 @@ pub enum Changed {
     /// The reference is the last one by now: the image itself would go.
     #[error("it is the last reference now: the image itself would go")]
     LastReference,
+    /// The container does not run any more.
+    #[error("it does not run any more")]
+    Stopped,
+    /// What it would be removed for stays, so it would be lost in vain.
+    #[error("what it was to be removed for stays")]
+    InVain,
     /// The step was for the sake of another one that did not remove its image.
     #[error("the image built on it was not removed")]
     ChildStays,
@@ -94,8 +100,12 @@ pub enum Changed {
 /// # Errors
 /// What has changed since the preview.
 pub fn verify(step: &Step, expected: &Expected, seen: &Seen) -> Result<(), Changed> {
-    let Step::Remove(removal) = step else {
-        return Ok(());
+    let removal = match step {
+        Step::Remove(removal) => removal,
+        Step::UnpauseContainer(_) | Step::StopContainer(_) | Step::RemoveContainer(_) => {
+            return verify_container(step, seen);
+        }
+        Step::PruneCache => return Ok(()),
     };
     let image = seen.image.as_ref().ok_or(Changed::Gone)?;
     if *image != removal.image {
@@ -129,6 +139,17 @@ fn verify_references(removal: &Removal, expected: &Expected, seen: &Seen) -> Res
         return Err(Changed::LastReference);
     }
     Ok(())
+}
+
+/// A container that is gone or stopped already needs no step; one that runs again is not removed.
+fn verify_container(step: &Step, seen: &Seen) -> Result<(), Changed> {
+    let (id, live) = seen.containers.first().ok_or(Changed::Gone)?;
+    let removes = matches!(step, Step::RemoveContainer(_));
+    match (removes, live) {
+        (false, false) => Err(Changed::Stopped),
+        (true, true) => Err(Changed::RunsNow(id.clone())),
+        (false, true) | (true, false) => Ok(()),
+    }
 }
 
 fn verify_containers(expected: &Expected, seen: &Seen) -> Result<(), Changed> {

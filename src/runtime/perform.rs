@@ -10,7 +10,7 @@ use crate::app::{
     Effect, EngineChoice, Fault, Generation, Message, Moment, Outcome, RunId, StepOrder, Stranded,
 };
 use crate::engine::{Engine, EngineChange, EngineError};
-use crate::inventory::ImageId;
+use crate::inventory::{Belongings, ContainerId, ImageId};
 use crate::removal::verify;
 
 /// How many images' layers are asked for at once: more gains nothing (design, crates E).
@@ -63,6 +63,9 @@ impl Tasks {
             }),
             Effect::ReadDetails(generation, images) => self.ask(move |engine| async move {
                 Message::DetailsRead(generation, read_details(&*engine, images).await)
+            }),
+            Effect::ReadBelongings(generation, containers) => self.ask(move |engine| async move {
+                Message::BelongingsRead(generation, read_belongings(&*engine, containers).await)
             }),
             Effect::ReadUsage(generation) => self.ask(move |engine| async move {
                 Message::UsageRead(
@@ -209,6 +212,17 @@ async fn read_details(
     let reading = images.into_iter().map(|id| async move {
         let details = engine.details(&id).await.map_err(|error| fault(&error));
         (id, details)
+    });
+    stream::iter(reading).buffered(AT_ONCE).collect().await
+}
+
+async fn read_belongings(
+    engine: &dyn Engine,
+    containers: Vec<ContainerId>,
+) -> Vec<(ContainerId, Result<Option<Belongings>, Fault>)> {
+    let reading = containers.into_iter().map(|id| async move {
+        let own = engine.belongings(&id).await.map_err(|error| fault(&error));
+        (id, own)
     });
     stream::iter(reading).buffered(AT_ONCE).collect().await
 }

@@ -1,7 +1,7 @@
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Action, App, BINDINGS, Binding, Overlay, Run, Scope};
+use crate::app::{Action, App, BINDINGS, Binding, Offered, Overlay, Run, Scope};
 
 use super::theme::{Role, Theme};
 
@@ -67,14 +67,32 @@ fn applies(app: &App, action: Action) -> bool {
     let run = app.session().and_then(|session| session.run.as_ref());
     let preview = app.overlays.last().and_then(|overlay| match overlay {
         Overlay::Preview(preview) => Some(preview),
-        Overlay::Help(_) | Overlay::Presets(_) | Overlay::Receipt(_) | Overlay::Quit => None,
+        Overlay::Help(_)
+        | Overlay::Presets(_)
+        | Overlay::InTheWay(_)
+        | Overlay::Receipt(_)
+        | Overlay::Explain(..)
+        | Overlay::Quit => None,
+    });
+    let menu = app.overlays.last().and_then(|overlay| match overlay {
+        Overlay::Presets(menu) => Some(menu),
+        Overlay::Help(_)
+        | Overlay::Preview(_)
+        | Overlay::InTheWay(_)
+        | Overlay::Receipt(_)
+        | Overlay::Explain(..)
+        | Overlay::Quit => None,
     });
     if action == Action::Cancel {
         run.is_some_and(|run| !run.is_over())
     } else if action == Action::Receipt {
         run.is_some_and(Run::is_over)
     } else if action == Action::Route {
-        preview.is_some_and(|preview| preview.offers_force())
+        preview.is_some_and(|preview| preview.routes().nth(1).is_some())
+    } else if action == Action::InTheWay {
+        preview.is_some_and(|preview| preview.unblock.is_some())
+    } else if action == Action::More || action == Action::Less {
+        menu.is_some_and(|menu| menu.chosen().is_some_and(Offered::takes_argument))
     } else if action == Action::Run {
         preview.is_some_and(|preview| !preview.forecast().is_empty())
             && run.is_none_or(Run::is_over)

@@ -42,6 +42,7 @@ fn write(page: &mut Page) {
         Scope::Preview,
         Scope::Typing,
         Scope::Receipt,
+        Scope::Explain,
         Scope::Stranded,
         Scope::Connecting,
         Scope::Help,

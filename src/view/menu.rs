@@ -1,83 +1,151 @@
 //! Small boxes over the explorer: the presets and the question whether to quit.
 
-use std::sync::Arc;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
+use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Action, App, Scope, Session};
-use crate::inventory::Inventory;
-use crate::removal::{Forecast, Marks, Preset, Route};
+use crate::app::{Action, App, Menu, Offered, Scope, Session};
+use crate::removal::Argument;
 
-use super::names;
+use super::names::{self, safe};
 use super::page::{put, row};
-use super::text::{counted, wrap};
+use super::text::{counted, fit, wrap};
 use super::theme::{Role, Theme};
 
 /// A box is not wider than this.
 const WIDEST: u16 = 68;
 
-/// Draws the menu of presets; answers how many lines fit and how many there are.
+/// Draws the menu of presets: a line each, and what the one under the cursor means here. Answers how many lines fit and
+/// how many there are.
 pub(super) fn presets(
     app: &App,
-    cursor: usize,
+    menu: &Menu,
     theme: Theme,
     area: Rect,
     buffer: &mut Buffer,
 ) -> (usize, usize) {
-    let width = usize::from(area.width.saturating_sub(6).min(WIDEST - 2));
-    let inventory = app.session().and_then(|session| session.inventory.as_ref());
-    let mut lines = Vec::new();
-    let mut here = None;
-    for (place, preset) in Preset::ALL.into_iter().enumerate() {
-        if place > 0 {
-            lines.push(Line::default());
-        }
-        if place == cursor {
-            here = Some(lines.len());
-        }
-        let count = inventory.map_or_else(String::new, |inventory| worth(preset, inventory));
-        let name = format!(
-            " {} {:<14}",
-            if place == cursor { "›" } else { " " },
-            preset.name()
-        );
-        lines.push(Line::from(vec![
-            theme.span(Role::Strong, name),
-            theme.span(Role::Text, count),
-        ]));
-        lines.extend(wrap(
-            &[theme.span(Role::Dim, preset.definition())],
-            3,
-            3,
-            width - 1,
-        ));
+    let width = usize::from(area.width.saturating_sub(6).min(WIDEST - 2)).saturating_sub(1);
+    let mut lines: Vec<Line<'static>> = menu
+        .lines
+        .iter()
+        .enumerate()
+        .map(|(place, offered)| entry(menu, offered, place, theme, width))
+        .collect();
+    let meanings = menu
+        .lines
+        .iter()
+        .map(|offered| meaning(app, offered, theme, width));
+    let meanings: Vec<Vec<Line<'static>>> = meanings.collect();
+    // as high as the longest meaning needs, so that nothing jumps while the cursor moves
+    let longest = meanings.iter().map(Vec::len).max().unwrap_or(0);
+    let mut shown = meanings.into_iter().nth(menu.cursor).unwrap_or_default();
+    shown.resize(longest, Line::default());
+    if lines.len() + longest + 4 < usize::from(area.height) {
+        lines.push(Line::default());
     }
-    let inner = boxed(
-        "mark by a preset: adds to the marks",
-        &lines,
-        theme,
-        area,
-        buffer,
-    );
-    if let Some(y) = here.and_then(|line| u16::try_from(line).ok()) {
+    lines.extend(shown);
+    cut_at(usize::from(area.height).saturating_sub(4), &mut lines);
+    let title = "mark by a preset: adds to the marks";
+    let inner = boxed(title, &lines, theme, area, buffer);
+    if let Ok(y) = u16::try_from(menu.cursor) {
         buffer.set_style(row(inner, y), Theme::cursor());
     }
     (usize::from(inner.height), lines.len())
 }
 
-/// How many images a preset would add, and what removing just those would free.
-fn worth(preset: Preset, inventory: &Arc<Inventory>) -> String {
-    let mut marks = Marks::default();
-    marks.extend(preset.select(inventory));
-    let count = counted(marks.images(), "image", "images");
-    if marks.is_empty() {
-        return count;
+/// Says so where not all lines fit.
+fn cut_at(room: usize, lines: &mut Vec<Line<'static>>) {
+    let told = |line: &Line<'_>| line.width() > 0;
+    if lines.iter().skip(room).any(told) {
+        lines.truncate(room.saturating_sub(1));
+        lines.push(Line::from(" …"));
     }
-    let forecast = Forecast::new(inventory, &marks, Route::Skip);
-    format!("{count} · alone frees {}", forecast.freed.now)
+}
+
+/// One preset with its argument and what it would do.
+fn entry(
+    menu: &Menu,
+    offered: &Offered,
+    place: usize,
+    theme: Theme,
+    width: usize,
+) -> Line<'static> {
+    let here = place == menu.cursor;
+    let name = format!(
+        " {} {}",
+        if here { "›" } else { " " },
+        offered.preset.name()
+    );
+    let worth = worth(offered);
+    let room = width.saturating_sub(worth.width() + name.width() + 1);
+    let argument = fit(&argument(menu, offered, here, room), room);
+    let gap = " ".repeat(room.saturating_sub(argument.width()) + 1);
+    Line::from(vec![
+        theme.span(Role::Strong, name),
+        theme.span(Role::Accent, argument),
+        theme.span(Role::Text, gap + &worth),
+    ])
+}
+
+/// The number or label of a preset; under the cursor between the signs that it can be changed, and which of how many a
+/// label is.
+fn argument(menu: &Menu, offered: &Offered, here: bool, room: usize) -> String {
+    let words = offered.preset.argument.words();
+    match &offered.preset.argument {
+        Argument::None => String::new(),
+        Argument::Label(Some(label)) if here => {
+            let place = menu.labels.iter().position(|other| other == label);
+            let of = place.map_or(String::new(), |place| {
+                format!(" {}/{}", place + 1, menu.labels.len())
+            });
+            let words = fit(&words, room.saturating_sub(of.width() + 5));
+            format!(" ‹ {words} ›{of}")
+        }
+        Argument::Days(_) | Argument::Newest(_) | Argument::Label(None) if here => {
+            format!(" ‹ {} ›", safe(&words))
+        }
+        Argument::Days(_) | Argument::Newest(_) | Argument::Label(_) => {
+            format!(" {}", safe(&words))
+        }
+    }
+}
+
+/// How much a preset would mark, and what removing just that would free.
+fn worth(offered: &Offered) -> String {
+    let Some(selection) = &offered.selection else {
+        return String::new();
+    };
+    let (images, names) = selection.counts();
+    let images_told = counted(images, "image", "images");
+    let worth = match names {
+        0 => images_told,
+        names => format!("{images_told} + {}", counted(names, "name", "names")),
+    };
+    let frees = if images > 0 {
+        selection.frees.to_string()
+    } else {
+        "-".to_owned()
+    };
+    format!("{worth} · frees {frees:>8}")
+}
+
+/// What a preset means, on this engine and for what it holds now.
+fn meaning(app: &App, offered: &Offered, theme: Theme, width: usize) -> Vec<Line<'static>> {
+    let preset = &offered.preset;
+    let mut texts = vec![(preset.definition().to_owned(), Role::Text)];
+    if let Some(session) = app.session() {
+        if let (Some(selection), Some(inventory)) = (&offered.selection, &session.inventory) {
+            let beside = selection.beside(inventory);
+            texts.extend(beside.into_iter().map(|text| (text, Role::Caution)));
+        }
+        let here = preset.here(session.about.profile);
+        texts.push((here.to_owned(), Role::Dim));
+    }
+    let told = texts.into_iter().filter(|(text, _)| !text.is_empty());
+    told.flat_map(|(text, role)| wrap(&[theme.span(role, text)], 1, 1, width))
+        .collect()
 }
 
 /// Draws the question whether to quit; answers how many lines fit and how many there are.

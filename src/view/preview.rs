@@ -1,7 +1,10 @@
 //! What removing the marked set will do, said before it is done.
 
 mod consequences;
+pub(super) mod in_the_way;
+pub(super) mod ledger;
 mod refusals;
+mod routes;
 
 use std::cmp::Reverse;
 
@@ -11,7 +14,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::{Action, App, Preview, Scope, Session, Typing};
 use crate::inventory::{Bytes, Image, Registry};
-use crate::removal::{Deletion, Forecast, Route};
+use crate::removal::{Deletion, Forecast};
 
 use super::names::{self, Containers};
 use super::page::{Page, Sheet};
@@ -31,13 +34,8 @@ pub(super) fn draw(
     area: Rect,
     buffer: &mut Buffer,
 ) -> (usize, usize) {
-    let title = match preview.route {
-        Route::Skip if preview.offers_force() => "preview · skip route",
-        Route::Skip => "preview",
-        Route::Force => "preview · force route",
-    };
     let sheet = Sheet {
-        title,
+        title: routes::title(preview),
         scroll: preview.scroll,
         bottom: bottom(app, preview, theme, usize::from(area.width)),
     };
@@ -53,12 +51,12 @@ fn write(page: &mut Page, preview: &Preview, program: &str) {
     let forecast = preview.forecast();
     let containers = Containers::of(forecast.after.base());
     headline(page, forecast);
-    routes(page, preview);
+    routes::write(page, preview);
     deleted(page, forecast);
     untagged(page, forecast);
     refusals::write(page, forecast, &containers, program);
     consequences::harms(page, forecast, &containers);
-    consequences::kept(page, preview, &containers);
+    ledger::write(page, preview, &containers);
     consequences::steps(page, forecast, program);
 }
 
@@ -81,11 +79,16 @@ fn headline(page: &mut Page, forecast: &Forecast) {
     };
     page.say(1, Role::Strong, &text);
     if !forecast.deleted.is_empty() {
-        let sum = "Nominal: the sizes of all marked images, shared layers counted each time.";
+        let sum = if forecast.deleted.iter().any(Deletion::is_in_the_way) {
+            "Nominal: the sizes of the marked images and of those in the way, shared layers counted each time."
+        } else {
+            "Nominal: the sizes of all marked images, shared layers counted each time."
+        };
         page.say(1, Role::Dim, sum);
     }
     if let Some(doubt) = names::doubt(forecast.freed.now).filter(|_| !forecast.deleted.is_empty()) {
         page.say(1, Role::Dim, &doubt);
+        ledger::least(page, forecast);
     }
     if forecast.freed.later.value() > 0 {
         let text = format!(
@@ -94,8 +97,31 @@ fn headline(page: &mut Page, forecast: &Forecast) {
         );
         page.say(1, Role::Text, &text);
     }
+    containers_gone(page, forecast);
     left_alone(page, forecast);
     copies(page, forecast);
+}
+
+/// The containers that go because they are in the way, with what they have of their own.
+fn containers_gone(page: &mut Page, forecast: &Forecast) {
+    if forecast.containers.is_empty() {
+        return;
+    }
+    let base = forecast.after.base();
+    let own = |id| {
+        base.container(base.find_container(id)?)?
+            .belongings
+            .as_ref()?
+            .writable
+    };
+    let written: Option<u64> = forecast.containers.iter().map(own).sum();
+    let written = written.map_or_else(
+        || "what was written into its layer, not all measured".to_owned(),
+        |bytes| format!("{} of written layers", Bytes::exact(bytes)),
+    );
+    let count = counted(forecast.containers.len(), "container", "containers");
+    let text = format!("{count} would go too, stopped first if running, with {written} on top.");
+    page.say(1, Role::Caution, &text);
 }
 
 /// How many of the marked images stay, where others go.
@@ -134,36 +160,6 @@ fn copies(page: &mut Page, forecast: &Forecast) {
             if unproven == 1 { "it" } else { "them" }
         );
         page.say(1, Role::Caution, &text);
-    }
-}
-
-/// The figures of both routes, one below the other, where there are two.
-fn routes(page: &mut Page, preview: &Preview) {
-    if !preview.offers_force() {
-        return;
-    }
-    page.blank();
-    for (route, name, forecast) in [
-        (Route::Skip, "skip", &preview.skip),
-        (Route::Force, "force", &preview.force),
-    ] {
-        let here = preview.route == route;
-        let role = if here { Role::Strong } else { Role::Dim };
-        let losing = match forecast.harms.len() {
-            0 => String::new(),
-            some => format!(
-                " · {} something",
-                counted(some, "container loses", "containers lose")
-            ),
-        };
-        let text = format!(
-            "frees {:<9} {} deleted · {} refused{losing}",
-            forecast.freed.now.to_string(),
-            forecast.deleted.len(),
-            forecast.refused.len()
-        );
-        let cursor = if here { "›" } else { " " };
-        page.flow(1, 10, &[(role, &format!("{cursor} {name:<6} {text}"))]);
     }
 }
 
@@ -220,18 +216,17 @@ fn deletion_lines(page: &mut Page, image: &Image, deletion: &Deletion) {
 
 /// What has to be known of an image that goes.
 fn remark(deletion: &Deletion) -> (Role, &'static str) {
-    match (deletion.parent, deletion.registry) {
-        (true, _) => (Role::Dim, "  untagged parent, goes with its child"),
+    match (deletion.is_in_the_way(), deletion.registry) {
+        _ if deletion.is_parent() => (Role::Dim, "  untagged parent, goes with its child"),
         (false, Registry::Known) => (Role::Dim, ""),
         (false, Registry::OnlyCopy) => (Role::Caution, "  ! only copy"),
         (false, Registry::CannotTell) => (Role::Caution, "  !"),
+        (true, Registry::Known) => (Role::Caution, "  not marked: it is in the way"),
+        (true, Registry::OnlyCopy) => {
+            (Role::Caution, "  ! only copy, not marked: it is in the way")
+        }
+        (true, Registry::CannotTell) => (Role::Caution, "  ! not marked: it is in the way"),
     }
-}
-
-/// An entry that begins with a number of bytes.
-fn entry(page: &mut Page, bytes: Bytes, text: &str) {
-    let bytes = format!("  {}  ", right(&bytes.to_string(), BYTES));
-    page.flow(0, BESIDE, &[(Role::Text, &bytes), (Role::Text, text)]);
 }
 
 fn untagged(page: &mut Page, forecast: &Forecast) {
@@ -311,11 +306,11 @@ fn actions(app: &App, preview: &Preview, theme: Theme, width: usize) -> Line<'st
         );
         spans.push(theme.span(Role::Text, asks));
     }
-    if preview.offers_force() {
-        let other = match preview.route {
-            Route::Skip => " shows the force route",
-            Route::Force => " shows the skip route",
-        };
+    let shown = preview.routes().collect::<Vec<_>>();
+    let here = shown.iter().position(|route| *route == preview.route);
+    let next = shown.iter().cycle().nth(here.unwrap_or(0) + 1);
+    if let Some(next) = next.filter(|next| **next != preview.route) {
+        let other = format!(" shows the {} route", routes::name(*next));
         let more = [
             theme.span(Role::Dim, " · "),
             key(Action::Route),

@@ -277,8 +277,13 @@ fn did(step: &Step, changes: &[Change]) -> String {
         Step::Remove(removal) => changes
             .iter()
             .any(|change| *change == Change::Deleted(removal.image.to_string())),
-        Step::StopContainer(_) | Step::RemoveContainer(_) => false,
+        Step::UnpauseContainer(_)
+        | Step::StopContainer(_)
+        | Step::RemoveContainer(_)
+        | Step::PruneCache => false,
     };
+    let unpaused = count(|change| matches!(change, Change::Unpaused(_)));
+    let pruned = count(|change| matches!(change, Change::CachePruned));
     let stopped = count(|change| matches!(change, Change::Stopped(_)));
     let removed = count(|change| matches!(change, Change::ContainerRemoved(_)));
     let parts = [
@@ -289,6 +294,8 @@ fn did(step: &Step, changes: &[Change]) -> String {
             "layers deleted",
         ),
         (untagged, "reference untagged", "references untagged"),
+        (unpaused, "container unpaused", "containers unpaused"),
+        (pruned, "build cache pruned", "build caches pruned"),
         (stopped, "container stopped", "containers stopped"),
         (removed, "container removed", "containers removed"),
     ];

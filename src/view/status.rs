@@ -181,7 +181,12 @@ pub(super) fn target(run: &Run, job: &Job) -> String {
             Target::Id => names::image(base, &removal.image),
             Target::Reference(reference) => names::safe(reference.as_str()).into_owned(),
         },
-        Step::StopContainer(id) | Step::RemoveContainer(id) => names::Containers::of(base).name(id),
+        Step::UnpauseContainer(id) => {
+            format!("unpause {}", names::Containers::of(base).name(id))
+        }
+        Step::StopContainer(id) => format!("stop {}", names::Containers::of(base).name(id)),
+        Step::RemoveContainer(id) => format!("container {}", names::Containers::of(base).name(id)),
+        Step::PruneCache => "the build cache".to_owned(),
     }
 }
 

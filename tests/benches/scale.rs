@@ -8,7 +8,7 @@ mod world;
 use divan::{Bencher, black_box};
 use jettison::app::{App, Column, Message, Sort, Table};
 use jettison::inventory::Inventory;
-use jettison::removal::{Forecast, Mark, Marks, Route};
+use jettison::removal::{Forecast, Ledger, Mark, Marks, Reclaimable, Route};
 use jettison::view::{Theme, draw};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -114,20 +114,27 @@ fn forecast_by_force(bencher: Bencher<'_, '_>, case: Case) {
     bencher.bench_local(|| Forecast::new(black_box(&inventory), &marks, Route::Force));
 }
 
-/// The layers that stay, with who holds them.
+/// Where every byte goes, and who holds what stays.
 #[divan::bench(args = CASES, sample_count = 20)]
-fn kept(bencher: Bencher<'_, '_>, case: Case) {
+fn ledger(bencher: Bencher<'_, '_>, case: Case) {
     let inventory = case.world().inventory();
     let forecast = Forecast::new(&inventory, &marks(&inventory, 1), Route::Skip);
-    bencher.bench_local(|| black_box(&forecast).kept());
+    bencher.bench_local(|| Ledger::of(black_box(&forecast)));
 }
 
 /// The same by force, where containers alone hold some of them.
 #[divan::bench(args = CASES, sample_count = 20)]
-fn kept_by_force(bencher: Bencher<'_, '_>, case: Case) {
+fn ledger_by_force(bencher: Bencher<'_, '_>, case: Case) {
     let inventory = case.world().inventory();
     let forecast = Forecast::new(&inventory, &marks(&inventory, 1), Route::Force);
-    bencher.bench_local(|| black_box(&forecast).kept());
+    bencher.bench_local(|| Ledger::of(black_box(&forecast)));
+}
+
+/// The engine's own figure of what could be reclaimed, next to ours.
+#[divan::bench(args = CASES, sample_count = 20)]
+fn reclaimable(bencher: Bencher<'_, '_>, case: Case) {
+    let inventory = case.world().inventory();
+    bencher.bench_local(|| Reclaimable::of(black_box(&inventory)));
 }
 
 /// One frame of the explorer.
@@ -149,6 +156,16 @@ fn frame_of_preview(bencher: Bencher<'_, '_>, case: Case) {
     let mut app = case.world().app();
     press(&mut app, 'a');
     press(&mut app, 'd');
+    frames(bencher, app);
+}
+
+/// One frame of the page that explains where the bytes of everything go.
+#[divan::bench(args = CASES)]
+fn frame_of_explanation(bencher: Bencher<'_, '_>, case: Case) {
+    let mut app = case.world().app();
+    for key in ['a', 'd', 'e'] {
+        press(&mut app, key);
+    }
     frames(bencher, app);
 }
 

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use jettison::app::{App, EngineChoice, Generation, Key, Message};
 use jettison::inventory::{
     About, Container, ContainerId, ContainerState, Content, Details, DiskUsage, EngineKind,
-    HistoryEntry, Image, ImageId, Inventory, Listing, Profile, Reference,
+    HistoryEntry, Image, ImageId, Inventory, Listing, Profile, ReclaimFigure, ReclaimRule,
+    Reference,
 };
 
 /// How many stacks of layers images share.
@@ -78,7 +79,13 @@ impl Case {
             profile: Profile::new(self.kind, "28.5.2"),
             listing: Arc::new(listing),
             details,
-            usage: Arc::default(),
+            usage: Arc::new(DiskUsage {
+                reclaimable: Some(ReclaimFigure {
+                    bytes: 0,
+                    rule: ReclaimRule::LessOwnOfUsed,
+                }),
+                ..DiskUsage::default()
+            }),
         }
     }
 
@@ -90,14 +97,14 @@ impl Case {
         let mut details = Details::default();
         for seed in shared.chain(own) {
             details.diff_ids.push(format!("sha256:{}", hex(seed)));
-            details.history.push(HistoryEntry {
-                size: size_of_layer(seed),
-                command: format!("RUN /bin/sh -c make install-{seed} # buildkit"),
-            });
-            details.history.push(HistoryEntry {
-                size: 0,
-                command: "ENV PATH=/usr/local/bin:/usr/bin:/bin".to_owned(),
-            });
+            details.history.push(HistoryEntry::new(
+                size_of_layer(seed),
+                format!("RUN /bin/sh -c make install-{seed} # buildkit"),
+            ));
+            details.history.push(HistoryEntry::new(
+                0,
+                "ENV PATH=/usr/local/bin:/usr/bin:/bin",
+            ));
             if self.kind == EngineKind::GraphDriver {
                 let directory = format!("/var/lib/docker/overlay2/{}/diff", hex(seed + 7));
                 details.directories.insert(0, directory);
@@ -205,8 +212,10 @@ fn container(number: u64, image: &Image) -> Container {
         status: String::new(),
         created: None,
         labels: BTreeMap::new(),
+        created_from: None,
         directories: Vec::new(),
         image_mounts: Vec::new(),
+        belongings: None,
     }
 }
 

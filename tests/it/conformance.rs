@@ -2,5 +2,8 @@
 //! that `JETTISON_TEST_ENGINES` names.
 
 mod compare;
+mod ledger;
+mod prune;
 mod random;
 mod small;
+mod unblock;

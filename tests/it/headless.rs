@@ -59,11 +59,23 @@ fn without_a_terminal_there_is_one_line_and_status_2() {
 
 #[test]
 fn a_wrong_call_says_what_is_wrong_and_has_status_2() {
-    let cases: [(&[&str], &str); 7] = [
+    let cases: [(&[&str], &str); 10] = [
         (&["forecast", "--demo"], "--preset <PRESET>"),
         (
             &["forecast", "--demo", "--preset", "old"],
-            "[possible values: dangling, no-container]",
+            "there is no such preset; there are dangling, no-container, older-than=30d, keep-newest=3, label=KEY[=VALUE]",
+        ),
+        (
+            &["forecast", "--demo", "--preset", "older-than=soon"],
+            "an age is a number of days: older-than=30d",
+        ),
+        (
+            &["forecast", "--demo", "--preset", "keep-newest=0"],
+            "at least 1 image of each repository stays: keep-newest=3",
+        ),
+        (
+            &["forecast", "--demo", "--preset", "label"],
+            "label needs a value: label=KEY[=VALUE]",
         ),
         (&["--demo=windows"], "graph, containerd, podman"),
         (&["--frobnicate"], "--frobnicate"),

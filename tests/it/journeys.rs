@@ -1,7 +1,9 @@
 //! Whole journeys: keys through the real loop and the practice engine, on a paused clock, with a console that has no
 //! terminal behind it.
 
+mod presets;
 mod script;
+mod unblock;
 
 use std::sync::Arc;
 
@@ -65,7 +67,8 @@ const KINDS: [EngineKind; 3] = [
 #[tokio::test(start_paused = true)]
 async fn dangling_images_are_marked_previewed_and_removed() {
     for kind in KINDS {
-        let marked = Preset::Dangling.select(&fresh(kind).holdings().inventory());
+        let held = Arc::new(fresh(kind).holdings().inventory());
+        let marked = Preset::dangling().select(&held, NOW).marks;
         assert!(!marked.is_empty());
         let count = marked.len();
         let engine = play(
@@ -193,7 +196,7 @@ async fn force_takes_the_image_and_leaves_the_container() {
             press(" d"),
             press("R"),
             see(|app| assert!(app.notice.is_some(), "the skip route has nothing to run")),
-            press("fR"),
+            press("ffR"),
             press("force"),
             enter(),
             until(is_over),

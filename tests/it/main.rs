@@ -13,6 +13,8 @@ mod journeys;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod presets;
+#[cfg(test)]
 mod random_world;
 #[cfg(test)]
 mod screens;

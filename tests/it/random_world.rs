@@ -118,6 +118,8 @@ impl Builder {
             details: HashMap::new(),
             layers: HashMap::new(),
             blobs: HashMap::new(),
+            belongings: HashMap::new(),
+            cache: Vec::new(),
         };
         Self {
             holdings,
@@ -196,10 +198,11 @@ impl Builder {
         let mut details = base.map_or_else(Details::default, |base| {
             Details::clone(&self.holdings.details[&base.id])
         });
-        details.history.push(HistoryEntry {
-            size: 0,
-            command: "ENV A=b".to_owned(),
-        });
+        // one step more than the base makes it Podman's parent, two do not
+        details.history.push(HistoryEntry::new(0, "ENV A=b"));
+        if !self.taken.len().is_multiple_of(3) {
+            details.history.push(HistoryEntry::new(0, "ENV C=d"));
+        }
         // an unpacked snapshot holds at least a directory
         let least = if self.kind() == EngineKind::ContainerdStore {
             4096
@@ -208,10 +211,10 @@ impl Builder {
         };
         for &content in own {
             let size = SIZES[content] + least;
-            details.history.push(HistoryEntry {
+            details.history.push(HistoryEntry::new(
                 size,
-                command: format!("RUN make {content} # buildkit"),
-            });
+                format!("RUN make {content} # buildkit"),
+            ));
             let diff = digest(&format!("layer {content}"));
             details.diff_ids.push(diff.clone());
             self.holdings
@@ -293,9 +296,21 @@ impl Builder {
             status: String::new(),
             created: None,
             labels: BTreeMap::new(),
+            created_from: self.origin(wanted).filter(|_| name.is_none()),
             directories,
             image_mounts: self.mounted(wanted).into_iter().collect(),
+            belongings: None,
         }
+    }
+
+    /// A name that a container listed by an id may have been created from: its image has lost it, another may have it.
+    fn origin(&self, wanted: &Use) -> Option<String> {
+        let image = wanted.named?.get(&self.all);
+        let taken = image
+            .references
+            .first()
+            .map(|name| name.as_str().to_owned());
+        (image.id != wanted.image.get(&self.all).id).then_some(taken)?
     }
 
     /// The reference that a container mounts, if it mounts one and there is any.

@@ -218,8 +218,14 @@ fn the_tables_of_readme_are_the_ones_in_code() {
     }
     assert_block("columns", &columns);
     let mut presets = "| preset | what it marks |\n| --- | --- |\n".to_owned();
-    for preset in Preset::ALL {
-        writeln!(presets, "| `{}` | {} |", preset.name(), preset.definition()).unwrap();
+    for preset in Preset::all() {
+        writeln!(
+            presets,
+            "| `{}` | {} |",
+            preset.usage(),
+            preset.definition()
+        )
+        .unwrap();
     }
     assert_block("presets", &presets);
 }

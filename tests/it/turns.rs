@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use jettison::app::{
-    App, Effect, EngineChoice, Fault, JobState, Key, Message, Moment, Outcome, Phase, Run, RunId,
+    App, Effect, EngineChoice, Fault, JobState, Key, Message, Moment, Outcome, Overlay, Phase, Run,
+    RunId, Scope, Topic,
 };
 use jettison::engine::Engine as _;
 use jettison::engine::practice::{Latency, PracticeEngine, World};
-use jettison::inventory::{Details, EngineKind, ImageId};
+use jettison::inventory::{Details, EngineKind, ImageId, Listing};
 use jettison::removal::{Change, Changed, Purpose, Step};
 
 const NOW: i64 = 1_800_000_000;
@@ -253,4 +254,44 @@ fn an_image_that_cannot_be_read_does_not_keep_the_others_from_being_read() {
     }
     let inventory = Arc::clone(desk.app.session().unwrap().inventory.as_ref().unwrap());
     assert_eq!((inventory.images().len(), inventory.unread()), (all, 1));
+}
+
+#[test]
+fn an_explanation_lies_over_its_preview_and_goes_back_to_it() {
+    let mut desk = settled();
+    desk.press(" de");
+    assert!(matches!(
+        desk.app.overlays.as_slice(),
+        [Overlay::Preview(_), Overlay::Explain(Topic::Ledger, 0)]
+    ));
+    desk.press("RxfA "); // what an explanation has no use for does nothing below it either
+    assert_eq!(desk.app.scope(), Scope::Explain);
+    assert_eq!(desk.app.session().unwrap().marks.images(), 1);
+    desk.press("q");
+    assert_eq!(desk.app.scope(), Scope::Preview);
+}
+
+#[test]
+fn an_explanation_goes_when_nothing_is_left_to_explain() {
+    let mut desk = settled();
+    desk.press(" de?");
+    let generation = desk.app.generation();
+    desk.tell(Message::Listed(generation, Ok(Listing::default())));
+    assert!(matches!(desk.app.overlays.as_slice(), [Overlay::Help(_)]));
+}
+
+#[test]
+fn an_open_ledger_follows_what_is_read() {
+    let mut desk = settled();
+    desk.press("ad");
+    let ledger = |desk: &Desk| match desk.app.overlays.last() {
+        Some(Overlay::Preview(preview)) => (preview.ledger.clone(), preview.reclaimable.clone()),
+        other => panic!("{other:?}"),
+    };
+    let (before, figure) = ledger(&desk);
+    assert!(figure.is_some_and(|figure| figure.open == 0));
+    let lost = desk.engine.holdings().listing.images[3].id.clone();
+    desk.engine.change(|holdings| holdings.lose_image(&lost));
+    desk.list();
+    assert_ne!(ledger(&desk).0, before);
 }

@@ -2,11 +2,14 @@ use super::{Action, Binding, Scope, Way, Which};
 use crate::app::Key;
 
 use Scope::{
-    Connecting, Help, Presets, Preview, Quit, Receipt, References, Stranded, Table, Typing,
+    Connecting, Explain, Help, InTheWay, Presets, Preview, Quit, Receipt, References, Stranded,
+    Table, Typing,
 };
 
-const LISTS: &[Scope] = &[Table, References, Presets, Preview, Receipt, Help, Stranded];
-const LONG: &[Scope] = &[Table, References, Preview, Receipt, Help];
+const LISTS: &[Scope] = &[
+    Table, References, Presets, Preview, InTheWay, Receipt, Explain, Help, Stranded,
+];
+const LONG: &[Scope] = &[Table, References, Preview, InTheWay, Receipt, Explain, Help];
 const MAIN: &[Scope] = &[Table, References];
 
 macro_rules! bind {
@@ -29,7 +32,42 @@ pub const BINDINGS: &[Binding] = &[
         &[Preview],
         Action::Route,
         "route",
-        "change the route: skip what would be refused, or force it"
+        "change the route: skip what would be refused, unblock it, or force it"
+    ),
+    bind!(
+        [Key::Char('u')],
+        &[Preview],
+        Action::InTheWay,
+        "unblock",
+        "choose what may go that is in the way: containers, images built on it"
+    ),
+    bind!(
+        [Key::Char(' ')],
+        &[InTheWay],
+        Action::Mark(Which::This),
+        "agree",
+        "agree that this goes too, or take that back"
+    ),
+    bind!(
+        [Key::Char('a')],
+        &[InTheWay],
+        Action::Mark(Which::All),
+        "all",
+        "agree to everything in the way"
+    ),
+    bind!(
+        [Key::Char('A')],
+        &[InTheWay],
+        Action::Mark(Which::Nothing),
+        "none",
+        "agree to nothing"
+    ),
+    bind!(
+        [Key::Char('e')],
+        &[Preview],
+        Action::Explain,
+        "explain",
+        "explain where the bytes go, row by row of the ledger"
     ),
     bind!(
         [Key::Char(' ')],
@@ -57,7 +95,21 @@ pub const BINDINGS: &[Binding] = &[
         MAIN,
         Action::Presets,
         "presets",
-        "add to the marks by a preset: dangling, no container"
+        "add to the marks by a preset: what prune takes, by age, by repository, by label"
+    ),
+    bind!(
+        [Key::Right, Key::Char('+'), Key::Char('l')],
+        &[Presets],
+        Action::More,
+        "more",
+        "raise the number of the preset, or take the next label"
+    ),
+    bind!(
+        [Key::Left, Key::Char('-'), Key::Char('h')],
+        &[Presets],
+        Action::Less,
+        "less",
+        "lower the number of the preset, or take the label before"
     ),
     bind!(
         [Key::Char('a')],
@@ -124,7 +176,7 @@ pub const BINDINGS: &[Binding] = &[
     ),
     bind!(
         [Key::Enter],
-        &[Table, Presets, Stranded],
+        &[Table, Presets, InTheWay, Stranded],
         Action::Open,
         "choose",
         "open or choose; never removes anything"
@@ -138,14 +190,16 @@ pub const BINDINGS: &[Binding] = &[
     ),
     bind!(
         [Key::Esc],
-        &[References, Presets, Preview, Receipt, Help, Typing],
+        &[
+            References, Presets, Preview, InTheWay, Receipt, Explain, Help, Typing
+        ],
         Action::Back,
         "back",
         "one level back"
     ),
     bind!(
         [Key::Char('q')],
-        &[Presets, Preview, Receipt, Help],
+        &[Presets, Preview, InTheWay, Receipt, Explain, Help],
         Action::Back,
         "",
         "one level back"
@@ -222,7 +276,9 @@ pub const BINDINGS: &[Binding] = &[
     ),
     bind!(
         [Key::Char('?')],
-        &[Table, References, Preview, Presets, Receipt, Stranded],
+        &[
+            Table, References, Preview, InTheWay, Presets, Receipt, Explain, Stranded
+        ],
         Action::Help,
         "help",
         "show all keys"
@@ -251,7 +307,8 @@ pub const BINDINGS: &[Binding] = &[
     bind!(
         [Key::Ctrl('c')],
         &[
-            Table, References, Presets, Preview, Typing, Receipt, Help, Stranded, Connecting
+            Table, References, Presets, Preview, InTheWay, Typing, Receipt, Explain, Help,
+            Stranded, Connecting
         ],
         Action::Quit,
         "",
@@ -260,7 +317,8 @@ pub const BINDINGS: &[Binding] = &[
     bind!(
         [Key::Ctrl('z')],
         &[
-            Table, References, Presets, Preview, Typing, Receipt, Help, Stranded, Connecting, Quit
+            Table, References, Presets, Preview, InTheWay, Typing, Receipt, Explain, Help,
+            Stranded, Connecting, Quit
         ],
         Action::Suspend,
         "",

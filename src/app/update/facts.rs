@@ -1,9 +1,7 @@
 //! What engines tell.
 
 use crate::app::session::Wanted;
-use crate::app::{
-    App, Effect, Fault, Generation, Link, Overlay, Refresh, Session, Stage, Turn, age,
-};
+use crate::app::{App, Effect, Fault, Generation, Link, Refresh, Session, Stage, Turn, age};
 use crate::inventory::{About, Details, DiskUsage, ImageId, Listing};
 
 /// Ages are shown to the minute at best.
@@ -136,32 +134,6 @@ impl App {
             Wanted::Details(images) => Effect::ReadDetails(generation, images),
             Wanted::Usage => Effect::ReadUsage(generation),
         })
-    }
-
-    /// An open preview shows the marked set as it is now. What is being typed was typed for another plan, if the plan
-    /// has changed.
-    pub(super) fn refresh_preview(&mut self) {
-        let is_preview = |overlay: &Overlay| matches!(overlay, Overlay::Preview(_));
-        if !self.overlays.iter().any(is_preview) {
-            return;
-        }
-        let Some(previewed) = self.preview_of_marks() else {
-            self.overlays.retain(|overlay| !is_preview(overlay));
-            return;
-        };
-        for overlay in &mut self.overlays {
-            if let Overlay::Preview(preview) = overlay {
-                let mut fresh = previewed;
-                if preview.route != fresh.route {
-                    fresh.change_route();
-                }
-                let same = preview.forecast().steps == fresh.forecast().steps;
-                fresh.scroll = preview.scroll;
-                fresh.typing = preview.typing.take().filter(|_| same);
-                **preview = fresh;
-                return;
-            }
-        }
     }
 }
 

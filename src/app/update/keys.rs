@@ -1,10 +1,9 @@
 //! What keys do.
 
 use crate::app::{
-    Action, App, Binding, Effect, EngineChoice, Focus, Key, Overlay, Scope, Session, Stage, Turn,
-    Way,
+    Action, App, Binding, Effect, EngineChoice, Focus, Key, Menu, Overlay, Scope, Session, Stage,
+    Topic, Turn, Way,
 };
-use crate::removal::Preset;
 
 impl App {
     pub(super) fn press(&mut self, key: Key) -> Turn {
@@ -27,12 +26,16 @@ impl App {
             Action::QuitNow => Turn::run(Effect::Quit),
             Action::Suspend => Turn::run(Effect::Suspend),
             Action::Help => self.open(Overlay::Help(0)),
+            Action::Explain => self.explain(scope),
             Action::Back => self.back(),
             Action::Open => self.choose(scope),
             Action::Route => self.change_route(),
+            Action::InTheWay => self.list_in_the_way(),
             Action::Run => self.ask_to_run(),
             Action::Go(way) => self.travel(way),
             Action::Mark(which) => self.mark(which),
+            Action::More => self.step_preset(true),
+            Action::Less => self.step_preset(false),
             Action::SwitchPane
             | Action::Presets
             | Action::Preview
@@ -58,16 +61,20 @@ impl App {
                 let effect = session.read();
                 return Turn::redraw().and(effect);
             }
-            Action::Presets => return self.open(Overlay::Presets(0)),
+            Action::Presets => return self.open(Overlay::Presets(Box::new(Menu::new()))),
             Action::Preview => return self.open_preview(),
             Action::Cancel => return self.cancel(),
             Action::Receipt => return self.open_receipt(),
             Action::Go(_)
             | Action::Mark(_)
+            | Action::More
+            | Action::Less
             | Action::Open
             | Action::Back
             | Action::Run
             | Action::Route
+            | Action::InTheWay
+            | Action::Explain
             | Action::Help
             | Action::Quit
             | Action::QuitNow
@@ -85,6 +92,15 @@ impl App {
     pub(super) fn open(&mut self, overlay: Overlay) -> Turn {
         self.overlays.push(overlay);
         Turn::redraw()
+    }
+
+    /// Says what is shown where the key is pressed.
+    fn explain(&mut self, scope: Scope) -> Turn {
+        if scope == Scope::Preview {
+            self.open(Overlay::Explain(Topic::Ledger, 0))
+        } else {
+            Turn::nothing()
+        }
     }
 
     fn back(&mut self) -> Turn {
@@ -117,21 +133,23 @@ impl App {
             Scope::Presets => self.choose_preset(),
             Scope::Stranded => self.choose_engine(),
             Scope::Table => self.explore(Action::SwitchPane),
+            Scope::InTheWay => self.back(),
             Scope::Connecting
             | Scope::References
             | Scope::Preview
             | Scope::Receipt
+            | Scope::Explain
             | Scope::Help
             | Scope::Quit => Turn::nothing(),
         }
     }
 
     fn choose_preset(&mut self) -> Turn {
-        let Some(Overlay::Presets(cursor)) = self.overlays.pop() else {
+        let Some(Overlay::Presets(menu)) = self.overlays.pop() else {
             return Turn::nothing();
         };
-        let preset = Preset::ALL.get(cursor).copied();
-        preset.map_or_else(Turn::nothing, |preset| self.mark_preset(preset))
+        let chosen = menu.chosen();
+        chosen.map_or_else(Turn::nothing, |chosen| self.mark_preset(&chosen.preset))
     }
 
     fn choose_engine(&mut self) -> Turn {
@@ -153,14 +171,21 @@ impl App {
 
     fn travel(&mut self, way: Way) -> Turn {
         let viewport = self.viewport;
+        let choices = self.choices().saturating_sub(1);
         if let Some(overlay) = self.overlays.last_mut() {
             let last = viewport.content.saturating_sub(viewport.lines);
             let page = isize::try_from(viewport.lines.max(2) - 1).unwrap_or(1);
             match overlay {
-                Overlay::Presets(cursor) => {
-                    *cursor = moved(*cursor, way, page, Preset::ALL.len() - 1);
+                Overlay::InTheWay(cursor) => *cursor = moved(*cursor, way, page, choices),
+                Overlay::Presets(menu) => {
+                    let last = menu.lines.len().saturating_sub(1);
+                    menu.cursor = moved(menu.cursor, way, page, last);
                 }
-                Overlay::Help(_) | Overlay::Preview(_) | Overlay::Receipt(_) | Overlay::Quit => {
+                Overlay::Help(_)
+                | Overlay::Preview(_)
+                | Overlay::Receipt(_)
+                | Overlay::Explain(..)
+                | Overlay::Quit => {
                     if let Some(line) = overlay.scroll() {
                         *line = moved(*line, way, page, last);
                     }

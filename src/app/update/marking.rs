@@ -1,13 +1,17 @@
 //! What marking does.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::app::{App, Focus, Overlay, Preview, Session, Stage, Turn, Which};
+use crate::app::{App, Focus, Overlay, Preview, Session, Stage, Turn, Unblock, Which};
 use crate::inventory::ImageId;
-use crate::removal::{Forecast, Mark, Preset, Route};
+use crate::removal::{Extra, Forecast, Mark, Marks, Preset, Route};
 
 impl App {
     pub(super) fn mark(&mut self, which: Which) -> Turn {
+        if let Some(Overlay::InTheWay(cursor)) = self.overlays.last() {
+            return self.agree(*cursor, which);
+        }
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
@@ -22,29 +26,55 @@ impl App {
         Turn::redraw().and(more)
     }
 
-    pub(super) fn mark_preset(&mut self, preset: Preset) -> Turn {
+    /// The menu shows what the presets would mark now.
+    pub(super) fn weigh_menu(&mut self) {
+        if let (Some(Overlay::Presets(menu)), Stage::Exploring(session)) =
+            (self.overlays.last_mut(), &self.stage)
+            && let Some(inventory) = &session.inventory
+        {
+            menu.weigh(inventory, self.now);
+        }
+    }
+
+    /// Changes the number or label of the preset under the cursor.
+    pub(super) fn step_preset(&mut self, up: bool) -> Turn {
+        let now = self.now;
+        match self.overlays.last_mut() {
+            Some(Overlay::Presets(menu)) => {
+                if !menu.step(up, now) {
+                    self.notice = Some("this preset has nothing to change".to_owned());
+                }
+                Turn::redraw()
+            }
+            Some(_) | None => Turn::nothing(),
+        }
+    }
+
+    pub(super) fn mark_preset(&mut self, preset: &Preset) -> Turn {
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
         let Some(inventory) = session.inventory.clone() else {
             return Turn::redraw();
         };
-        let chosen = preset.select(&inventory);
-        let known = |mark: &&Mark| session.marks.has_image(mark.image());
-        let (all, marked) = (chosen.len(), chosen.iter().filter(known).count());
-        session.marks.extend(chosen);
-        let (adjective, now) = (preset.adjective(), session.marks.images());
-        self.notice = Some(match (all, all - marked) {
-            (0, _) => format!("no image is {adjective}"),
-            (_, 0) => format!("nothing added: every image {adjective} is marked already"),
-            (_, added) => format!("{added} {adjective} added, {now} marked"),
+        let chosen = preset.select(&inventory, self.now).marks;
+        let all = chosen.len();
+        let added: Vec<Mark> = chosen
+            .into_iter()
+            .filter(|mark| !is_marked(&session.marks, mark))
+            .collect();
+        let notice = told(preset, all, &added);
+        session.marks.extend(added);
+        self.notice = Some(match notice {
+            Ok(added) => format!("{added} added, {} marked", session.marks.images()),
+            Err(nothing) => nothing,
         });
         session.weigh();
         Turn::redraw()
     }
 
     pub(super) fn open_preview(&mut self) -> Turn {
-        if let Some(preview) = self.preview_of_marks() {
+        if let Some(preview) = self.preview_of_marks(&BTreeSet::new()) {
             self.open(Overlay::Preview(Box::new(preview)))
         } else {
             self.notice =
@@ -53,15 +83,45 @@ impl App {
         }
     }
 
-    /// A preview of what is marked now.
-    pub(super) fn preview_of_marks(&self) -> Option<Preview> {
+    /// A preview of what is marked now, with what was agreed to before.
+    pub(super) fn preview_of_marks(&self, agreed: &BTreeSet<Extra>) -> Option<Preview> {
         let session = self.session()?;
         let skip = Arc::clone(session.forecast.as_ref()?);
-        let yields = skip.refused.iter().any(|refused| refused.yields_to_force);
-        let inventory = session.inventory.as_ref().filter(|_| yields);
-        let force = inventory
-            .map(|inventory| Arc::new(Forecast::new(inventory, &session.marks, Route::Force)));
-        Some(Preview::new(Arc::clone(&skip), force.unwrap_or(skip)))
+        let inventory = session.inventory.as_ref()?;
+        let forced = skip.refused.iter().any(|refused| refused.yields_to_force);
+        let force =
+            forced.then(|| Arc::new(Forecast::new(inventory, &session.marks, Route::Force)));
+        let unblock = Unblock::new(inventory, &session.marks, agreed);
+        Some(Preview::new(skip, unblock, force))
+    }
+}
+
+/// Whether marking this would change nothing.
+fn is_marked(marks: &Marks, mark: &Mark) -> bool {
+    match mark {
+        Mark::Image(id) => marks.has_image(id),
+        Mark::Reference(id, reference) => marks.has_reference(id, reference),
+    }
+}
+
+/// What a preset adds, in words; or that it adds nothing, and why.
+fn told(preset: &Preset, all: usize, added: &[Mark]) -> Result<String, String> {
+    let adjective = preset.adjective();
+    let images = added
+        .iter()
+        .filter(|mark| matches!(mark, Mark::Image(_)))
+        .count();
+    match (all, images, added.len() - images) {
+        (0, ..) => Err(format!("{} marks nothing here", preset.spelled())),
+        (_, 0, 0) => Err(format!(
+            "nothing added: all that {} marks is marked already",
+            preset.spelled()
+        )),
+        (_, images, 0) => Ok(format!("{images} {adjective}")),
+        (_, 0, 1) => Ok("1 spare name".to_owned()),
+        (_, 0, names) => Ok(format!("{names} spare names")),
+        (_, images, 1) => Ok(format!("{images} {adjective} and 1 spare name")),
+        (_, images, names) => Ok(format!("{images} {adjective} and {names} spare names")),
     }
 }
 

@@ -3,15 +3,17 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use crate::inventory::{About, Bytes, Certainty, EngineKind, Registry, harmless};
-use crate::removal::{Blocker, Forecast, Preset, RefusalKind};
+use crate::removal::{Blocker, RefusalKind};
+
+use super::Selected;
 
 /// Prints a forecast for programs. Foreign text is made harmless here too: a JSON string may end on a terminal.
 pub(super) fn print(
     out: &mut impl Write,
     about: &About,
-    preset: Preset,
-    forecast: &Forecast,
+    selected: &Selected<'_>,
 ) -> io::Result<()> {
+    let forecast = selected.forecast;
     let value = json!({
         "engine": {
             "name": harmless(&about.name),
@@ -20,16 +22,18 @@ pub(super) fn print(
             "chosen": harmless(&about.why),
             "rules": kind(about.profile.kind),
         },
-        "preset": preset.name(),
+        "preset": harmless(&selected.preset.spelled()),
+        "prune_beside": selected.beside,
         "route": "skip",
         "marked": forecast.marked,
         "nominal_bytes": forecast.nominal,
         "freed": bytes(forecast.freed.now),
+        "freed_at_least_bytes": forecast.freed.least,
         "deleted": forecast.deleted.iter().map(|deletion| json!({
             "id": deletion.image.as_str(),
             "size": forecast.after.base().get(&deletion.image).map(|image| image.size),
             "references": deletion.references.iter().map(|r| harmless(r.as_str()).into_owned()).collect::<Vec<_>>(),
-            "untagged_parent": deletion.parent,
+            "untagged_parent": deletion.is_parent(),
             "registry": registry(deletion.registry),
         })).collect::<Vec<_>>(),
         "untagged": forecast.only_untagged().map(|(image, reference)| json!({

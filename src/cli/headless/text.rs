@@ -1,15 +1,18 @@
 use std::io::{self, Write};
+use std::iter;
 
 use crate::inventory::{About, Bytes, ImageId, Registry, harmless};
-use crate::removal::{Blocker, Forecast, Preset, Refused};
+use crate::removal::{Blocker, Forecast, Refused};
+
+use super::Selected;
 
 /// Prints a forecast for people. Every foreign text is made harmless.
 pub(super) fn print(
     out: &mut impl Write,
     about: &About,
-    preset: Preset,
-    forecast: &Forecast,
+    selected: &Selected<'_>,
 ) -> io::Result<()> {
+    let (preset, forecast) = (selected.preset, selected.forecast);
     writeln!(
         out,
         "{} · {} · {} ({})",
@@ -18,7 +21,21 @@ pub(super) fn print(
         harmless(&about.address),
         harmless(&about.why)
     )?;
-    writeln!(out, "preset {}: {}", preset.name(), preset.definition())?;
+    let spelled = preset.spelled();
+    writeln!(
+        out,
+        "preset {}: {}",
+        harmless(&spelled),
+        preset.definition()
+    )?;
+    let here = preset.here(about.profile);
+    let beside = selected.beside.iter().map(String::as_str);
+    for line in iter::once(here)
+        .chain(beside)
+        .filter(|line| !line.is_empty())
+    {
+        writeln!(out, "  {line}")?;
+    }
     writeln!(out, "{}", summary(forecast))?;
     for reason in forecast.freed.now.reasons() {
         writeln!(
@@ -27,6 +44,10 @@ pub(super) fn print(
             forecast.freed.now.sign(),
             reason.words()
         )?;
+    }
+    if !forecast.freed.now.is_exact() && forecast.freed.least > 0 {
+        let least = Bytes::exact(forecast.freed.least);
+        writeln!(out, "  {least} of it goes for certain")?;
     }
     deleted(out, forecast)?;
     for (image, reference) in forecast.only_untagged() {
@@ -78,7 +99,7 @@ fn deleted(out: &mut impl Write, forecast: &Forecast) -> io::Result<()> {
         } else {
             names.join(", ")
         };
-        let note = match (deletion.parent, deletion.registry) {
+        let note = match (deletion.is_parent(), deletion.registry) {
             (true, _) => "  (untagged parent, goes with its child)",
             (false, Registry::Known) => "",
             (false, Registry::OnlyCopy) => "  (only copy)",

@@ -102,6 +102,25 @@ pub(super) struct InspectedImage {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct InspectedContainer {
     pub(super) graph_driver: Option<GraphDriver>,
+    /// Absent where the container has written nothing yet, or where it was not asked for.
+    #[serde(default, deserialize_with = "number")]
+    pub(super) size_rw: Option<i64>,
+    pub(super) mounts: Option<Vec<Value>>,
+    pub(super) host_config: Option<HostConfig>,
+    pub(super) config: Option<ContainerConfig>,
+}
+
+/// The part of a container's settings that its host decides about.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct HostConfig {
+    pub(super) auto_remove: Option<bool>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ContainerConfig {
+    pub(super) image: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -131,6 +150,9 @@ pub(super) struct Identity {
 pub(super) struct HistoryItem {
     pub(super) size: i64,
     pub(super) created_by: Option<String>,
+    #[serde(default, deserialize_with = "number")]
+    pub(super) created: Option<i64>,
+    pub(super) comment: Option<String>,
 }
 
 /// `GET /system/df`, in its shapes before and since API 1.52.
@@ -138,7 +160,7 @@ pub(super) struct HistoryItem {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Usage {
     pub(super) layers_size: Option<i64>,
-    pub(super) images: Option<Value>,
+    pub(super) images: Option<Vec<CountedImage>>,
     pub(super) build_cache: Option<Vec<CacheItem>>,
     #[serde(rename = "ImageUsage")]
     pub(super) of_images: Option<ImageUsage>,
@@ -150,22 +172,39 @@ pub(super) struct Usage {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct ImageUsage {
     pub(super) total_size: Option<i64>,
+    pub(super) reclaimable: Option<i64>,
+    pub(super) items: Option<Vec<CountedImage>>,
+}
+
+/// One image as the disk accounting lists it.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct CountedImage {
+    pub(super) id: Option<String>,
+    #[serde(default, deserialize_with = "number")]
+    pub(super) size: Option<i64>,
+    #[serde(default, deserialize_with = "number")]
+    pub(super) shared_size: Option<i64>,
+    #[serde(default, deserialize_with = "number")]
+    pub(super) containers: Option<i64>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct CacheUsage {
+    pub(super) total_count: Option<i64>,
     pub(super) items: Option<Vec<CacheItem>>,
 }
 
 /// One record of the build cache.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct CacheItem {
     #[serde(rename = "Type")]
     pub(super) kind: Option<String>,
     pub(super) description: Option<String>,
     pub(super) shared: Option<bool>,
+    pub(super) in_use: Option<bool>,
     pub(super) size: Option<i64>,
 }
 

@@ -1,23 +1,24 @@
 //! From an engine's answers to what is. Pure: recorded answers go the same way as live ones.
 
+mod usage;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;
 
 use super::answers::{
     Descriptor, GraphDriver, HistoryItem, InspectedContainer, InspectedImage, ListedContainer,
-    ListedId, ListedImage, Manifest, Usage, list, one,
+    ListedId, ListedImage, Manifest, list, one,
 };
 use crate::engine::EngineError;
 use crate::engine::printable::printable;
 use crate::inventory::{
-    CacheRecord, Container, ContainerId, ContainerState, Content, Details, DiskUsage, EngineKind,
-    HistoryEntry, Image, ImageId, Listing, Reference,
+    Belongings, Container, ContainerId, ContainerState, Content, Details, EngineKind, HistoryEntry,
+    Image, ImageId, Listing, Reference,
 };
 use crate::removal::Seen;
 
-/// Kinds of build cache records that never hold a layer.
-const NO_LAYERS: [&str; 3] = ["source.local", "internal", "frontend"];
+pub use usage::disk_usage;
 
 /// The images and containers of three answers: `images/json?all=1`, the ids of `images/json` that the filter
 /// `dangling=true` lists (asked for on the containerd store only, where it gives hidden names away), and
@@ -172,6 +173,7 @@ fn container(listed: ListedContainer) -> Container {
         status: listed.status.unwrap_or_default(),
         created: listed.created.filter(|created| *created > 0),
         labels: listed.labels.unwrap_or_default(),
+        created_from: None,
         directories: Vec::new(),
         image_mounts: listed
             .mounts
@@ -179,6 +181,7 @@ fn container(listed: ListedContainer) -> Container {
             .iter()
             .filter_map(mounted_image)
             .collect(),
+        belongings: None,
     }
 }
 
@@ -201,6 +204,8 @@ pub fn details(kind: EngineKind, inspected: &[u8], history: &[u8]) -> Result<Det
         .map(|item| HistoryEntry {
             size: bytes(item.size),
             command: item.created_by.unwrap_or_default(),
+            created: item.created,
+            comment: item.comment.unwrap_or_default(),
         })
         .collect();
     history.reverse();
@@ -240,6 +245,37 @@ pub fn container_directories(inspected: &[u8]) -> Result<Vec<String>, EngineErro
     Ok(directories(container.graph_driver.as_ref(), &["LowerDir"]))
 }
 
+/// What a container has of its own, from `containers/{id}/json?size=1`.
+///
+/// # Errors
+/// When the answer has another shape.
+pub fn belongings(inspected: &[u8]) -> Result<Belongings, EngineError> {
+    let container: InspectedContainer = one("container", inspected)?;
+    let volumes = container.mounts.unwrap_or_default().into_iter();
+    let named = volumes
+        .filter(|mount| mount.get("Type").and_then(Value::as_str) == Some("volume"))
+        .filter_map(|mount| Some(mount.get("Name")?.as_str()?.to_owned()));
+    Ok(Belongings {
+        writable: container.size_rw.and_then(|size| u64::try_from(size).ok()),
+        volumes: named
+            .filter(|name| Belongings::is_anonymous(name))
+            .collect(),
+        removed_on_stop: container
+            .host_config
+            .and_then(|host| host.auto_remove)
+            .unwrap_or(false),
+    })
+}
+
+/// What a container was created from, as that was typed, from `containers/{id}/json`.
+///
+/// # Errors
+/// When the answer has another shape.
+pub fn created_from(inspected: &[u8]) -> Result<Option<String>, EngineError> {
+    let container: InspectedContainer = one("container", inspected)?;
+    Ok(container.config.and_then(|config| config.image))
+}
+
 fn directories(driver: Option<&GraphDriver>, keys: &[&str]) -> Vec<String> {
     let data: Option<&BTreeMap<String, Value>> = driver.and_then(|driver| driver.data.as_ref());
     keys.iter()
@@ -248,46 +284,6 @@ fn directories(driver: Option<&GraphDriver>, keys: &[&str]) -> Vec<String> {
         .filter(|directory| !directory.is_empty())
         .map(str::to_owned)
         .collect()
-}
-
-/// The disk accounting of `system/df`, in its shapes before and since API 1.52. Docker leaves a total of 0 out; Podman
-/// counts in another way, so its total is not used.
-///
-/// # Errors
-/// When the answer is not a disk accounting.
-pub fn disk_usage(kind: EngineKind, body: &[u8]) -> Result<DiskUsage, EngineError> {
-    let usage: Usage = one("disk usage", body)?;
-    if usage.layers_size.is_none() && usage.images.is_none() && usage.of_images.is_none() {
-        return Err(EngineError::Unreadable(
-            "disk usage: neither images nor layers are in it".to_owned(),
-        ));
-    }
-    let total = usage
-        .layers_size
-        .or_else(|| usage.of_images?.total_size)
-        .unwrap_or(0);
-    let items = usage
-        .build_cache
-        .or_else(|| usage.of_cache?.items)
-        .unwrap_or_default();
-    let cache = items
-        .into_iter()
-        .filter(|item| {
-            !item
-                .kind
-                .as_deref()
-                .is_some_and(|kind| NO_LAYERS.contains(&kind))
-        })
-        .map(|item| CacheRecord {
-            size: item.size.map_or(0, bytes),
-            shared: item.shared.unwrap_or(false),
-            description: item.description.unwrap_or_default(),
-        })
-        .collect();
-    Ok(DiskUsage {
-        layers_size: (kind != EngineKind::Podman).then_some(bytes(total)),
-        cache,
-    })
 }
 
 /// What a step's target is now, from `images/{name}/json` and, where they matter, `containers/json?all=1`.

@@ -9,7 +9,7 @@ use futures_util::stream::iter;
 use super::{DockerEngine, convert, fault};
 use crate::engine::EngineError;
 use crate::engine::transport::{Answer, ApiVersion};
-use crate::inventory::{ContainerId, Details, DiskUsage, EngineKind, ImageId, Listing};
+use crate::inventory::{Belongings, ContainerId, Details, DiskUsage, EngineKind, ImageId, Listing};
 use crate::removal::{Removal, Seen, Step, Target};
 
 /// For lists and for single things.
@@ -58,8 +58,10 @@ impl DockerEngine {
             dangling.transpose()?.as_deref(),
             &containers?,
         )?;
-        if kind == EngineKind::GraphDriver {
-            self.read_orphans(&mut listing).await;
+        match kind {
+            EngineKind::GraphDriver => self.read_orphans(&mut listing).await,
+            EngineKind::ContainerdStore => self.read_origins(&mut listing).await,
+            EngineKind::Podman => {}
         }
         Ok(listing)
     }
@@ -101,6 +103,27 @@ impl DockerEngine {
         convert::container_directories(&self.body(&format!("/containers/{id}/json")).await?)
     }
 
+    /// A container is listed by its image's id once its own name for it no longer fits; prune still goes by that name.
+    /// Where it cannot be read the container counts as made from the id.
+    async fn read_origins(&self, listing: &mut Listing) {
+        let renamed = listing
+            .containers
+            .iter_mut()
+            .filter(|container| container.image_name == container.image.as_str())
+            .filter(|container| container.id.is_sendable());
+        iter(renamed)
+            .for_each_concurrent(TOGETHER, |container| async {
+                let path = format!("/containers/{}/json", container.id);
+                let inspected = Box::pin(self.body(&path)).await;
+                let origin = inspected.and_then(|inspected| convert::created_from(&inspected));
+                container.created_from = origin
+                    .ok()
+                    .flatten()
+                    .filter(|origin| *origin != container.image_name);
+            })
+            .await;
+    }
+
     pub(super) async fn read_details(
         &self,
         image: &ImageId,
@@ -123,6 +146,22 @@ impl DockerEngine {
             }
             (None, _) | (_, None) => Ok(None),
         }
+    }
+
+    /// The engine walks the writable layer to measure it, so this may take as long as the disk accounting.
+    pub(super) async fn read_belongings(
+        &self,
+        id: &ContainerId,
+    ) -> Result<Option<Belongings>, EngineError> {
+        if !id.is_sendable() {
+            return Err(EngineError::NotSendable(id.to_string()));
+        }
+        let path = format!("/containers/{id}/json?size=1");
+        let answer = self.ask(&path, USAGE_DEADLINE).await?;
+        if answer.status == 404 {
+            return Ok(None);
+        }
+        convert::belongings(&whole(answer)?).map(Some)
     }
 
     /// Podman's build cache is images, and its total means something else, so there is nothing to ask it for.
@@ -159,9 +198,10 @@ impl DockerEngine {
     pub(super) async fn see(&self, step: &Step) -> Result<Seen, EngineError> {
         match step {
             Step::Remove(removal) => self.see_image(removal).await,
-            Step::StopContainer(id) | Step::RemoveContainer(id) => {
+            Step::UnpauseContainer(id) | Step::StopContainer(id) | Step::RemoveContainer(id) => {
                 convert::seen_container(id, &self.body(CONTAINERS).await?)
             }
+            Step::PruneCache => Ok(Seen::default()),
         }
     }
 

@@ -3,8 +3,11 @@
 use bollard::errors::Error;
 use bollard::models::ImageDeleteResponseItem;
 use bollard::query_parameters::{
-    RemoveContainerOptionsBuilder, RemoveImageOptionsBuilder, StopContainerOptions,
+    PruneBuildOptionsBuilder, RemoveContainerOptionsBuilder, RemoveImageOptionsBuilder,
+    StopContainerOptions, WaitContainerOptionsBuilder,
 };
+
+use futures_util::StreamExt as _;
 
 use super::answers::bounded;
 use super::read::target;
@@ -17,25 +20,49 @@ impl DockerEngine {
     pub(super) async fn send(&self, step: &Step) -> Result<Answer, EngineError> {
         match step {
             Step::Remove(removal) => self.remove(removal).await,
-            Step::StopContainer(id) => {
-                let id = sendable(id)?;
-                let sent = Box::pin(
-                    self.docker
-                        .stop_container(id.as_str(), None::<StopContainerOptions>),
-                )
-                .await;
-                self.answered(sent.map(|()| vec![Change::Stopped(id.clone())]))
+            Step::UnpauseContainer(id) => {
+                let sent = Box::pin(self.docker.unpause_container(sendable(id)?.as_str())).await;
+                self.answered(sent.map(|()| vec![Change::Unpaused(id.clone())]))
             }
-            Step::RemoveContainer(id) => {
-                let id = sendable(id)?;
-                let options = RemoveContainerOptionsBuilder::new()
-                    .force(false)
-                    .v(false)
-                    .build();
-                let sent = Box::pin(self.docker.remove_container(id.as_str(), Some(options))).await;
-                self.answered(sent.map(|()| vec![Change::ContainerRemoved(id.clone())]))
+            Step::StopContainer(id) => self.stop(sendable(id)?).await,
+            Step::RemoveContainer(id) => self.remove_container(sendable(id)?).await,
+            Step::PruneCache => {
+                let all = PruneBuildOptionsBuilder::new().all(true).build();
+                let sent = Box::pin(self.docker.prune_build(Some(all))).await;
+                self.answered(sent.map(|_| vec![Change::CachePruned]))
             }
         }
+    }
+
+    /// The engine gives the container's process its own time to end, ten seconds unless it was told otherwise.
+    async fn stop(&self, id: &ContainerId) -> Result<Answer, EngineError> {
+        let call = self
+            .docker
+            .stop_container(id.as_str(), None::<StopContainerOptions>);
+        let sent = Box::pin(call).await;
+        self.answered(sent.map(|()| vec![Change::Stopped(id.clone())]))
+    }
+
+    /// Volumes stay (`v=0`). A container that the engine is removing by itself is waited for.
+    async fn remove_container(&self, id: &ContainerId) -> Result<Answer, EngineError> {
+        let options = RemoveContainerOptionsBuilder::new()
+            .force(false)
+            .v(false)
+            .build();
+        let sent = Box::pin(self.docker.remove_container(id.as_str(), Some(options))).await;
+        if matches!(&sent, Err(Error::DockerResponseServerError { message, .. }) if message.contains("already in progress"))
+        {
+            let removed = WaitContainerOptionsBuilder::new()
+                .condition("removed")
+                .build();
+            let _gone = self
+                .docker
+                .wait_container(id.as_str(), Some(removed))
+                .next()
+                .await;
+            return Ok(Ok(vec![Change::ContainerRemoved(id.clone())]));
+        }
+        self.answered(sent.map(|()| vec![Change::ContainerRemoved(id.clone())]))
     }
 
     async fn remove(&self, removal: &Removal) -> Result<Answer, EngineError> {
@@ -101,7 +128,7 @@ pub fn refusal(status: u16, message: &str) -> Result<Refusal, EngineError> {
 
 fn refused(status: u16, message: &str) -> Option<RefusalKind> {
     // Docker 20.10 says the first to whoever loses a race; the rest is Podman's
-    const INSTEAD: [(&str, RefusalKind); 5] = [
+    const INSTEAD: [(&str, RefusalKind); 6] = [
         ("unrecognized image ID", RefusalKind::NotFound),
         ("tag not known", RefusalKind::NotFound),
         (
@@ -110,6 +137,7 @@ fn refused(status: u16, message: &str) -> Option<RefusalKind> {
         ),
         ("image is in use by a container", RefusalKind::Other),
         ("cannot be removed without force", RefusalKind::Running),
+        ("refusing to clean up", RefusalKind::Running),
     ];
     match status {
         404 => Some(RefusalKind::NotFound),

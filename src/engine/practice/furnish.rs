@@ -6,11 +6,11 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use crate::inventory::{
-    Container, ContainerId, ContainerState, Content, Details, EngineKind, HistoryEntry, Image,
-    ImageId, Listing, Profile, Reference, chain_ids,
+    Belongings, CacheRecord, Container, ContainerId, ContainerState, Content, Details, EngineKind,
+    HistoryEntry, Image, ImageId, Listing, Profile, Reference, chain_ids,
 };
 
-use super::{Holdings, World, WorldContainer, WorldImage, WorldStep};
+use super::{HeldCache, Holdings, World, WorldCache, WorldContainer, WorldImage, WorldStep};
 
 /// Seconds of an hour.
 const HOUR: i64 = 3600;
@@ -24,11 +24,6 @@ const INDEX: u64 = 1_609;
 impl World {
     /// What an engine of this kind holds of this world; sizes are still to be measured. `now` in seconds since 1970.
     pub fn holdings(&self, kind: EngineKind, now: i64) -> Holdings {
-        let version = match kind {
-            EngineKind::GraphDriver => (28, 5),
-            EngineKind::ContainerdStore => (29, 0),
-            EngineKind::Podman => (5, 8),
-        };
         let mut furnisher = Furnisher {
             kind,
             now,
@@ -36,11 +31,13 @@ impl World {
             images: HashMap::new(),
         };
         let mut holdings = Holdings {
-            profile: Profile { kind, version },
+            profile: profile(kind),
             listing: Listing::default(),
             details: HashMap::new(),
             layers: HashMap::new(),
             blobs: HashMap::new(),
+            belongings: HashMap::new(),
+            cache: Vec::new(),
         };
         for image in self
             .images
@@ -55,8 +52,12 @@ impl World {
             .images
             .sort_by_key(|image| std::cmp::Reverse(image.created));
         for container in &self.containers {
-            let container = furnisher.container(container, &holdings);
+            let container = furnisher.container(container, &mut holdings);
             holdings.listing.containers.extend(container);
+        }
+        if kind == EngineKind::ContainerdStore {
+            let builds = self.cache.iter();
+            holdings.cache = builds.flat_map(|build| furnisher.cache(build)).collect();
         }
         holdings
     }
@@ -89,10 +90,9 @@ impl<'a> Furnisher<'a> {
         for (position, step) in image.steps.iter().enumerate() {
             let size = self.step_size(image, position, step);
             let size_shown = size.unwrap_or(0);
-            details.history.push(HistoryEntry {
-                size: size_shown,
-                command: step.run.clone(),
-            });
+            details
+                .history
+                .push(HistoryEntry::new(size_shown, step.run.clone()));
             if let Some(size) = size {
                 let diff = sha256(&format!("layer {}", content_name(image, position, step)));
                 details.diff_ids.push(diff.clone());
@@ -178,13 +178,34 @@ impl<'a> Furnisher<'a> {
         (references, digests)
     }
 
+    /// A record for each of the uppermost layers of an image that was built here. It holds the compressed blob.
+    fn cache(&self, build: &WorldCache) -> Vec<HeldCache> {
+        let Some(details) = self.built.get(build.image.as_str()) else {
+            return Vec::new();
+        };
+        let filled = details.history.iter().filter(|entry| entry.size > 0);
+        let layers: Vec<_> = filled.zip(&details.diff_ids).collect();
+        let held = layers.iter().rev().take(build.layers);
+        held.map(|(entry, diff)| HeldCache {
+            record: CacheRecord {
+                size: entry.size,
+                shared: true,
+                in_use: false,
+                description: entry.command.clone(),
+            },
+            chain: Vec::new(),
+            diffs: vec![(*diff).clone()],
+        })
+        .collect()
+    }
+
     fn parent(&self, image: &WorldImage) -> Option<ImageId> {
         let base = image.base.as_deref().filter(|_| image.parent)?;
         self.images.get(base).map(|parent| parent.id.clone())
     }
 
     /// A container; none where this engine does not know the image that it was made from.
-    fn container(&self, container: &WorldContainer, holdings: &Holdings) -> Option<Container> {
+    fn container(&self, container: &WorldContainer, holdings: &mut Holdings) -> Option<Container> {
         let image = self.images.get(container.image.as_str())?;
         let state = ContainerState::from_word(&container.state);
         let listed = holdings.details_of(&image.id).is_some();
@@ -205,6 +226,7 @@ impl<'a> Furnisher<'a> {
         } else {
             holdings.directories_below(&id, &image.id)
         };
+        holdings.belongings.insert(id.clone(), own(container));
         Some(Container {
             id,
             name: container.name.clone(),
@@ -217,10 +239,31 @@ impl<'a> Furnisher<'a> {
             status: status(container, state),
             created: Some(self.now - i64::from(container.age) * HOUR),
             labels,
+            created_from: None,
             directories,
             image_mounts: Vec::new(),
+            belongings: None,
         })
     }
+}
+
+fn own(container: &WorldContainer) -> Belongings {
+    let volume = |name: &String| sha256(name).trim_start_matches("sha256:").to_owned();
+    Belongings {
+        writable: Some(container.writable * 1000),
+        volumes: container.volumes.iter().map(volume).collect(),
+        removed_on_stop: container.rm,
+    }
+}
+
+/// A recent engine of a kind.
+fn profile(kind: EngineKind) -> Profile {
+    let version = match kind {
+        EngineKind::GraphDriver => (28, 5),
+        EngineKind::ContainerdStore => (29, 0),
+        EngineKind::Podman => (5, 8),
+    };
+    Profile { kind, version }
 }
 
 fn content_name(image: &WorldImage, position: usize, step: &WorldStep) -> String {

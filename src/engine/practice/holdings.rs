@@ -2,8 +2,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::inventory::{
-    Container, ContainerId, ContainerState, Content, Details, DiskUsage, EngineKind, Image,
-    ImageId, Inventory, Listing, Profile, Reference, chain_ids,
+    Belongings, CacheRecord, Container, ContainerId, ContainerState, Content, Details, DiskUsage,
+    EngineKind, Image, ImageId, Inventory, Listing, Profile, ReclaimFigure, ReclaimRule, Reference,
+    chain_ids,
 };
 
 /// Bytes of configuration and manifest that each image has for itself on the containerd store.
@@ -18,10 +19,25 @@ pub struct Holdings {
     pub listing: Listing,
     /// What images are made of; also of images that have gone, since containers may still stand on their layers.
     pub details: HashMap<ImageId, Arc<Details>>,
+    /// What containers have of their own.
+    pub belongings: HashMap<ContainerId, Belongings>,
     /// The bytes of each layer on disk, by chain id.
     pub layers: HashMap<String, u64>,
     /// The bytes of each compressed blob on the containerd store, by diff id.
     pub blobs: HashMap<String, u64>,
+    /// The build cache.
+    pub cache: Vec<HeldCache>,
+}
+
+/// A record of the build cache with the truth that no engine tells: which layers it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldCache {
+    /// What the engine tells of it.
+    pub record: CacheRecord,
+    /// The layers that it keeps on the disk, as chain ids.
+    pub chain: Vec<String>,
+    /// The blobs that it keeps on the containerd store, as diff ids.
+    pub diffs: Vec<String>,
 }
 
 impl Holdings {
@@ -72,10 +88,7 @@ impl Holdings {
             .filter(|container| container.image != *to)
         {
             if Reference::new(&container.image_name).as_ref() == Some(tag) {
-                container
-                    .image
-                    .as_str()
-                    .clone_into(&mut container.image_name);
+                show_id(container);
             }
         }
     }
@@ -89,7 +102,7 @@ impl Holdings {
             .filter(|container| container.image == *id)
         {
             container.directories = self.directories_below(&container.id, id);
-            id.as_str().clone_into(&mut container.image_name);
+            show_id(container);
         }
         self.listing.containers = containers;
     }
@@ -126,8 +139,7 @@ impl Holdings {
         std::iter::once(own).chain(below).collect()
     }
 
-    /// Bytes of all layers and content that image records reach (Docker), without build cache, of which this engine has
-    /// none.
+    /// Bytes of all layers and content that image records reach (Docker), and the records of the build cache.
     pub fn disk_usage(&self) -> DiskUsage {
         let chains: HashSet<String> = self
             .listing
@@ -136,16 +148,42 @@ impl Holdings {
             .flat_map(|image| self.chain(&image.id))
             .collect();
         let layers: u64 = chains.iter().map(|chain| self.layer(chain)).sum();
-        let total = layers + self.content();
+        let total = layers + self.content(&[]);
         let counted = self.profile.kind != EngineKind::Podman;
         DiskUsage {
             layers_size: counted.then_some(total),
-            cache: Vec::new(),
+            reclaimable: counted.then(|| self.reclaimable(total)),
+            cache: self.cache.iter().map(|held| held.record.clone()).collect(),
+            ..DiskUsage::default()
         }
     }
 
-    /// The true bytes on disk: each layer that an image or a container needs, once; on the containerd store also
-    /// compressed blobs, manifests and indexes. Writable layers of containers are not counted.
+    /// What the docker command would print as reclaimable, by the way of its engines before API 1.52: all but the own
+    /// bytes of images with containers. The engine's accounting leaves out nameless images on which others are built.
+    fn reclaimable(&self, total: u64) -> ReclaimFigure {
+        let images = &self.listing.images;
+        let parents: HashSet<&ImageId> =
+            images.iter().filter_map(|it| it.parent.as_ref()).collect();
+        let counted = |image: &&Image| !image.references.is_empty() || !parents.contains(&image.id);
+        let mut only = self.clone();
+        only.listing.images = images.iter().filter(counted).cloned().collect();
+        only.measure();
+        let containers = self.listing.containers.iter();
+        let used: HashSet<&ImageId> = containers.map(|container| &container.image).collect();
+        let own = only
+            .listing
+            .images
+            .iter()
+            .filter(|image| used.contains(&image.id))
+            .map(|image| image.size.saturating_sub(image.shared_size.unwrap_or(0)));
+        ReclaimFigure {
+            bytes: total.saturating_sub(own.sum()),
+            rule: ReclaimRule::LessOwnOfUsed,
+        }
+    }
+
+    /// The true bytes on disk: each layer that an image, a container or the build cache needs, once; on the containerd
+    /// store also compressed blobs, manifests and indexes. Writable layers of containers are not counted.
     pub fn bytes_on_disk(&self) -> u64 {
         let images = self.listing.images.iter().map(|image| &image.id);
         let containers = self
@@ -156,13 +194,14 @@ impl Holdings {
         let chains: HashSet<String> = images
             .chain(containers)
             .flat_map(|id| self.chain(id))
+            .chain(self.cache.iter().flat_map(|held| held.chain.clone()))
             .collect();
         let layers: u64 = chains.iter().map(|chain| self.layer(chain)).sum();
-        layers + self.content()
+        layers + self.content(&self.cache)
     }
 
-    /// Compressed blobs, manifests and indexes of the containerd store; nothing elsewhere.
-    fn content(&self) -> u64 {
+    /// Compressed blobs, manifests and indexes of the containerd store, with those that `cache` keeps; nothing elsewhere.
+    fn content(&self, cache: &[HeldCache]) -> u64 {
         if self.profile.kind != EngineKind::ContainerdStore {
             return 0;
         }
@@ -170,6 +209,7 @@ impl Holdings {
         let diffs: HashSet<&String> = images
             .iter()
             .flat_map(|image| self.diffs(&image.id))
+            .chain(cache.iter().flat_map(|held| &held.diffs))
             .collect();
         let blobs: u64 = diffs.into_iter().map(|diff| self.blob(diff)).sum();
         let indexes = images
@@ -265,5 +305,15 @@ impl Holdings {
 
     fn blob(&self, diff: &str) -> u64 {
         self.blobs.get(diff).copied().unwrap_or(0)
+    }
+}
+
+/// Lists a container by its image's id, since its own name for it no longer fits. The containerd store still tells that
+/// name when it is asked for the container.
+pub(super) fn show_id(container: &mut Container) {
+    let id = container.image.as_str().to_owned();
+    let name = std::mem::replace(&mut container.image_name, id);
+    if name != container.image_name {
+        container.created_from.get_or_insert(name);
     }
 }

@@ -4,6 +4,7 @@ use crate::inventory::{
 use crate::removal::State;
 
 use super::Holdings;
+use super::holdings::show_id;
 
 /// What the next listing shows once the steps behind a state have been carried out.
 pub(super) fn settled(start: &Holdings, state: &State) -> Holdings {
@@ -13,6 +14,9 @@ pub(super) fn settled(start: &Holdings, state: &State) -> Holdings {
     after.listing.containers = containers
         .filter_map(|before| container(start, state, before))
         .collect();
+    if !state.has_cache() {
+        after.cache.clear();
+    }
     after.measure();
     after
 }
@@ -44,12 +48,16 @@ fn container(start: &Holdings, state: &State, before: &Container) -> Option<Cont
         .find_container(&before.id)
         .filter(|ix| state.has_container(*ix))?;
     let mut container = before.clone();
+    if !state.is_paused(ix) && before.state == ContainerState::Paused {
+        container.state = ContainerState::Running;
+        "Up Less than a second".clone_into(&mut container.status);
+    }
     if !state.is_live(ix) && before.state.is_live() {
         container.state = ContainerState::Exited;
         "Exited (0) Less than a second ago".clone_into(&mut container.status);
     }
     if lost_its_name(state, before) {
-        before.image.as_str().clone_into(&mut container.image_name);
+        show_id(&mut container);
     }
     if is_orphan(state, ix) && before.directories.is_empty() {
         container.directories = start.directories_below(&before.id, &before.image);

@@ -17,6 +17,19 @@ pub struct World {
     pub images: Vec<WorldImage>,
     /// The containers.
     pub containers: Vec<WorldContainer>,
+    /// What builds have left; on the containerd store only, so that the figures of the others stay exact.
+    #[serde(default)]
+    pub cache: Vec<WorldCache>,
+}
+
+/// The build cache of one build.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorldCache {
+    /// The key of the image that was built.
+    pub image: String,
+    /// How many of its layers are in the cache, from the top.
+    pub layers: usize,
 }
 
 /// An image of a world.
@@ -91,6 +104,15 @@ pub struct WorldContainer {
     /// Its other labels.
     #[serde(default)]
     pub labels: BTreeMap<String, String>,
+    /// Kilobytes in its writable layer.
+    #[serde(default)]
+    pub writable: u64,
+    /// What its anonymous volumes hold; their names are made from it.
+    #[serde(default)]
+    pub volumes: Vec<String>,
+    /// Whether it was started with `--rm`.
+    #[serde(default)]
+    pub rm: bool,
 }
 
 /// Why a text is no world.
@@ -128,12 +150,10 @@ impl World {
             }
             known.push(&image.key);
         }
-        match self
-            .containers
-            .iter()
-            .find(|container| !known.contains(&container.image.as_str()))
-        {
-            Some(container) => Err(WorldError::UnknownImage(container.image.clone())),
+        let containers = self.containers.iter().map(|container| &container.image);
+        let mut named = containers.chain(self.cache.iter().map(|cache| &cache.image));
+        match named.find(|image| !known.contains(&image.as_str())) {
+            Some(image) => Err(WorldError::UnknownImage(image.clone())),
             None => Ok(()),
         }
     }

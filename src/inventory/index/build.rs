@@ -3,10 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::lumps::Lumps;
 use super::{BlobIx, ContainerIx, ImageIx, Inventory, LayerIx, Links};
 use crate::inventory::layer::chain_id;
 use crate::inventory::sizes::{Stack, solve};
-use crate::inventory::{Bytes, Details, DiskUsage, EngineKind, ImageId, Layer, Listing, Profile};
+use crate::inventory::{
+    Bytes, CacheHold, Details, DiskUsage, EngineKind, Image, ImageId, Layer, Listing, Profile,
+};
 
 /// Which layer lies where: the layer below it, and its diff.
 type Laid<'a> = HashMap<(Option<LayerIx>, &'a str), LayerIx>;
@@ -19,9 +22,11 @@ impl Inventory {
         details: &HashMap<ImageId, Arc<Details>>,
         usage: Option<Arc<DiskUsage>>,
     ) -> Self {
+        let cache = usage.as_deref().map(CacheHold::of).unwrap_or_default();
         let mut inventory = Self {
             listing,
             usage,
+            cache,
             profile: Some(profile),
             ..Self::default()
         };
@@ -49,12 +54,8 @@ impl Inventory {
             }
         }
         for (position, image) in listing.images.iter().enumerate() {
-            let parent = image.parent.as_ref().and_then(|parent| self.find(parent));
-            if let Some(links) = self.links.get_mut(position) {
-                links.parent = parent;
-            }
-            if let Some(links) = parent.and_then(|ImageIx(parent)| self.links.get_mut(parent)) {
-                links.children.push(ImageIx(position));
+            if let Some(parent) = image.parent.as_ref().and_then(|parent| self.find(parent)) {
+                self.enter_parent(ImageIx(position), parent);
             }
         }
     }
@@ -68,10 +69,14 @@ impl Inventory {
     ) -> HashMap<&'a str, LayerIx> {
         let (places, stacks) = self.lay_all(listing, details);
         self.unread = listing.images.len() - stacks.len();
-        let sizes = solve(profile, &stacks, self.layers.len());
-        for (layer, size) in self.layers.iter_mut().zip(sizes) {
+        if profile.kind == EngineKind::Podman {
+            self.relate_by_history(&places, &stacks);
+        }
+        let solved = solve(profile, &stacks, self.layers.len());
+        for (layer, size) in self.layers.iter_mut().zip(solved.sizes) {
             layer.size = size.unwrap_or(Bytes::ZERO);
         }
+        self.lumps = Lumps::new(solved.lumps);
         if profile.kind == EngineKind::ContainerdStore {
             self.index_blobs();
         }
@@ -86,7 +91,13 @@ impl Inventory {
             for (directory, layer) in beside.filter(|(directory, _)| asked.contains(*directory)) {
                 directories.entry(directory.as_str()).or_insert(*layer);
             }
+            if profile.kind == EngineKind::ContainerdStore {
+                self.guess_record(place, stack.details);
+            }
             self.hold(place, stack.details, stack.layers);
+        }
+        if profile.kind == EngineKind::ContainerdStore {
+            self.weigh_blobs();
         }
         directories
     }
@@ -104,12 +115,20 @@ impl Inventory {
                 continue;
             };
             let layers = self.lay(&details.diff_ids, &mut laid);
+            let shared = shared(self.profile().kind, image, self.usage());
             read.0.push(ImageIx(position));
             read.1.push(Stack {
                 image,
                 details,
                 layers,
+                shared,
             });
+        }
+        if read.0.len() < listing.images.len() {
+            // which layers are shared is told by all images together
+            for stack in &mut read.1 {
+                stack.shared = None;
+            }
         }
         read
     }
@@ -180,24 +199,25 @@ impl Inventory {
         }
     }
 
-    /// Gives layers the commands of the history where there is one command for each layer with bytes.
+    /// Gives layers the commands of the history where there is one command for each layer, or for each that is not empty
+    /// and has the size that the history tells.
     fn name_commands(&mut self, details: &Details, stack: &[LayerIx]) {
-        let filled: Vec<&str> = details
-            .history
-            .iter()
-            .filter(|entry| entry.size > 0)
-            .map(|entry| entry.command.as_str())
-            .collect();
-        if filled.len() != stack.len() {
-            return;
+        let filled = || details.history.iter().filter(|entry| entry.size > 0);
+        let size = |ix: &LayerIx| self.layer(*ix).map_or(0, |layer| layer.size.value());
+        let mut layers = stack.to_vec();
+        if filled().count() != stack.len() {
+            layers.retain(|layer| size(layer) > 0);
+            if !layers.iter().map(size).eq(filled().map(|entry| entry.size)) {
+                return;
+            }
         }
-        for (&LayerIx(layer), command) in stack.iter().zip(filled) {
+        for (LayerIx(layer), entry) in layers.into_iter().zip(filled()) {
             if let Some(layer) = self
                 .layers
                 .get_mut(layer)
                 .filter(|layer| layer.command.is_empty())
             {
-                command.clone_into(&mut layer.command);
+                layer.command.clone_from(&entry.command);
             }
         }
     }
@@ -243,6 +263,17 @@ impl Inventory {
 
     fn stack_shared(&self, ImageIx(image): ImageIx) -> Option<Arc<[LayerIx]>> {
         self.links.get(image)?.stack.clone()
+    }
+}
+
+/// The bytes of an image that a graph driver counts as shared. Docker 20.10 tells them in the disk accounting only, and
+/// only of the images that this lists (semantics, d.2); the containerd store counts compressed content too.
+fn shared(kind: EngineKind, image: &Image, usage: Option<&DiskUsage>) -> Option<u64> {
+    match kind {
+        EngineKind::GraphDriver => image
+            .shared_size
+            .or_else(|| usage?.shared.get(&image.id).copied()),
+        EngineKind::ContainerdStore | EngineKind::Podman => None,
     }
 }
 

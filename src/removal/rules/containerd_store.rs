@@ -1,10 +1,17 @@
 //! Docker on the containerd image store; semantics 2.2, tables (a) and (b).
 //! Source: moby, `daemon/containerd/image_delete.go`; measured on 28.5 and 29.7.
 
+pub(super) mod prune;
+
 use crate::inventory::{ImageIx, Reference};
 
 use super::{Named, blockers, conflict, first};
 use crate::removal::{Answer, Change, Refusal, RefusalKind, Removal, State};
+
+/// When a layer leaves the disk (semantics, c).
+pub(super) const WHEN_LAYERS_GO: &str = "The containerd store keeps every layer twice: unpacked, and compressed as it was \
+    pulled. Its garbage collector runs after each removal and deletes what nothing refers to any more: neither an image \
+    nor a container (unpacked layers only) nor build cache.";
 
 /// How many conflicts a request looks for.
 #[derive(Clone, Copy, Debug)]

@@ -1,12 +1,19 @@
 //! Docker on a graph driver (overlay2 and its kin); semantics 2.1, tables (a) and (b).
 //! Source: moby, `daemon/images/image_delete.go`; measured on 20.10, 28.5 and 29.7.
 
+pub(super) mod prune;
+
 use std::collections::BTreeSet;
 
 use crate::inventory::{ImageIx, Reference};
 
 use super::{Named, blockers, conflict, first};
 use crate::removal::{Answer, Change, Refusal, RefusalKind, Removal, State};
+
+/// When a layer leaves the disk (semantics, c).
+pub(super) const WHEN_LAYERS_GO: &str = "Docker counts who refers to a layer: images, containers (stopped ones too) and \
+    build cache. It counts by chain id, which stands for the layer with everything below it. With the last reference its \
+    directory is deleted, at once.";
 
 /// From this version on a container that mounts an image protects its last reference.
 const IMAGE_MOUNTS_SINCE: (u32, u32) = (28, 0);

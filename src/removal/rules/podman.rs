@@ -1,10 +1,17 @@
 //! Podman's Docker-compatible API; semantics 2.3, tables (a) and (b).
-//! Source: containers/common libimage, `removeRecursive`; measured on 4.3 and 5.8.
+//! Source: containers/common libimage, `removeRecursive`; measured on 4.3 and 5.8. Parents are those that the inventory
+//! worked out from layers and histories, as Podman does (`inventory/index/lineage.rs`).
+
+pub(super) mod prune;
 
 use crate::inventory::{Container, ContainerIx, ImageIx, Reference};
 
 use super::{Named, blockers};
 use crate::removal::{Answer, Blocker, Change, Refusal, RefusalKind, Removal, State, Target};
+
+/// When a layer leaves the disk (semantics, c).
+pub(super) const WHEN_LAYERS_GO: &str = "Podman deletes an image's layers from the top down, and stops at the first one on \
+    which another image or a container stands.";
 
 pub(super) fn remove(
     state: &mut State,
@@ -14,23 +21,109 @@ pub(super) fn remove(
 ) -> Answer {
     let names = state.references(image).to_vec();
     let mut changes = Vec::new();
-    let mut left = names.clone();
     if names.len() > 1 {
         match target {
             Named::Id if !removal.force => return Err(several(state, image, &names)),
             Named::Id => {}
             Named::Derived(reference) => return Err(tag_not_known(reference)),
             Named::Stored(reference) => {
-                left.retain(|name| name != *reference);
-                changes.push(Change::Untagged(reference.as_str().to_owned()));
-                state.set_references(image, left);
-                return Ok(changes);
+                let left = names.into_iter().filter(|name| name != *reference);
+                state.set_references(image, left.collect());
+                return Ok(vec![Change::Untagged(reference.as_str().to_owned())]);
             }
         }
     }
-    refuse_used(state, image, removal)?;
-    delete(state, image, removal, &left, &mut changes);
+    let course = Course::of(state, image, removal);
+    if let Some(stuck) = course.stuck {
+        return Err(used(state, stuck, removal));
+    }
+    for image in course.goes {
+        delete(state, image, &mut changes);
+    }
     Ok(changes)
+}
+
+/// What Podman has done by the time that it refuses over containers. It goes from the image to its parents, and through
+/// the containers of each in the order of the list, and what went before the one in the way stays gone (measured on 5.8).
+pub(super) fn half_done(state: &mut State, image: ImageIx, removal: &Removal) {
+    let course = Course::of(state, image, removal);
+    for image in course.goes {
+        delete(state, image, &mut Vec::new());
+    }
+    let Some(stuck) = course.stuck.filter(|_| removal.force) else {
+        return;
+    };
+    let users: Vec<ContainerIx> = state.users(stuck).map(|(ix, _)| ix).collect();
+    let stopped: Vec<ContainerIx> = users
+        .into_iter()
+        .take_while(|ix| !state.is_live(*ix))
+        .collect();
+    for ix in stopped {
+        state.remove_container(ix);
+    }
+}
+
+/// Where a removal leads: the image, then its parents as long as they are left without name and child.
+struct Course {
+    /// The images that go.
+    goes: Vec<ImageIx>,
+    /// The next one, whose containers are in the way.
+    stuck: Option<ImageIx>,
+}
+
+impl Course {
+    fn of(state: &State, image: ImageIx, removal: &Removal) -> Self {
+        let prunes = removal.prune || state.base().profile().ignores_noprune();
+        let mut goes = Vec::new();
+        let mut next = Some(image);
+        while let Some(image) = next {
+            if in_way(state, image, removal).next().is_some() {
+                let stuck = Some(image);
+                return Self { goes, stuck };
+            }
+            goes.push(image);
+            next = state
+                .parent(image)
+                .filter(|parent| prunes && is_left_alone(state, *parent, &goes));
+        }
+        Self { goes, stuck: None }
+    }
+}
+
+/// The containers of parents that a removal goes on to, asked to or not; it is refused over them too.
+pub(super) fn parents_users(state: &State, image: ImageIx) -> Vec<ContainerIx> {
+    let mut goes = vec![image];
+    let mut users = Vec::new();
+    let mut next = state.parent(image);
+    while let Some(parent) = next.filter(|parent| is_left_alone(state, *parent, &goes)) {
+        users.extend(state.users(parent).map(|(ix, _)| ix));
+        goes.push(parent);
+        next = state.parent(parent);
+    }
+    users
+}
+
+/// Whether an image has no name, and no child but those that go.
+fn is_left_alone(state: &State, image: ImageIx, going: &[ImageIx]) -> bool {
+    state.references(image).is_empty()
+        && !going.contains(&image)
+        && state
+            .children(image)
+            .all(|(child, _)| going.contains(&child))
+}
+
+/// Containers that Podman does not remove along with their image: all without force, and from 5.6 on the live ones.
+fn in_way<'a>(
+    state: &'a State,
+    image: ImageIx,
+    removal: &Removal,
+) -> impl Iterator<Item = &'a Container> {
+    let spares_running = state.base().profile().force_spares_running();
+    let force = removal.force;
+    state
+        .users(image)
+        .filter(move |(ix, _)| !force || (spares_running && state.is_live(*ix)))
+        .map(|(_, container)| container)
 }
 
 /// Podman answers 500 where Docker answers 409.
@@ -59,33 +152,26 @@ fn tag_not_known(reference: &Reference) -> Refusal {
     }
 }
 
-/// A container in the way is a conflict, running or stopped alike; from 5.6 on force does not kill a running one.
-fn refuse_used(state: &State, image: ImageIx, removal: &Removal) -> Result<(), Refusal> {
-    let spares_running = state.base().profile().force_spares_running();
-    let in_way: Vec<&Container> = state
-        .users(image)
-        .filter(|(ix, _)| !removal.force || (spares_running && state.is_live(*ix)))
-        .map(|(_, container)| container)
-        .collect();
-    if in_way.is_empty() {
-        return Ok(());
-    }
+/// A container in the way is a conflict, running or stopped alike.
+fn used(state: &State, image: ImageIx, removal: &Removal) -> Refusal {
+    let in_way: Vec<&Container> = in_way(state, image, removal).collect();
     let live = state.users(image).any(|(ix, _)| state.is_live(ix));
     let kind = if live {
         RefusalKind::Running
     } else {
         RefusalKind::Stopped
     };
-    Err(Refusal {
+    let id = state.image(image).map_or("", |image| image.id.as_str());
+    Refusal {
         kind,
         status: 409,
-        message: in_use(removal, &in_way),
+        message: in_use(removal, id, &in_way),
         blockers: blockers(in_way),
-    })
+    }
 }
 
 /// Podman's words, which repeat the target as it was sent.
-fn in_use(removal: &Removal, in_way: &[&Container]) -> String {
+fn in_use(removal: &Removal, id: &str, in_way: &[&Container]) -> String {
     let named = match &removal.target {
         Target::Id => removal.image.as_str(),
         Target::Reference(reference) => reference.stored(),
@@ -97,7 +183,7 @@ fn in_use(removal: &Removal, in_way: &[&Container]) -> String {
              external containers and force-removing image"
         );
     }
-    let id = removal.image.as_str().trim_start_matches("sha256:");
+    let id = id.trim_start_matches("sha256:");
     let runs = in_way
         .first()
         .map_or("running", |container| container.state.word());
@@ -108,42 +194,16 @@ fn in_use(removal: &Removal, in_way: &[&Container]) -> String {
     )
 }
 
-/// Removes the image with its containers, and parents that are left without name and child. An image that has
-/// children is removed as well, but not reported.
-fn delete(
-    state: &mut State,
-    image: ImageIx,
-    removal: &Removal,
-    names: &[Reference],
-    changes: &mut Vec<Change>,
-) {
-    changes.extend(
-        names
-            .iter()
-            .map(|name| Change::Untagged(name.as_str().to_owned())),
-    );
-    let prunes = removal.prune || state.base().profile().ignores_noprune();
-    let mut next = Some(image);
-    while let Some(image) = next {
-        let reported = state.children(image).next().is_none();
-        let parent = state.parent(image);
-        remove_containers(state, image, changes);
-        if reported {
-            changes.extend(
-                state
-                    .image(image)
-                    .map(|image| Change::Deleted(image.id.as_str().to_owned())),
-            );
-        }
-        state.remove_image(image);
-        next = parent.filter(|parent| {
-            let (used, childless) = (
-                state.users(*parent).next().is_some(),
-                state.children(*parent).next().is_none(),
-            );
-            prunes && childless && state.references(*parent).is_empty() && (removal.force || !used)
-        });
+/// Removes an image with its containers. One that has children is removed as well, but not reported.
+fn delete(state: &mut State, image: ImageIx, changes: &mut Vec<Change>) {
+    let names = state.references(image).iter();
+    changes.extend(names.map(|name| Change::Untagged(name.as_str().to_owned())));
+    remove_containers(state, image, changes);
+    if state.children(image).next().is_none() {
+        let id = state.image(image).map(|image| image.id.as_str().to_owned());
+        changes.extend(id.map(Change::Deleted));
     }
+    state.remove_image(image);
 }
 
 fn remove_containers(state: &mut State, image: ImageIx, changes: &mut Vec<Change>) {

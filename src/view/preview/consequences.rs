@@ -1,12 +1,8 @@
-use crate::app::Preview;
-use crate::inventory::{Bytes, Inventory};
-use crate::removal::{Forecast, Harm, Kept, KeptBy, Purpose, Route, Step, Target};
+use crate::removal::{Forecast, Harm, Purpose, Route, Step, Target};
 use crate::view::names::{self, Containers};
 use crate::view::page::Page;
-use crate::view::text::{counted, fit};
+use crate::view::text::counted;
 use crate::view::theme::Role;
-
-use super::{BESIDE, entry};
 
 /// What containers lose.
 pub(super) fn harms(page: &mut Page, forecast: &Forecast, containers: &Containers<'_>) {
@@ -46,57 +42,18 @@ fn lost(page: &mut Page, containers: &Containers<'_>, harm: &Harm) {
             ],
         );
     }
-    page.flow(5, 13, &[(Role::Good, "keeps   "), (Role::Text, harm.keeps)]);
-}
-
-/// Why less is freed than the sizes add up to.
-pub(super) fn kept(page: &mut Page, preview: &Preview, containers: &Containers<'_>) {
-    if preview.kept.is_empty() {
-        return;
-    }
-    let sum: Bytes = preview.kept.iter().map(|kept| kept.size).sum();
-    let count = counted(preview.kept.len(), "layer", "layers");
-    page.section(
-        "LAYERS THAT STAY",
-        &format!("{count}, {sum}: something else needs them"),
+    page.flow(
+        5,
+        13,
+        &[
+            (Role::Good, "keeps   "),
+            (Role::Text, &names::safe(&harm.keeps)),
+        ],
     );
-    for kept in &preview.kept {
-        layer(page, preview.forecast().after.base(), containers, kept);
-    }
-}
-
-fn layer(page: &mut Page, base: &Inventory, containers: &Containers<'_>, kept: &Kept) {
-    let room = page.width.saturating_sub(BESIDE);
-    let command = match kept.command.trim() {
-        "" => format!("layer {}", names::safe(short(&kept.chain_id))),
-        command => fit(command, room),
-    };
-    entry(page, kept.size, &command);
-    let because = match &kept.by {
-        KeptBy::Images(first, 0) => format!("because of {}", names::image(base, first)),
-        KeptBy::Images(first, more) => {
-            format!(
-                "because of {} and {}",
-                names::image(base, first),
-                counted(*more, "more image", "more images")
-            )
-        }
-        KeptBy::Containers(ids) if ids.is_empty() => "because of a container".to_owned(),
-        KeptBy::Containers(ids) => {
-            let shown: Vec<String> = ids.iter().map(|id| containers.name(id)).collect();
-            let noun = if shown.len() == 1 {
-                "container"
-            } else {
-                "containers"
-            };
-            format!("because of the {noun} {}", shown.join(", "))
-        }
-    };
-    page.say(BESIDE, Role::Dim, &because);
 }
 
 /// A chain id as people read ids.
-fn short(chain: &str) -> &str {
+pub(in crate::view) fn short(chain: &str) -> &str {
     let digits = chain.strip_prefix("sha256:").unwrap_or(chain);
     digits.get(..12).unwrap_or(digits)
 }
@@ -116,6 +73,8 @@ pub(super) fn steps(page: &mut Page, forecast: &Forecast, program: &str) {
             Purpose::Marked => "",
             Purpose::SpareReference => "  # a spare reference goes first",
             Purpose::UntaggedParent => "  # nothing needs this parent any more",
+            Purpose::InTheWay(_) => "  # it is in the way",
+            Purpose::HoldsLayers => "  # it may hold layers of what goes",
         };
         if !page.passes(program.len() + longest(&step.planned.step) + why.len()) {
             let command = step.planned.step.command(program);
@@ -135,7 +94,10 @@ fn longest(step: &Step) -> usize {
             Target::Id => removal.image.short(),
             Target::Reference(reference) => reference.as_str(),
         },
-        Step::StopContainer(id) | Step::RemoveContainer(id) => id.short(),
+        Step::UnpauseContainer(id) | Step::StopContainer(id) | Step::RemoveContainer(id) => {
+            id.short()
+        }
+        Step::PruneCache => "builder",
     };
     "    rmi --force --no-prune ".len() + target.len()
 }

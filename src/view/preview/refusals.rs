@@ -1,6 +1,6 @@
 mod remedy;
 
-use crate::app::Preview;
+use crate::app::{Action, Preview, Scope};
 use crate::inventory::{Container, ContainerId, EngineKind, Inventory};
 use crate::removal::{Blocker, Forecast, RefusalKind, Refused, Route};
 use crate::view::names::{self, Containers};
@@ -67,7 +67,22 @@ fn one(
         in_the_way(page, base, containers, blocker);
     }
     remedy::write(page, containers, refusal, program);
+    or_unblock(page, forecast, refused);
     page.flow(5, 7, &[(Role::Text, force(forecast, containers, refused))]);
+}
+
+/// Where the unblock route does the same.
+fn or_unblock(page: &mut Page, forecast: &Forecast, refused: &Refused) {
+    let cleared = |blocker: &Blocker| matches!(blocker, Blocker::Container(_) | Blocker::Child(_));
+    if forecast.route != Route::Unblock && refused.refusal.blockers.iter().any(cleared) {
+        let key = names::key(Action::InTheWay, Scope::Preview);
+        let text = format!("or by the unblock route, step by step as agreed: {key}");
+        page.flow(
+            5,
+            20,
+            &[(Role::Dim, "               "), (Role::Text, &text)],
+        );
+    }
 }
 
 fn in_the_way(page: &mut Page, base: &Inventory, containers: &Containers<'_>, blocker: &Blocker) {

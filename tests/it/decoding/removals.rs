@@ -1,16 +1,19 @@
 //! What engines answered to removals, through the adapter's conversion, against what the rules say.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use bollard::models::ImageDeleteResponseItem;
 use jettison::engine::EngineError;
-use jettison::engine::docker::{outcome, refusal};
-use jettison::inventory::{EngineKind, ImageId, Reference};
+use jettison::engine::docker::{convert, outcome, refusal};
+use jettison::inventory::{Container, ContainerId, EngineKind, Image, ImageId, Reference};
 use jettison::removal::{Answer, Change, RefusalKind, Removal, State, Step, Target, rules};
 use serde_json::Value;
 
 use super::recorded::{ENGINES, Recorded};
+use crate::world::build::rows;
 
 /// The recordings, in the order in which they were made: each sees what the ones before have left.
-const IN_ORDER: [&str; 12] = [
+pub(super) const IN_ORDER: [&str; 12] = [
     "missing",
     "id-several-repositories",
     "tag-one-of-several",
@@ -35,7 +38,7 @@ fn answered(recording: &Value) -> Result<Answer, EngineError> {
     refusal(status, recording["body"]["message"].as_str().unwrap()).map(Err)
 }
 
-fn requested(state: &State, recording: &Value) -> Step {
+pub(super) fn requested(state: &State, recording: &Value) -> Step {
     let request = recording["request"]
         .as_str()
         .unwrap()
@@ -113,7 +116,7 @@ fn every_recorded_removal_is_what_the_rules_say() {
         for name in IN_ORDER {
             let recording = engine.recording(&format!("delete-{name}"));
             let step = requested(&state, &recording);
-            let predicted = rules::apply(&mut state, &step);
+            let predicted = rules::perform(&mut state, &step);
             let answered = answered(&recording).unwrap();
             assert_eq!(
                 comparable(engine, answered),
@@ -122,6 +125,61 @@ fn every_recorded_removal_is_what_the_rules_say() {
                 engine.name
             );
         }
+    }
+}
+
+/// What is listed of an engine: images with their references, and containers.
+type Listed = (BTreeMap<ImageId, Vec<Reference>>, BTreeSet<ContainerId>);
+
+fn listed(images: &[Image], containers: &[Container]) -> Listed {
+    let images = images.iter();
+    (
+        images
+            .map(|image| (image.id.clone(), image.references.clone()))
+            .collect(),
+        containers
+            .iter()
+            .map(|container| container.id.clone())
+            .collect(),
+    )
+}
+
+/// After the removals the recording took the dangling images away, and listed what was left.
+#[test]
+fn what_the_recorded_removals_left_is_what_the_rules_foresee() {
+    for engine in ENGINES {
+        let mut state = State::new(engine.inventory());
+        for name in IN_ORDER {
+            let step = requested(&state, &engine.recording(&format!("delete-{name}")));
+            rules::perform(&mut state, &step).ok();
+        }
+        let pruned = engine.recording("prune-dangling")["body"]["ImagesDeleted"].take();
+        let pruned: Vec<ImageId> = rows(pruned)
+            .iter()
+            .filter_map(|record| record["Deleted"].as_str().map(ImageId::new))
+            .collect();
+        let images: Vec<Image> = state
+            .images()
+            .filter_map(|ix| {
+                let mut image = state.image(ix)?.clone();
+                image.references = state.references(ix).to_vec();
+                Some(image)
+            })
+            .filter(|image| !pruned.contains(&image.id))
+            .collect();
+        let base = state.base();
+        let containers = base.container_ixs().filter(|ix| state.has_container(*ix));
+        let containers: Vec<Container> = containers
+            .filter_map(|ix| base.container(ix).cloned())
+            .collect();
+        let (after, around) = (engine.body("images-after"), engine.body("containers-after"));
+        let left = convert::listing(engine.kind, &after, None, &around).unwrap();
+        assert_eq!(
+            listed(&left.images, &left.containers),
+            listed(&images, &containers),
+            "{}",
+            engine.name
+        );
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use jettison::engine::docker::convert;
 use jettison::inventory::{
-    Certainty, ContainerState, Content, DiskUsage, EngineKind, ImageId, Listing, Reference,
+    Certainty, ContainerState, Content, DiskUsage, EngineKind, ImageId, Listing, ReclaimFigure,
+    ReclaimRule, Reference,
 };
 
 use super::recorded::ENGINES;
@@ -260,20 +261,35 @@ fn the_disk_accounting_is_read_in_all_its_shapes() {
             _ => Some(4_969_512),
         };
         let read = |name: &str| convert::disk_usage(engine.kind, &engine.body(name)).unwrap();
+        let usage = read("df");
         assert_eq!(
-            read("df"),
-            DiskUsage {
-                layers_size: expected,
-                cache: Vec::new()
-            },
+            (usage.layers_size, usage.reclaimable, usage.cache),
+            (expected, reclaimable(engine.name), Vec::new()),
             "{}",
             engine.name
         );
+        let told = engine.kind == EngineKind::GraphDriver;
+        assert_eq!(!usage.shared.is_empty(), told, "{}", engine.name);
         let emptied = DiskUsage {
             layers_size: expected.map(|_| 0),
+            reclaimable: reclaimable(engine.name)
+                .map(|figure| ReclaimFigure { bytes: 0, ..figure }),
             cache: Vec::new(),
+            ..DiskUsage::default()
         };
         assert_eq!(read("df-after"), emptied, "{}", engine.name);
+    }
+}
+
+/// What the engine prints as reclaimable: before API 1.52 the docker command's way of counting, since then its own.
+fn reclaimable(engine: &str) -> Option<ReclaimFigure> {
+    let figure = |bytes, rule| Some(ReclaimFigure { bytes, rule });
+    match engine {
+        "docker20-overlay2" | "docker28-overlay2" => figure(4_699_512, ReclaimRule::LessOwnOfUsed),
+        "docker28-containerd" => figure(4_078_132, ReclaimRule::LessOwnOfUsed),
+        "docker29-overlay2" => figure(2_217_256, ReclaimRule::OwnOfUnused),
+        "docker29-containerd" => figure(3_586_215, ReclaimRule::OwnOfUnused),
+        _ => None,
     }
 }
 
@@ -286,13 +302,41 @@ fn only_build_cache_that_may_hold_layers_is_kept() {
     let record = jettison::inventory::CacheRecord {
         size: 5,
         shared: true,
+        in_use: false,
         description: "mount / from exec".to_owned(),
     };
     assert_eq!(
         usage,
         DiskUsage {
             layers_size: Some(7),
-            cache: vec![record]
+            reclaimable: Some(ReclaimFigure {
+                bytes: 0,
+                rule: ReclaimRule::Untold
+            }),
+            cache: vec![record],
+            ..DiskUsage::default()
         }
     );
+}
+
+#[test]
+fn build_cache_that_is_counted_but_not_listed_may_hold_anything() {
+    let read = |cache: &str| {
+        let body = format!(r#"{{"ImageUsage":{{"TotalSize":7}},"BuildCacheUsage":{cache}}}"#);
+        convert::disk_usage(EngineKind::GraphDriver, body.as_bytes())
+            .unwrap()
+            .cache
+    };
+    let untold = jettison::inventory::CacheRecord {
+        size: 0,
+        shared: true,
+        in_use: false,
+        description: String::new(),
+    };
+    assert_eq!(read(r#"{"TotalCount":3,"TotalSize":9}"#), [untold]);
+    assert_eq!(
+        read(r#"{"TotalCount":1,"Items":[{"Type":"internal","Size":9}]}"#),
+        []
+    );
+    assert_eq!(read("{}"), []);
 }

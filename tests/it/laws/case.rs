@@ -44,7 +44,7 @@ fn marked(holdings: Holdings) -> impl Strategy<Value = Case> {
         ),
         0..7,
     );
-    let route = prop_oneof![Just(Route::Skip), Just(Route::Force)];
+    let route = prop_oneof![Just(Route::Skip), Just(Route::Unblock), Just(Route::Force)];
     (Just(holdings), picks, route).prop_map(|(holdings, picks, route)| {
         let images = &holdings.listing.images;
         let marks = picks

@@ -80,6 +80,7 @@ pub(super) fn told(forecast: &Forecast) -> String {
         marked,
         steps,
         deleted,
+        containers: removed,
         untagged,
         refused,
         harms,
@@ -89,6 +90,6 @@ pub(super) fn told(forecast: &Forecast) -> String {
     } = forecast;
     let after = (snapshot(after), containers(after));
     format!(
-        "{route:?} {marked} {steps:?} {deleted:?} {untagged:?} {refused:?} {harms:?} {freed:?} {nominal} {after:?}"
+        "{route:?} {marked} {steps:?} {deleted:?} {removed:?} {untagged:?} {refused:?} {harms:?} {freed:?} {nominal} {after:?}"
     )
 }

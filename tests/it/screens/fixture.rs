@@ -7,6 +7,7 @@ use jettison::app::{
 };
 use jettison::inventory::{
     About, CacheRecord, ContainerId, Details, DiskUsage, EngineKind, ImageId, Listing, Profile,
+    ReclaimFigure, ReclaimRule,
 };
 
 pub(crate) use world::HOSTILE;
@@ -61,11 +62,17 @@ fn explorer_of(
     let record = CacheRecord {
         size: 80 * MB,
         shared: false,
+        in_use: false,
         description: "RUN make".to_owned(),
     };
     let usage = DiskUsage {
         layers_size: Some(4_538 * MB),
+        reclaimable: Some(ReclaimFigure {
+            bytes: 4_083_010_072,
+            rule: ReclaimRule::LessOwnOfUsed,
+        }),
         cache: if cache { vec![record] } else { Vec::new() },
+        ..DiskUsage::default()
     };
     feed(&mut app, Message::UsageRead(generation(), Ok(usage)));
     app
@@ -74,6 +81,34 @@ fn explorer_of(
 /// Everything is read, nothing is marked.
 pub(crate) fn explorer() -> App {
     explorer_of(world(), about(), false)
+}
+
+/// The same where a build has left cache: a record has the size of a layer.
+pub(crate) fn cached() -> App {
+    let (mut listing, details) = world();
+    let known: Vec<ImageId> = listing
+        .images
+        .iter()
+        .map(|image| image.id.clone())
+        .collect();
+    listing
+        .containers
+        .retain(|container| known.contains(&container.image));
+    let mut app = explorer_of((listing, details), about(), false);
+    let record = |size, description: &str| CacheRecord {
+        size: size * MB,
+        shared: true,
+        in_use: false,
+        description: description.to_owned(),
+    };
+    let usage = DiskUsage {
+        shared: std::collections::BTreeMap::new(),
+        layers_size: Some(4_538 * MB),
+        reclaimable: None,
+        cache: vec![record(46, "[2/3] RUN make"), record(3, "[3/3] COPY . /srv")],
+    };
+    feed(&mut app, Message::UsageRead(generation(), Ok(usage)));
+    app
 }
 
 /// An image is marked that has containers, one with a name made for a shell, and another image built on it.

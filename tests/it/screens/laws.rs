@@ -39,7 +39,7 @@ fn told(message: Message) -> App {
 }
 
 /// Connected, and nothing has been read.
-fn reading() -> App {
+pub(super) fn reading() -> App {
     let mut app = App::new(EngineChoice::Practice, NOW);
     let connected = Message::Connected(generation(), super::fixture::about());
     feed(&mut app, connected);
@@ -72,10 +72,13 @@ fn screens() -> Vec<(&'static str, App)> {
         ("explorer", pressed("")),
         ("references", pressed("g\tj")),
         ("presets", pressed("m")),
+        ("presets, a label", pressed("mjjjj+++")),
         ("help", pressed("?")),
         ("preview", pressed("d")),
         ("preview, at its end", pressed("dG")),
         ("force", pressed("df")),
+        ("explained", pressed("de")),
+        ("explained, by force", pressed("dfejjjjjjjjjjjjjjjj")),
         ("typing", pressed("dfRforc\n")),
         ("lost", told(lost)),
         ("trouble", told(trouble)),
@@ -240,7 +243,7 @@ fn a_preset_adds_to_the_marks_and_says_so() {
     press(&mut app, "m\n");
     assert_eq!(
         app.notice.as_deref(),
-        Some("nothing added: every image dangling is marked already")
+        Some("nothing added: all that dangling marks is marked already")
     );
 }
 

@@ -1,6 +1,9 @@
 //! Snapshots of the screens worth looking at.
 
+use std::sync::Arc;
+
 use jettison::app::{App, EngineChoice, Fault, Message, Moment, RunId};
+use jettison::inventory::Belongings;
 use jettison::view::{Theme, draw};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -79,9 +82,68 @@ fn the_preview_says_everything_before_it_is_done() {
     press(&mut app, "d");
     look("preview_skip", &mut app);
     press(&mut app, "f");
+    look("preview_unblock", &mut app);
+    press(&mut app, "f");
     look("preview_force", &mut app);
     press(&mut app, "Rfor");
     look("preview_typing", &mut app);
+}
+
+#[test]
+fn what_is_in_the_way_is_listed_with_what_goes_along() {
+    let mut app = built_on_a_used_image();
+    press(&mut app, "du");
+    look("in_the_way_unread", &mut app);
+    let inventory = Arc::clone(app.session().unwrap().inventory.as_ref().unwrap());
+    let own = |volumes: &[String]| Belongings {
+        writable: Some(12_040_000),
+        volumes: volumes.to_vec(),
+        removed_on_stop: false,
+    };
+    let containers = inventory.containers().iter();
+    let read = containers.map(|container| {
+        (
+            container.id.clone(),
+            Ok(Some(own(&["0123456789abcdef".repeat(4)]))),
+        )
+    });
+    feed(
+        &mut app,
+        Message::BelongingsRead(generation(), read.collect()),
+    );
+    press(&mut app, "j ");
+    look("in_the_way", &mut app);
+    press(&mut app, "aq");
+    look("preview_unblock_agreed", &mut app);
+}
+
+#[test]
+fn the_ledger_is_explained_row_by_row() {
+    let mut app = explorer();
+    marked_in_part(&mut app);
+    marked(&mut app, &[2, 5, 6, 8, 10, 12]);
+    press(&mut app, "d");
+    for size in SIZES {
+        shown(&mut app, Theme::colour(), size);
+        press(&mut app, "G");
+        look_at("preview_ledger", &mut app, &[size]);
+    }
+    press(&mut app, "fe");
+    look("explain_force", &mut app);
+    shown(&mut app, Theme::colour(), (80, 24));
+    press(&mut app, "G");
+    look_at("explain_end", &mut app, &[(80, 24)]);
+}
+
+#[test]
+fn build_cache_makes_it_up_to_with_the_reason_one_key_away() {
+    let mut app = super::fixture::cached();
+    marked(&mut app, &[5, 8]);
+    press(&mut app, "d");
+    look_at("preview_cache", &mut app, &[(80, 24)]);
+    shown(&mut app, Theme::colour(), (80, 24));
+    press(&mut app, "e");
+    look_at("explain_cache", &mut app, &[(120, 40)]);
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::archive::{Image, archive, context};
-use super::http::{PATIENCE, TAR, escape};
+use super::archive::{Image, Layer, archive, context};
+use super::http::{JSON, PATIENCE, TAR, escape};
 use crate::engines::TestEngine;
 
 /// How an engine keeps images, which decides nearly all its answers.
@@ -116,17 +116,57 @@ impl TestEngine {
 
     /// Makes an image of a container; its parent is the container's image. Returns the new id.
     pub(crate) fn commit(&self, container: &str, repository: &str, tag: &str) -> String {
+        self.try_commit(container, repository, tag)
+            .unwrap_or_else(|refusal| panic!("{}: commit: {refusal}", self.name))
+    }
+
+    /// The same; Podman cannot go on from an image whose history tells of fewer layers than it has, and says so.
+    pub(crate) fn try_commit(
+        &self,
+        container: &str,
+        repository: &str,
+        tag: &str,
+    ) -> Result<String, String> {
         let repository = self.listed(repository);
         let escaped = escape(&repository);
         let path = format!("/commit?container={container}&repo={escaped}&tag={tag}&pause=0");
-        self.post(&path, &json!({}));
-        self.image_id(&format!("{repository}:{tag}"))
+        let answer = self.call("POST", &path, b"{}", JSON);
+        if self.is_stuck_on_history(&answer.text()) {
+            return Err(answer.text());
+        }
+        assert_eq!(answer.status, 201, "{}: {}", self.name, answer.text());
+        Ok(self.image_id(&format!("{repository}:{tag}")))
+    }
+
+    /// Builds with `BuildKit`, which keeps build cache; only Docker has it. The context comes with the request, so no session
+    /// is needed.
+    pub(crate) fn build_with_cache(&self, dockerfile: &str, files: &[(&str, &[u8])], tag: &str) {
+        let mut all = vec![("Dockerfile", dockerfile.as_bytes())];
+        all.extend_from_slice(files);
+        let path = format!("/build?version=2&networkmode=none&t={}", escape(tag));
+        let answer = self.must("POST", &path, &context(&all), TAR).text();
+        assert!(!answer.contains("errorDetail"), "{}: {answer}", self.name);
+    }
+
+    fn is_stuck_on_history(&self, text: &str) -> bool {
+        self.store() == Store::Podman && text.contains("internal error: history lists")
     }
 
     /// Builds with the classic builder (Podman: its own) and tags the result. Returns the new id.
     ///
     /// Each line of the file becomes an image, whose parent is the image of the line before.
     pub(crate) fn build(&self, dockerfile: &str, files: &[(&str, &[u8])], tag: &str) -> String {
+        self.try_build(dockerfile, files, tag)
+            .unwrap_or_else(|refusal| panic!("{}: build: {refusal}", self.name))
+    }
+
+    /// The same; Podman cannot go on from an image whose history tells of fewer layers than it has, and says so.
+    pub(crate) fn try_build(
+        &self,
+        dockerfile: &str,
+        files: &[(&str, &[u8])],
+        tag: &str,
+    ) -> Result<String, String> {
         let mut all = vec![("Dockerfile", dockerfile.as_bytes())];
         all.extend_from_slice(files);
         let tag = self.listed(tag);
@@ -135,8 +175,11 @@ impl TestEngine {
             escape(&tag)
         );
         let answer = self.must("POST", &path, &context(&all), TAR).text();
+        if self.is_stuck_on_history(&answer) {
+            return Err(answer);
+        }
         assert!(!answer.contains("errorDetail"), "{}: {answer}", self.name);
-        self.image_id(&tag)
+        Ok(self.image_id(&tag))
     }
 
     /// The ids of the images below an image, nearest first, as far as the engine tells of them.
@@ -166,6 +209,20 @@ impl TestEngine {
     /// Podman 4.3 always says 0.
     pub(crate) fn layers_size(&self) -> u64 {
         self.get("/system/df")["LayersSize"].as_u64().unwrap_or(0)
+    }
+
+    /// Makes the containerd store drop what nothing refers to any more. It does so some time after most requests, but
+    /// before it answers to the removal of an image's last name.
+    pub(crate) fn collect_garbage(&self) {
+        if self.store() == Store::Containerd {
+            self.load(&[Image::new(&[Layer::noise(9_999, 1)]).tag("garbage:1")]);
+            self.untag("garbage:1");
+        }
+    }
+
+    /// The build cache's records.
+    pub(crate) fn build_cache(&self) -> Vec<Value> {
+        rows(self.get("/system/df")["BuildCache"].take())
     }
 
     /// Creates a container without network. Returns its id.

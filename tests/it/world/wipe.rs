@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::build::{rows, text};
+use super::build::text;
 use super::http::{Answer, escape};
 use crate::engines::TestEngine;
 
@@ -64,9 +64,8 @@ impl TestEngine {
             self.name,
             answer.text()
         );
-        let cache = rows(self.get("/system/df")["BuildCache"].take());
         assert_eq!(
-            cache,
+            self.build_cache(),
             Vec::<Value>::new(),
             "{}: build cache is left",
             self.name

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::dice::Dice;
 use crate::engines::TestEngine;
 use crate::world::archive::{Image, Layer, Step};
+use crate::world::build::Store;
 
 const REPOSITORIES: [&str; 4] = ["one", "two/web", "registry.example.com:5000/three", "four"];
 const TAGS: [&str; 3] = ["1", "2", "latest"];
@@ -61,6 +62,32 @@ impl<'a> Furnisher<'a> {
         }
         if self.dice.chance(30) {
             self.retag();
+        }
+        if self.dice.chance(25) && self.engine.store() != Store::Podman {
+            self.build_with_cache();
+        }
+    }
+
+    /// One or two images of which the build cache holds layers too: from nothing, or on another image.
+    fn build_with_cache(&mut self) {
+        for number in 0..self.dice.between(1, 2) {
+            let base = if self.names.is_empty() || self.dice.chance(50) {
+                "scratch"
+            } else {
+                &self.dice.pick(&self.names).0
+            };
+            let mut file = format!("FROM {base}\nLABEL {NUMBER}=cached-{number}\n");
+            if self.dice.chance(60) {
+                file += "COPY first /first\n";
+            }
+            if self.dice.chance(60) {
+                file += "COPY second /second\n";
+            }
+            let (first, second) = (vec![b'1'; 50_000], vec![b'2'; 7_000]);
+            let files = [("first", first.as_slice()), ("second", second.as_slice())];
+            let tag = format!("four:cached-{number}");
+            self.engine.build_with_cache(&file, &files, &tag);
+            self.note(&tag, false);
         }
     }
 
@@ -214,7 +241,13 @@ impl<'a> Furnisher<'a> {
         if running {
             return; // what a commit of these holds is not the same each time
         }
-        self.engine.commit(&container, "four", "committed");
+        if self
+            .engine
+            .try_commit(&container, "four", "committed")
+            .is_err()
+        {
+            return;
+        }
         if self.dice.chance(50) {
             self.engine.remove_container(&container);
             self.containers.pop();
@@ -235,8 +268,12 @@ impl<'a> Furnisher<'a> {
         if self.dice.chance(60) {
             file += "ENV LAST=1\n";
         }
-        self.engine
-            .build(&file, &[("file", &[b'x'; 3_000])], "one:built");
+        let built = self
+            .engine
+            .try_build(&file, &[("file", &[b'x'; 3_000])], "one:built");
+        if built.is_err() {
+            return;
+        }
         self.note("one:built", false);
         if self.dice.chance(30) {
             let parent = self

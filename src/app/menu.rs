@@ -1,0 +1,85 @@
+use std::sync::Arc;
+
+use crate::inventory::Inventory;
+use crate::removal::{Argument, Label, Preset, Selection};
+
+/// The menu of presets. What each would mark is found when the menu opens, when an argument changes and when the engine
+/// has been read again, not on every frame.
+#[derive(Debug)]
+pub struct Menu {
+    /// The line under the cursor.
+    pub cursor: usize,
+    /// The presets, in order.
+    pub lines: Vec<Offered>,
+    /// The labels that there are to choose from, sorted; foreign text.
+    pub labels: Vec<Label>,
+    weighed: Option<Arc<Inventory>>,
+}
+
+/// A preset in the menu.
+#[derive(Debug)]
+pub struct Offered {
+    /// The preset with its argument.
+    pub preset: Preset,
+    /// What it would mark; nothing is known before the engine has been read.
+    pub selection: Option<Selection>,
+}
+
+impl Menu {
+    /// The menu, not weighed yet.
+    pub(super) fn new() -> Self {
+        let offered = |preset| Offered {
+            preset,
+            selection: None,
+        };
+        Self {
+            cursor: 0,
+            lines: Preset::all().map(offered).collect(),
+            labels: Vec::new(),
+            weighed: None,
+        }
+    }
+
+    /// Finds out again what the presets would mark, unless that was found for this very inventory.
+    pub(super) fn weigh(&mut self, inventory: &Arc<Inventory>, now: i64) {
+        let known = self.weighed.as_ref();
+        if known.is_some_and(|known| Arc::ptr_eq(known, inventory)) {
+            return;
+        }
+        self.labels = Label::all(inventory);
+        for line in &mut self.lines {
+            if line.preset.argument == Argument::Label(None) {
+                line.preset.argument = Argument::Label(self.labels.first().cloned());
+            }
+            line.selection = Some(line.preset.select(inventory, now));
+        }
+        self.weighed = Some(Arc::clone(inventory));
+    }
+
+    /// The line under the cursor.
+    pub fn chosen(&self) -> Option<&Offered> {
+        self.lines.get(self.cursor)
+    }
+
+    /// Changes the number or label of the preset under the cursor; answers whether it has one.
+    pub(super) fn step(&mut self, up: bool, now: i64) -> bool {
+        let Some(line) = self.lines.get_mut(self.cursor) else {
+            return false;
+        };
+        let argument = line.preset.argument.stepped(up, &self.labels);
+        if argument != line.preset.argument {
+            line.preset.argument = argument;
+            if let Some(inventory) = &self.weighed {
+                line.selection = Some(line.preset.select(inventory, now));
+            }
+        }
+        line.takes_argument()
+    }
+}
+
+impl Offered {
+    /// Whether there is a number or label to change.
+    pub fn takes_argument(&self) -> bool {
+        self.preset.argument != Argument::None
+    }
+}

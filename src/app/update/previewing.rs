@@ -1,0 +1,151 @@
+//! What happens to an open preview, and what the user agrees to in it.
+
+use std::collections::BTreeSet;
+
+use crate::app::{App, Effect, Fault, Overlay, Preview, Stage, Topic, Turn, Which};
+use crate::inventory::{Belongings, ContainerId};
+use crate::removal::{Extra, Route};
+
+impl App {
+    /// An open preview shows the marked set as it is now. What is being typed was typed for another plan, if the plan
+    /// has changed.
+    pub(super) fn refresh_preview(&mut self) {
+        if let Some(agreed) = self.previewed().map(Preview::agreed) {
+            self.preview_again(&agreed);
+        }
+    }
+
+    fn previewed(&self) -> Option<&Preview> {
+        self.overlays.iter().find_map(|overlay| match overlay {
+            Overlay::Preview(preview) => Some(&**preview),
+            Overlay::Help(_)
+            | Overlay::Presets(_)
+            | Overlay::InTheWay(_)
+            | Overlay::Receipt(_)
+            | Overlay::Explain(..)
+            | Overlay::Quit => None,
+        })
+    }
+
+    /// How many lines there are to choose from.
+    pub(super) fn choices(&self) -> usize {
+        let unblock = self
+            .previewed()
+            .and_then(|preview| preview.unblock.as_ref());
+        unblock.map_or(0, |unblock| unblock.choices().len())
+    }
+
+    fn preview_again(&mut self, agreed: &BTreeSet<Extra>) {
+        let Some(mut fresh) = self.preview_of_marks(agreed) else {
+            let about_it = |overlay: &Overlay| {
+                matches!(
+                    overlay,
+                    Overlay::Preview(_) | Overlay::InTheWay(_) | Overlay::Explain(Topic::Ledger, _)
+                )
+            };
+            self.overlays.retain(|overlay| !about_it(overlay));
+            return;
+        };
+        let choices = fresh
+            .unblock
+            .as_ref()
+            .map_or(0, |unblock| unblock.choices().len());
+        if choices == 0 {
+            self.overlays
+                .retain(|overlay| !matches!(overlay, Overlay::InTheWay(_)));
+        }
+        for overlay in &mut self.overlays {
+            match overlay {
+                Overlay::InTheWay(cursor) => *cursor = (*cursor).min(choices.saturating_sub(1)),
+                Overlay::Preview(preview) => {
+                    fresh.show(preview.route);
+                    let same = preview.forecast().steps == fresh.forecast().steps;
+                    fresh.scroll = preview.scroll;
+                    fresh.typing = preview.typing.take().filter(|_| same);
+                    std::mem::swap(&mut **preview, &mut fresh);
+                }
+                Overlay::Help(_)
+                | Overlay::Presets(_)
+                | Overlay::Receipt(_)
+                | Overlay::Explain(..)
+                | Overlay::Quit => {}
+            }
+        }
+    }
+
+    /// `u`: lists what is in the way, and has the containers' belongings read.
+    pub(super) fn list_in_the_way(&mut self) -> Turn {
+        let generation = self.generation();
+        let Some(Overlay::Preview(preview)) = self.overlays.last_mut() else {
+            return Turn::nothing();
+        };
+        let Some(unblock) = &preview.unblock else {
+            self.notice = Some("nothing is in the way".to_owned());
+            return Turn::redraw();
+        };
+        let containers = unblock.containers();
+        preview.show(Route::Unblock);
+        let read =
+            (!containers.is_empty()).then_some(Effect::ReadBelongings(generation, containers));
+        self.open(Overlay::InTheWay(0)).and(read)
+    }
+
+    /// Agrees to what is under the cursor, to everything, or to nothing.
+    pub(super) fn agree(&mut self, cursor: usize, which: Which) -> Turn {
+        let Some(unblock) = self
+            .previewed()
+            .and_then(|preview| preview.unblock.as_ref())
+        else {
+            return Turn::nothing();
+        };
+        let choices = unblock.choices();
+        let agreed = match which {
+            Which::All => Ok(unblock.everything()),
+            Which::Nothing => Ok(BTreeSet::new()),
+            Which::This | Which::Others => match choices.get(cursor) {
+                Some(choice) => unblock.toggled(*choice),
+                None => return Turn::nothing(),
+            },
+        };
+        match agreed {
+            Ok(agreed) => {
+                self.preview_again(&agreed);
+                if let Some(Overlay::InTheWay(cursor)) = self.overlays.last_mut()
+                    && which == Which::This
+                {
+                    *cursor = (*cursor + 1).min(choices.len().saturating_sub(1));
+                }
+            }
+            Err(hindrance) => self.notice = Some(hindrance.words().to_owned()),
+        }
+        Turn::redraw()
+    }
+
+    pub(super) fn belongings_read(
+        &mut self,
+        read: Vec<(ContainerId, Result<Option<Belongings>, Fault>)>,
+    ) -> Turn {
+        let Stage::Exploring(session) = &mut self.stage else {
+            return Turn::nothing();
+        };
+        let mut own = Vec::new();
+        for (id, answer) in read {
+            match answer {
+                Ok(Some(belongings)) => own.push((id, belongings)),
+                Ok(None) => {} // it is gone; the next listing will say so
+                Err(Fault(why)) => session.trouble = Some(why),
+            }
+        }
+        session.learn_belongings(own);
+        self.refresh_preview();
+        Turn::redraw()
+    }
+}
+
+impl Preview {
+    /// What has been agreed to.
+    fn agreed(&self) -> BTreeSet<Extra> {
+        let unblock = self.unblock.as_ref();
+        unblock.map_or_else(BTreeSet::new, |unblock| unblock.agreed.clone())
+    }
+}

@@ -1,0 +1,127 @@
+//! Compressed content of the containerd store. No answer says what one blob weighs; older stores (28) do not even say what
+//! images share (semantics, c). What is known is the content of each image: its blobs, its manifest and configuration.
+//! The sizes that fit all those sums best are found by proportional fitting, from a guess by the unpacked sizes.
+
+use super::{BlobIx, ImageIx, Inventory};
+use crate::inventory::{Details, HistoryEntry};
+
+/// How often all sums are fitted.
+const ROUNDS: usize = 24;
+/// What an unpacked layer weighs before it holds anything, in bytes: its directory.
+const DIRECTORY: u64 = 4096;
+/// What an empty layer's blob weighs, in bytes.
+const LEAST: u64 = 160;
+
+/// What a manifest and a configuration weigh without layers and history, what they say of each layer, and what of each
+/// step beside its words, in bytes (measured on 28.5 with images that were loaded).
+const BARE: usize = 445;
+const LAYER: usize = 225;
+const STEP: usize = 65;
+
+/// Estimates of compressed content, in bytes.
+#[derive(Debug, Default)]
+pub(super) struct Weights {
+    blobs: Vec<u64>,
+    records: Vec<u64>,
+}
+
+/// One image's content as it is fitted: how much it is without records, and its blobs, as often as it has them.
+struct Sum {
+    image: ImageIx,
+    content: u64,
+    blobs: Vec<BlobIx>,
+    /// Each of them once.
+    unique: Vec<BlobIx>,
+}
+
+impl Inventory {
+    /// Fits the weights of all blobs.
+    pub(super) fn weigh_blobs(&mut self) {
+        let sums: Vec<Sum> = self.image_ixs().filter_map(|ix| self.sum(ix)).collect();
+        let mut weights = Weights {
+            blobs: self.guesses(),
+            records: std::mem::take(&mut self.weights.records),
+        };
+        for _ in 0..ROUNDS {
+            for sum in &sums {
+                weights.fit(sum);
+            }
+        }
+        for sum in &sums {
+            let fitted = weights.of(sum);
+            if let Some(record) = weights.records.get_mut(sum.image.0) {
+                *record = (*record + sum.content).saturating_sub(fitted);
+            }
+        }
+        self.weights = weights;
+    }
+
+    /// What a blob weighs, as an estimate in bytes.
+    pub fn blob_weight(&self, BlobIx(blob): BlobIx) -> u64 {
+        self.weights.blobs.get(blob).copied().unwrap_or(0)
+    }
+
+    /// What an image's manifest and configuration weigh, as an estimate in bytes.
+    pub fn record_weight(&self, ImageIx(image): ImageIx) -> u64 {
+        self.weights.records.get(image).copied().unwrap_or(0)
+    }
+
+    fn sum(&self, ix: ImageIx) -> Option<Sum> {
+        let image = self.image(ix)?;
+        let content = image.size.saturating_sub(image.content?.unpacked);
+        let blobs = self.stack(ix)?.iter().filter_map(|layer| self.blob(*layer));
+        let blobs: Vec<BlobIx> = blobs.collect();
+        let mut unique = blobs.clone();
+        unique.sort_unstable();
+        unique.dedup();
+        Some(Sum {
+            image: ix,
+            content: content.saturating_sub(self.record_weight(ix)),
+            blobs,
+            unique,
+        })
+    }
+
+    /// Guesses an image's records: manifest and configuration name each layer, the configuration has the history.
+    pub(super) fn guess_record(&mut self, ImageIx(image): ImageIx, details: &Details) {
+        let words = |entry: &HistoryEntry| entry.command.len() + entry.comment.len() + STEP;
+        let history: usize = details.history.iter().map(words).sum();
+        let guess = BARE + LAYER * details.diff_ids.len() + history;
+        let records = &mut self.weights.records;
+        records.resize(records.len().max(image + 1), 0);
+        if let Some(record) = records.get_mut(image) {
+            *record = guess as u64;
+        }
+    }
+
+    fn guesses(&self) -> Vec<u64> {
+        let mut guesses = vec![LEAST; self.blob_holders.len()];
+        for (layer, BlobIx(blob)) in self.layers.iter().zip(&self.blobs) {
+            if let Some(guess) = guesses.get_mut(*blob) {
+                *guess = (*guess).max(layer.size.value().saturating_sub(DIRECTORY));
+            }
+        }
+        guesses
+    }
+}
+
+impl Weights {
+    fn of(&self, sum: &Sum) -> u64 {
+        let blobs = sum.blobs.iter();
+        blobs.filter_map(|BlobIx(blob)| self.blobs.get(*blob)).sum()
+    }
+
+    /// Makes the blobs of one image add up, each in proportion.
+    fn fit(&mut self, sum: &Sum) {
+        let now = u128::from(self.of(sum).max(1));
+        if now == u128::from(sum.content) {
+            return;
+        }
+        for blob in &sum.unique {
+            if let Some(weight) = self.blobs.get_mut(blob.0) {
+                let fitted = u128::from(*weight) * u128::from(sum.content) / now;
+                *weight = u64::try_from(fitted).unwrap_or(*weight).max(1);
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+use std::collections::BTreeMap;
+
+use crate::inventory::{BlobIx, Bytes, Certainty, ImageIx, Inventory, LayerIx, PlaceSet, Reason};
+
+use crate::removal::State;
+
+/// Compressed content of the containerd store: each image's own, and groups of blobs whose holders are all gone.
+pub(super) fn freed(after: &State) -> Bytes {
+    let base = after.base();
+    let uncounted = after
+        .gone()
+        .any(|image| shared_content(base, image).is_none());
+    if uncounted {
+        return fitted(after);
+    }
+    let own: Bytes = after.gone().map(|image| own_content(after, image)).sum();
+    own + shared_groups(after)
+}
+
+/// Manifest, configuration and the like, which Podman counts in an image's size beside its layers.
+pub(in crate::removal) fn records(after: &State) -> Bytes {
+    let base = after.base();
+    let records = after.gone().map(|ix| {
+        let layers = base.bytes_of(base.stack(ix).unwrap_or(&[]).iter().copied());
+        let size = base.image(ix).map_or(0, |image| image.size);
+        let rest = base
+            .stack(ix)
+            .map_or(0, |_| size.saturating_sub(layers.value()));
+        Bytes::exact(rest).but(Certainty::About, Reason::Units)
+    });
+    records.sum()
+}
+
+/// The same on stores that do not count shared content (28): what no image holds any more, by the weights that fit all
+/// images' sums best. An image that shares nothing is exact.
+fn fitted(after: &State) -> Bytes {
+    let base = after.base();
+    let mut sum = Bytes::ZERO;
+    let mut seen: PlaceSet<BlobIx> = PlaceSet::default();
+    let about = |bytes| Bytes::exact(bytes).but(Certainty::About, Reason::SharedContent);
+    for ix in after.gone() {
+        let Some((image, content)) = base
+            .image(ix)
+            .and_then(|image| Some((image, image.content?)))
+        else {
+            continue;
+        };
+        sum = sum + Bytes::exact(content.index);
+        let stack = base.stack(ix).unwrap_or(&[]);
+        if !stack.iter().any(|layer| is_shared_blob(base, *layer)) {
+            sum = sum + Bytes::exact(image.size.saturating_sub(content.unpacked));
+            continue;
+        }
+        sum = sum + about(base.record_weight(ix));
+        for blob in stack.iter().filter_map(|layer| base.blob(*layer)) {
+            let lost = base
+                .blob_holders(blob)
+                .iter()
+                .all(|holder| after.is_gone(*holder));
+            if lost && seen.insert(blob) {
+                sum = sum + about(base.blob_weight(blob));
+            }
+        }
+    }
+    sum
+}
+
+/// What only this image holds: its content less what the engine counts as shared, and its index.
+pub(in crate::removal) fn own_content(after: &State, ix: ImageIx) -> Bytes {
+    let base = after.base();
+    let Some((image, content)) = base
+        .image(ix)
+        .and_then(|image| Some((image, image.content?)))
+    else {
+        return Bytes::ZERO;
+    };
+    let blobs = image.size.saturating_sub(content.unpacked);
+    let shared = shared_content(base, ix).unwrap_or(0);
+    let own = Bytes::exact(blobs.saturating_sub(shared) + content.index);
+    if is_doubtful(after, ix) {
+        own.but(Certainty::About, Reason::SharedContent)
+    } else {
+        own
+    }
+}
+
+/// Whether what is subtracted as shared may be wrong: a layer's size is an estimate, or an image that stays holds one.
+/// That image loses its unpacked layers with this one if it was loaded over them (semantics, c: missing GC label).
+fn is_doubtful(after: &State, ix: ImageIx) -> bool {
+    let base = after.base();
+    base.stack(ix).unwrap_or(&[]).iter().any(|layer| {
+        let size = base.layer(*layer).map(|layer| layer.size);
+        let outlived = base
+            .holders(*layer)
+            .iter()
+            .any(|holder| !after.is_gone(*holder));
+        outlived || !size.is_some_and(Bytes::is_exact)
+    })
+}
+
+/// Bytes of compressed content that other images hold too; `None` where this engine does not count them.
+pub(in crate::removal) fn shared_content(base: &Inventory, ix: ImageIx) -> Option<u64> {
+    let image = base.image(ix)?;
+    let stack = base.stack(ix)?;
+    if !stack.iter().any(|layer| is_shared_blob(base, *layer)) {
+        return Some(0);
+    }
+    let snapshots: u64 = stack
+        .iter()
+        .filter(|layer| base.holders(**layer).len() > 1)
+        .map(|layer| base.layer(*layer).map_or(0, |layer| layer.size.value()))
+        .sum();
+    image
+        .shared_size?
+        .checked_sub(snapshots)
+        .filter(|content| *content > 0)
+}
+
+fn is_shared_blob(base: &Inventory, layer: LayerIx) -> bool {
+    base.blob(layer)
+        .is_some_and(|blob| base.blob_holders(blob).len() > 1)
+}
+
+/// What a layer counts for where content is divided by snapshot size; never nothing.
+fn weight(base: &Inventory, layer: LayerIx) -> u64 {
+    base.layer(layer)
+        .map_or(1, |layer| layer.size.value().max(1))
+}
+
+/// Blobs that several images hold and that have lost all of them. Exact where an image's shared content is one group.
+fn shared_groups(after: &State) -> Bytes {
+    let lost = |holders: &[ImageIx]| holders.iter().all(|holder| after.is_gone(*holder));
+    groups(after.base(), after.gone())
+        .filter(|(holders, _)| lost(holders))
+        .map(|(holders, weight)| group_size(after.base(), holders, weight))
+        .sum()
+}
+
+/// The blobs that these images share, with each other or with more images, by who holds them; and what each group
+/// counts for.
+pub(in crate::removal) fn groups(
+    base: &Inventory,
+    images: impl Iterator<Item = ImageIx>,
+) -> impl Iterator<Item = (&[ImageIx], u64)> {
+    let mut groups: BTreeMap<&[ImageIx], u64> = BTreeMap::new();
+    let mut seen: PlaceSet<BlobIx> = PlaceSet::default();
+    for image in images {
+        for layer in base.stack(image).unwrap_or(&[]) {
+            let Some(blob) = base.blob(*layer).filter(|blob| seen.insert(*blob)) else {
+                continue;
+            };
+            let holders = base.blob_holders(blob);
+            if holders.len() > 1 {
+                *groups.entry(holders).or_insert(0) += weight(base, *layer);
+            }
+        }
+    }
+    groups.into_iter()
+}
+
+/// A group's part of its holders' shared content, averaged over them.
+pub(in crate::removal) fn group_size(base: &Inventory, holders: &[ImageIx], group: u64) -> Bytes {
+    let mut sum: u128 = 0;
+    let mut certain = true;
+    for holder in holders {
+        let mut seen: PlaceSet<BlobIx> = PlaceSet::default();
+        let total: u64 = base
+            .stack(*holder)
+            .unwrap_or(&[])
+            .iter()
+            .filter(|layer| is_shared_blob(base, **layer))
+            .filter(|layer| base.blob(**layer).is_some_and(|blob| seen.insert(blob)))
+            .map(|layer| weight(base, *layer))
+            .sum();
+        let blobs = base.image(*holder).map_or(0, |image| {
+            image
+                .size
+                .saturating_sub(image.content.map_or(0, |content| content.unpacked))
+        });
+        let shared = shared_content(base, *holder);
+        certain &= shared.is_some() && total == group;
+        sum += u128::from(shared.unwrap_or(blobs)) * u128::from(group) / u128::from(total.max(1));
+    }
+    let size = Bytes::exact(u64::try_from(sum / (holders.len().max(1) as u128)).unwrap_or(0));
+    if certain {
+        size
+    } else {
+        size.but(Certainty::About, Reason::SharedContent)
+    }
+}

@@ -1,0 +1,173 @@
+use std::sync::Arc;
+
+use crate::inventory::{ImageIx, Inventory, PlaceSet, Reference};
+use crate::removal::{Consent, Marks, Refusal, RefusalKind, State, Step, rules};
+
+use super::{Plan, PlannedStep, Purpose, Route, Wish};
+
+/// Puts a plan together, with the state that it has come to.
+pub(in crate::removal) struct Planner {
+    pub(in crate::removal) state: State,
+    pub(in crate::removal) plan: Plan,
+    pub(super) consent: Consent,
+    /// The images that are wished away as a whole.
+    pub(super) whole: PlaceSet<ImageIx>,
+}
+
+impl Planner {
+    pub(in crate::removal) fn new(base: &Arc<Inventory>, route: Route, consent: Consent) -> Self {
+        let plan = Plan {
+            route,
+            ..Plan::default()
+        };
+        Self {
+            state: State::new(Arc::clone(base)),
+            plan,
+            consent,
+            whole: PlaceSet::default(),
+        }
+    }
+
+    pub(super) fn plan(mut self, marks: &Marks) -> (Plan, State) {
+        self.add_all(marks);
+        self.prune_cache();
+        (self.plan, self.state)
+    }
+
+    pub(in crate::removal) fn add_all(&mut self, marks: &Marks) {
+        for (image, wish) in self.wishes(marks) {
+            self.add(image, wish);
+        }
+    }
+
+    pub(super) fn add(&mut self, image: ImageIx, wish: Wish) {
+        if self.state.is_gone(image) {
+            return; // it went as the untagged parent of another marked image
+        }
+        match wish {
+            Wish::Whole => self.delete(image),
+            Wish::References(references) => self.untag(image, references),
+        }
+    }
+
+    fn untag(&mut self, image: ImageIx, references: Vec<Reference>) {
+        let Some(id) = self.state.image(image).map(|image| image.id.clone()) else {
+            return;
+        };
+        for reference in references {
+            if !self.state.references(image).contains(&reference) {
+                continue; // it went together with another reference
+            }
+            let step = Step::untag(id.clone(), reference);
+            let refusal = match self.take(&step, Purpose::Marked) {
+                Ok(()) => continue,
+                Err(refusal) => refusal,
+            };
+            if !self.clear_the_way(image) || self.take(&step, Purpose::Marked).is_err() {
+                self.plan.refused.push((image, refusal));
+                return;
+            }
+        }
+    }
+
+    /// Puts a step into the plan, unless the engine would refuse it.
+    pub(super) fn take(&mut self, step: &Step, purpose: Purpose) -> Result<(), Refusal> {
+        rules::apply(&mut self.state, step)?;
+        self.plan.steps.push(PlannedStep {
+            step: step.clone(),
+            purpose,
+        });
+        Ok(())
+    }
+
+    fn delete(&mut self, image: ImageIx) {
+        if let Err(refusal) = self.remove(image, Purpose::Marked) {
+            let cleared = self.clear_the_way(image);
+            if !cleared || self.remove(image, Purpose::Marked).is_err() {
+                self.force_or_leave(image, refusal);
+            }
+        }
+        if self.state.is_gone(image) {
+            self.take_untagged_parents(image);
+        }
+    }
+
+    /// Removes an image as a whole: by its id, once spare references are gone. Where the engine would refuse the image,
+    /// its references are left too.
+    pub(super) fn remove(&mut self, image: ImageIx, purpose: Purpose) -> Result<(), Refusal> {
+        let Some(id) = self.state.image(image).map(|image| image.id.clone()) else {
+            return Ok(());
+        };
+        if let Some(refusal) = rules::mounted(&self.state, image) {
+            return Err(refusal);
+        }
+        let (names, planned) = (self.state.save_names(image), self.plan.steps.len());
+        let step = Step::delete(id, false);
+        loop {
+            match self.take(&step, purpose) {
+                Ok(()) => return Ok(()),
+                Err(refusal) => {
+                    let several = refusal.kind == RefusalKind::SeveralReferences;
+                    if !(several && self.untag_one_spare(image, purpose)) {
+                        self.plan.steps.truncate(planned);
+                        self.state.restore_names(image, names);
+                        return Err(refusal);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes the last spare reference away by name, if there is one; the first one stays to go with the image.
+    fn untag_one_spare(&mut self, image: ImageIx, purpose: Purpose) -> bool {
+        let purpose = match purpose {
+            Purpose::InTheWay(_) => purpose,
+            Purpose::Marked
+            | Purpose::SpareReference
+            | Purpose::UntaggedParent
+            | Purpose::HoldsLayers => Purpose::SpareReference,
+        };
+        let Some(id) = self.state.image(image).map(|image| image.id.clone()) else {
+            return false;
+        };
+        let references = self.state.references(image).to_vec();
+        references.into_iter().rev().any(|reference| {
+            let last = rules::survivors(&self.state, image, std::slice::from_ref(&reference));
+            let step = Step::untag(id.clone(), reference);
+            !last.is_empty() && self.take(&step, purpose).is_ok()
+        })
+    }
+
+    fn force_or_leave(&mut self, image: ImageIx, refusal: Refusal) {
+        let forces = self.plan.route == Route::Force && refusal.kind.is_soft();
+        let id = self.state.image(image).map(|image| image.id.clone());
+        if let Some(id) = id.filter(|_| forces && rules::offers_force(&self.state, image))
+            && self.take(&Step::delete(id, true), Purpose::Marked).is_ok()
+        {
+            return;
+        }
+        self.plan.refused.push((image, refusal));
+    }
+
+    /// Untagged ancestors that nothing else needs are steps of their own, so that nothing goes unlisted. What is marked
+    /// itself has its own turn.
+    fn take_untagged_parents(&mut self, image: ImageIx) {
+        let mut current = image;
+        while let Some(parent) = self.state.parent_of_gone(current) {
+            let needed = self.whole.contains(&parent)
+                || !self.state.references(parent).is_empty()
+                || self.state.children(parent).next().is_some()
+                || self.state.users(parent).next().is_some()
+                || self.state.mounters(parent).next().is_some();
+            let id = self.state.image(parent).map(|image| image.id.clone());
+            let Some(id) = id.filter(|_| !needed) else {
+                return;
+            };
+            let step = Step::delete(id, false);
+            if self.take(&step, Purpose::UntaggedParent).is_err() {
+                return;
+            }
+            current = parent;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! What the thing on the screen means here.
+
+mod ledger;
+mod reclaimable;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::app::{App, Overlay, Preview, Topic};
+
+use super::page::{Page, Sheet};
+use super::theme::Theme;
+
+/// Draws an explanation; answers how many lines fit and how many there are.
+pub(super) fn draw(
+    app: &App,
+    topic: Topic,
+    scroll: usize,
+    theme: Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> (usize, usize) {
+    let title = match topic {
+        Topic::Ledger => "explained: where the bytes go",
+    };
+    let sheet = Sheet {
+        title,
+        scroll,
+        bottom: Vec::new(),
+    };
+    sheet.draw(app, theme, area, buffer, |page| write(page, app, topic))
+}
+
+fn write(page: &mut Page, app: &App, topic: Topic) {
+    match topic {
+        Topic::Ledger => {
+            if let Some(preview) = preview(app) {
+                ledger::write(page, preview);
+            }
+        }
+    }
+}
+
+/// The preview that lies below.
+fn preview(app: &App) -> Option<&Preview> {
+    app.overlays.iter().rev().find_map(|overlay| match overlay {
+        Overlay::Preview(preview) => Some(&**preview),
+        Overlay::Help(_)
+        | Overlay::Presets(_)
+        | Overlay::InTheWay(_)
+        | Overlay::Receipt(_)
+        | Overlay::Explain(..)
+        | Overlay::Quit => None,
+    })
+}

@@ -1,0 +1,278 @@
+use crate::app::{Action, Preview, Scope};
+use crate::inventory::{Bytes, ImageId, ImageIx, Inventory, LayerIx, PlaceSet, Reason};
+use crate::removal::{Fate, Forecast, Ledger, LedgerRow, Reclaimable, Thing};
+use crate::view::names::{self, Containers};
+use crate::view::page::Page;
+use crate::view::text::{counted, fit, right, solid};
+use crate::view::theme::Role;
+
+use super::{BESIDE, BYTES};
+
+/// Columns of the word for what becomes of something.
+const WHAT: usize = 12;
+/// Where the reason begins.
+const WHY: usize = BESIDE + WHAT + 1;
+/// So many rows of one fate are shown one by one; the page that explains the ledger has all of them.
+const ROWS: usize = 8;
+/// So many layers are shown of a row.
+const LAYERS: usize = 3;
+/// So many containers are named in one row.
+const NAMES: usize = 4;
+
+/// Where every byte of the marked images goes.
+pub(super) fn write(page: &mut Page, preview: &Preview, containers: &Containers<'_>) {
+    let rows = &preview.ledger.rows;
+    if rows.is_empty() {
+        return;
+    }
+    page.section(
+        "LEDGER",
+        "where every byte of the marked images goes, each layer counted once",
+    );
+    let teller = Teller::new(preview, containers);
+    for fates in rows.chunk_by(|one, other| word(&one.fate) == word(&other.fate)) {
+        let (shown, rest) = fates.split_at(ROWS.min(fates.len()));
+        for row in shown {
+            teller.row(page, row);
+        }
+        summed(page, rest);
+    }
+    sum(page, &preview.ledger, preview.forecast());
+    if let Some(reclaimable) = &preview.reclaimable {
+        compared(page, reclaimable);
+    }
+    let key = names::key(Action::Explain, Scope::Preview);
+    page.flow(
+        3,
+        3,
+        &[
+            (Role::Accent, &key),
+            (Role::Dim, " explains every row, with all its layers"),
+        ],
+    );
+}
+
+/// How much goes for certain where build cache makes the figure an upper bound, and where to read why.
+pub(super) fn least(page: &mut Page, forecast: &Forecast) {
+    let mut reasons = forecast.freed.now.reasons();
+    if !reasons.any(|reason| reason == Reason::BuildCache) {
+        return;
+    }
+    let key = names::key(Action::Explain, Scope::Preview);
+    let text = match forecast.freed.least {
+        0 => format!("It may also be nothing; {key} says why."),
+        least if least == forecast.freed.now.value() => {
+            format!("No record of the build cache looks like these layers; {key} says more.")
+        }
+        least => {
+            let least = solid(Bytes::exact(least));
+            format!("At least {least} of it goes; build cache may keep the rest; {key} says why.")
+        }
+    };
+    page.say(1, Role::Text, &text);
+}
+
+/// What becomes of something, in one or two words.
+pub(in crate::view) fn word(fate: &Fate) -> (Role, &'static str) {
+    match fate {
+        Fate::Freed => (Role::Good, "freed now"),
+        Fate::CacheMayKeep => (Role::Caution, "perhaps"),
+        Fate::UntilContainers(_) => (Role::Caution, "freed later"),
+        Fate::KeptBy(_) => (Role::Text, "stays"),
+    }
+}
+
+/// Rows that are not shown one by one.
+fn summed(page: &mut Page, rest: &[LedgerRow]) {
+    let Some(first) = rest.first() else {
+        return;
+    };
+    let bytes = rest.iter().map(|row| row.bytes).sum();
+    let more = counted(rest.len(), "more row", "more rows");
+    line(
+        page,
+        bytes,
+        word(&first.fate),
+        &format!("{more} of this kind"),
+    );
+}
+
+fn sum(page: &mut Page, ledger: &Ledger, forecast: &Forecast) {
+    let rule = format!("  {}", right("───────", BYTES));
+    page.say(0, Role::Dim, &rule);
+    let nominal = solid(Bytes::exact(forecast.nominal));
+    let why = format!("what the marked images hold; their sizes add up to {nominal} nominal");
+    line(page, ledger.sum(), (Role::Strong, "in all"), &why);
+}
+
+/// Bytes, what becomes of them, and why.
+fn line(page: &mut Page, bytes: Bytes, (role, what): (Role, &str), why: &str) {
+    let bytes = format!("  {}  ", right(&bytes.to_string(), BYTES));
+    let what = format!("{what:<WHAT$} ");
+    page.flow(
+        0,
+        WHY,
+        &[(Role::Text, &bytes), (role, &what), (Role::Text, why)],
+    );
+}
+
+/// The engine's own figure next to ours.
+fn compared(page: &mut Page, reclaimable: &Reclaimable) {
+    let text = format!(
+        "`docker system df` calls {} of images reclaimable; by our count removing every image without a container \
+         frees {}.",
+        solid(Bytes::exact(reclaimable.engine)),
+        solid(reclaimable.ours),
+    );
+    page.say(3, Role::Dim, &text);
+}
+
+/// Puts rows of a ledger into words.
+pub(in crate::view) struct Teller<'a> {
+    forecast: &'a Forecast,
+    containers: &'a Containers<'a>,
+    refused: PlaceSet<ImageIx>,
+    marked: PlaceSet<ImageIx>,
+}
+
+impl<'a> Teller<'a> {
+    pub(in crate::view) fn new(preview: &'a Preview, containers: &'a Containers<'a>) -> Self {
+        let forecast: &Forecast = preview.forecast();
+        let base = forecast.after.base();
+        let refused = forecast.refused.iter();
+        Self {
+            forecast,
+            containers,
+            refused: refused
+                .filter_map(|refused| base.find(&refused.image))
+                .collect(),
+            marked: preview.ledger.images.iter().copied().collect(),
+        }
+    }
+
+    fn base(&self) -> &'a Inventory {
+        self.forecast.after.base()
+    }
+
+    fn row(&self, page: &mut Page, row: &LedgerRow) {
+        line(page, row.bytes, word(&row.fate), &self.why(row));
+        if row.fate == Fate::Freed {
+            return; // they are what was asked for; the page that explains lists them
+        }
+        for layer in row.layers.iter().take(LAYERS) {
+            self.layer(page, WHY, *layer, String::new);
+        }
+        let more = row.layers.len().saturating_sub(LAYERS);
+        if more > 0 {
+            let more = counted(more, "smaller layer", "smaller layers");
+            page.say(WHY, Role::Dim, &format!("and {more}"));
+        }
+    }
+
+    /// A layer with its bytes and the command that made it; the remark is made only if it is seen.
+    pub(in crate::view) fn layer(
+        &self,
+        page: &mut Page,
+        indent: usize,
+        layer: LayerIx,
+        remark: impl FnOnce() -> String,
+    ) {
+        let Some(layer) = self.base().layer(layer) else {
+            return;
+        };
+        let width = page.width;
+        page.row(|theme| {
+            let remark = remark();
+            let bytes = right(&layer.size.to_string(), BYTES - 1);
+            let room = width.saturating_sub(indent + BYTES + 1 + remark.len());
+            let command = match layer.command.trim() {
+                "" => format!(
+                    "layer {}",
+                    names::safe(super::consequences::short(&layer.chain_id))
+                ),
+                command => fit(command, room),
+            };
+            let blanks = " ".repeat(indent);
+            vec![
+                theme.span(Role::Dim, format!("{blanks}{bytes}  {command}")),
+                theme.span(Role::Dim, remark),
+            ]
+        });
+    }
+
+    /// What a row is about and why it has this fate, as a clause.
+    pub(in crate::view) fn why(&self, row: &LedgerRow) -> String {
+        let things = things(row);
+        match &row.fate {
+            Fate::Freed if row.thing == Thing::Unread => {
+                format!("at most: {things}")
+            }
+            Fate::Freed => format!("{things} that nothing else needs"),
+            Fate::CacheMayKeep => format!("{things}: freed now, unless build cache holds it"),
+            Fate::UntilContainers(_) => {
+                format!("{things} that {}", self.holders(&row.fate))
+            }
+            Fate::KeptBy(keeper) => self.kept(row, &things, *keeper),
+        }
+    }
+
+    fn kept(&self, row: &LedgerRow, things: &str, keeper: ImageIx) -> String {
+        let name = self.image(keeper);
+        if self.is_refused(keeper) {
+            format!("{things} of {name}, which is marked but would be refused")
+        } else if self.marked.contains(&keeper) {
+            format!("{things} of {name}, which only loses a name")
+        } else if row.thing == Thing::Layers {
+            format!("{things} that {name} needs too")
+        } else {
+            format!("{things}, shared with {name}")
+        }
+    }
+
+    /// Which containers hold something, as the end of a clause.
+    fn holders(&self, fate: &Fate) -> String {
+        let Fate::UntilContainers(holders) = fate else {
+            return String::new();
+        };
+        let base = self.base();
+        let named: Vec<String> = holders
+            .iter()
+            .take(NAMES)
+            .filter_map(|ix| base.container(*ix))
+            .map(|container| self.containers.name(&container.id))
+            .collect();
+        let more = holders.len().saturating_sub(NAMES);
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
+        match holders.len() {
+            0 => "a container holds".to_owned(),
+            1 => format!("the container {} holds", named.join(", ")),
+            _ => format!("the containers {}{more} hold", named.join(", ")),
+        }
+    }
+
+    /// Whether an image is marked and would be refused.
+    pub(in crate::view) fn is_refused(&self, ix: ImageIx) -> bool {
+        self.refused.contains(&ix)
+    }
+
+    /// An image by its name.
+    pub(in crate::view) fn image(&self, ix: ImageIx) -> String {
+        let id: Option<&ImageId> = self.base().image(ix).map(|image| &image.id);
+        id.map_or_else(String::new, |id| names::image(self.base(), id))
+    }
+}
+
+/// How many of what.
+fn things(row: &LedgerRow) -> String {
+    let of = counted(row.count, "image", "images");
+    match row.thing {
+        Thing::Layers => counted(row.count, "layer", "layers"),
+        Thing::Content => "compressed content".to_owned(),
+        Thing::Index => format!("the platform lists of {of}"),
+        Thing::Unread => format!("{of} whose layers have not been read"),
+    }
+}

@@ -1,0 +1,57 @@
+//! Presets from the menu to the end of the removal, on every kind of engine.
+
+use std::sync::Arc;
+
+use jettison::app::Key;
+use jettison::removal::{Mark, Preset};
+
+use super::script::{Leg, enter, is_over, is_read, play, press, see, until};
+use super::{KINDS, NOW, fresh, has_image, is_done, job_states};
+
+fn key(key: Key) -> Vec<Leg> {
+    vec![Leg::Press(key)]
+}
+
+#[tokio::test(start_paused = true)]
+async fn several_presets_add_up_and_go_in_one_removal() {
+    for kind in KINDS {
+        let held = Arc::new(fresh(kind).holdings().inventory());
+        let marks = |text: &str| Preset::parse(text).unwrap().select(&held, NOW).marks;
+        let (labelled, stale) = (
+            marks("label=org.opencontainers.image.source"),
+            marks("keep-newest=2"),
+        );
+        assert!(!labelled.is_empty() && !stale.is_empty(), "{kind:?}");
+        let (first, both) = (labelled.clone(), [labelled, stale].concat());
+        let wanted = both.clone();
+        let engine = play(
+            kind,
+            [
+                until(is_read),
+                press("mjjjj"),
+                enter(),
+                see(move |app| {
+                    let marked = &app.session().unwrap().marks;
+                    assert_eq!(*marked, first.iter().cloned().collect());
+                }),
+                press("mjjj"),
+                key(Key::Left),
+                enter(),
+                see(move |app| {
+                    let marked = &app.session().unwrap().marks;
+                    assert_eq!(*marked, wanted.iter().cloned().collect());
+                }),
+                press("dR"),
+                press("remove"),
+                enter(),
+                until(is_over),
+                see(|app| assert!(job_states(app).iter().all(is_done))),
+                press("qq"),
+            ],
+        )
+        .await;
+        for mark in both.iter().filter(|mark| matches!(mark, Mark::Image(_))) {
+            assert!(!has_image(&engine, mark.image()), "{kind:?}: {mark:?}");
+        }
+    }
+}
