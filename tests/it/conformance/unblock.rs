@@ -7,9 +7,10 @@ use serde_json::json;
 use jettison::inventory::{Container, ContainerId, EngineKind, Inventory};
 use jettison::removal::{Forecast, Mark, Marks, Offers, Route, Step};
 
-use super::compare::{Left, Subject, same};
+use super::compare::{Left, Subject, less_cached, same};
 use crate::engines::{TestEngine, on_every_engine};
 use crate::world::archive::{Image, Layer};
+use crate::world::build::Store;
 use crate::world::small::small_world;
 
 fn everything(inventory: &Inventory) -> Marks {
@@ -34,15 +35,7 @@ fn unblocking_everything_removes_everything_as_forecast() {
             inventory.containers()
         );
         let before = subject.layers_size();
-        for step in &forecast.steps {
-            let answered = subject
-                .try_send(&step.planned.step)
-                .unwrap_or_else(|error| {
-                    panic!("{}: {:?}: {error}", engine.name, step.planned.step)
-                });
-            let compared = same(&step.planned.step, Ok(step.changes.clone()), answered);
-            assert_eq!(compared, Ok(()), "{}", engine.name);
-        }
+        take_every_step(engine, &subject, &forecast);
         let left = subject.read();
         assert_eq!(
             Left::read(&left),
@@ -61,6 +54,18 @@ fn unblocking_everything_removes_everything_as_forecast() {
         }
         engine.wipe();
     });
+}
+
+/// Sends every step and compares its answer with what was foreseen.
+fn take_every_step(engine: &TestEngine, subject: &Subject, forecast: &Forecast) {
+    for step in &forecast.steps {
+        let answered = subject
+            .try_send(&step.planned.step)
+            .unwrap_or_else(|error| panic!("{}: {:?}: {error}", engine.name, step.planned.step));
+        let expected = less_cached(forecast.after.base(), Ok(step.changes.clone()), &answered);
+        let compared = same(&step.planned.step, expected, answered);
+        assert_eq!(compared, Ok(()), "{}", engine.name);
+    }
 }
 
 /// Every container in the way tells what it has of its own: the small world's containers have written nothing much, and
@@ -136,6 +141,19 @@ fn has_volume(engine: &TestEngine, name: &str) -> bool {
         == 200
 }
 
+/// Stops and removes a container. One that removes itself does so a moment later, and whoever comes meanwhile waits for
+/// that.
+fn take_away(engine: &TestEngine, subject: &Subject, id: &ContainerId) {
+    for step in [
+        Step::StopContainer(id.clone()),
+        Step::RemoveContainer(id.clone()),
+    ] {
+        let answer = subject.send(&step);
+        let done = answer.is_ok() || subject.belongings(id).is_none();
+        assert!(done, "{}: {step:?}: {answer:?}", engine.name);
+    }
+}
+
 /// What the list of what is in the way says of volumes, and why a container started with `--rm` cannot be chosen.
 #[test]
 fn an_anonymous_volume_outlives_a_removed_container_but_not_one_that_removes_itself() {
@@ -162,31 +180,49 @@ fn an_anonymous_volume_outlives_a_removed_container_but_not_one_that_removes_its
             "{}: {volumes:?}",
             engine.name
         );
-        for step in [
-            Step::StopContainer(ids[0].clone()),
-            Step::RemoveContainer(ids[0].clone()),
-        ] {
-            assert!(subject.send(&step).is_ok(), "{}: {step:?}", engine.name);
-        }
+        take_away(engine, &subject, &ids[0]);
         assert!(has_volume(engine, &volumes[0][0]), "{}", engine.name);
-        assert!(
-            subject.send(&Step::StopContainer(ids[1].clone())).is_ok(),
-            "{}",
-            engine.name
-        );
-        // it removes itself a moment later, and whoever comes meanwhile waits for that
-        let removed = subject.send(&Step::RemoveContainer(ids[1].clone()));
-        assert!(
-            removed.is_ok() || subject.belongings(&ids[1]).is_none(),
-            "{}",
-            engine.name
-        );
+        take_away(engine, &subject, &ids[1]);
         assert!(
             !has_volume(engine, &volumes[1][0]),
             "{}: its volume went along",
             engine.name
         );
         engine.must("DELETE", &format!("/volumes/{}", volumes[0][0]), &[], None);
+        engine.wipe();
+    });
+}
+
+/// Build cache goes last, takes what it held of the images along, and the bytes are then exact where they were a bound.
+#[test]
+fn pruning_the_build_cache_frees_what_it_held_of_the_images_that_go() {
+    on_every_engine(|engine| {
+        if engine.store() == Store::Podman {
+            return;
+        }
+        engine.wipe();
+        engine.load(&[Image::new(&[Layer::noise(5, 20_000)]).tag("cached-base:1")]);
+        let file = "FROM cached-base:1\nCOPY one /one\nCOPY two /two\n";
+        let files: [(&str, &[u8]); 2] = [("one", &[1; 30_000]), ("two", &[2; 40_000])];
+        engine.build_with_cache(file, &files, "cached:1");
+        let subject = Subject::new(engine);
+        let inventory = subject.read();
+        let marks = everything(&inventory);
+        assert!(Offers::new(&inventory, &marks).cache, "{}", engine.name);
+        let skipped = Forecast::new(&inventory, &marks, Route::Skip);
+        assert!(!skipped.freed.now.is_exact(), "{}", engine.name);
+        let forecast = Forecast::new(&inventory, &marks, Route::Unblock);
+        let last = forecast.steps.last().map(|step| &step.planned.step);
+        assert_eq!(last, Some(&Step::PruneCache));
+        take_every_step(engine, &subject, &forecast);
+        assert_eq!(engine.build_cache(), Vec::<serde_json::Value>::new());
+        assert!(subject.read().images().is_empty(), "{}", engine.name);
+        if engine.store() == Store::Graph {
+            let fell = inventory.usage().and_then(|usage| usage.layers_size);
+            assert_eq!(Some(forecast.freed.now.value()), fell, "{}", engine.name);
+            assert!(forecast.freed.now.is_exact(), "{}", engine.name);
+        }
+        assert_eq!(subject.layers_size(), Some(0), "{}", engine.name);
         engine.wipe();
     });
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jettison::app::Key;
+use jettison::app::{App, Key};
 use jettison::removal::{Mark, Preset};
 
 use super::script::{Leg, enter, is_over, is_read, play, press, see, until};
@@ -10,6 +10,11 @@ use super::{KINDS, NOW, fresh, has_image, is_done, job_states};
 
 fn key(key: Key) -> Vec<Leg> {
     vec![Leg::Press(key)]
+}
+
+fn assert_marked(app: &App, wanted: &[Mark]) {
+    let marked = &app.session().unwrap().marks;
+    assert_eq!(*marked, wanted.iter().cloned().collect());
 }
 
 #[tokio::test(start_paused = true)]
@@ -30,17 +35,11 @@ async fn several_presets_add_up_and_go_in_one_removal() {
                 until(is_read),
                 press("mjjjj"),
                 enter(),
-                see(move |app| {
-                    let marked = &app.session().unwrap().marks;
-                    assert_eq!(*marked, first.iter().cloned().collect());
-                }),
+                see(move |app| assert_marked(app, &first)),
                 press("mjjj"),
                 key(Key::Left),
                 enter(),
-                see(move |app| {
-                    let marked = &app.session().unwrap().marks;
-                    assert_eq!(*marked, wanted.iter().cloned().collect());
-                }),
+                see(move |app| assert_marked(app, &wanted)),
                 press("dR"),
                 press("remove"),
                 enter(),
