@@ -203,7 +203,8 @@ fn pruning_the_build_cache_frees_what_it_held_of_the_images_that_go() {
         engine.wipe();
         engine.load(&[Image::new(&[Layer::noise(5, 20_000)]).tag("cached-base:1")]);
         let file = "FROM cached-base:1\nCOPY one /one\nCOPY two /two\n";
-        let files: [(&str, &[u8]); 2] = [("one", &[1; 30_000]), ("two", &[2; 40_000])];
+        let (one, two) = (vec![1; 30_000], vec![2; 40_000]);
+        let files = [("one", one.as_slice()), ("two", two.as_slice())];
         engine.build_with_cache(file, &files, "cached:1");
         let subject = Subject::new(engine);
         let inventory = subject.read();
