@@ -28,6 +28,8 @@ pub enum Reason {
     CacheUnread,
     /// Build cache may hold some of the layers.
     BuildCache,
+    /// Build cache goes as well, with bytes of its own.
+    CacheGoes,
     /// How a total divides among several layers is not in any answer of the engine.
     Split,
     /// The engine reports sizes in another unit than the disk's.
@@ -41,10 +43,11 @@ pub enum Reason {
 }
 
 impl Reason {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::LayersUnread,
         Self::CacheUnread,
         Self::BuildCache,
+        Self::CacheGoes,
         Self::Split,
         Self::Units,
         Self::SharedContent,
@@ -58,6 +61,7 @@ impl Reason {
             Self::LayersUnread => "layers still being read",
             Self::CacheUnread => "build cache not read yet",
             Self::BuildCache => "build cache may keep layers",
+            Self::CacheGoes => "the build cache's own bytes go as well",
             Self::Split => "layer sizes known only as a sum",
             Self::Units => "this engine counts archive sizes, not disk blocks",
             Self::SharedContent => "shared compressed content is not itemised by this engine",
@@ -66,7 +70,7 @@ impl Reason {
         }
     }
 
-    fn bit(self) -> u8 {
+    fn bit(self) -> u16 {
         1 << (self as u8)
     }
 }
@@ -76,7 +80,7 @@ impl Reason {
 pub struct Bytes {
     value: u64,
     certainty: Certainty,
-    reasons: u8,
+    reasons: u16,
 }
 
 impl Bytes {
@@ -202,7 +206,7 @@ impl Add for Bytes {
 }
 
 /// The reasons of both.
-fn union(one: u8, other: u8) -> u8 {
+fn union(one: u16, other: u16) -> u16 {
     one | other
 }
 

@@ -105,7 +105,8 @@ pub(super) fn unread(base: &Inventory, image: ImageIx, alone: bool) -> Bytes {
 fn doubted(after: &State, now: Bytes, blind: bool) -> Bytes {
     let base = after.base();
     let orphan_goes = (base.orphans().iter()).any(|orphan| !after.has_container(*orphan));
-    let none = now.value() == 0 && !blind && !orphan_goes;
+    let cache_goes = base.has_cache() && !after.has_cache();
+    let none = now.value() == 0 && !blind && !orphan_goes && !cache_goes;
     if none && matches!(now.certainty(), Certainty::Exact | Certainty::AtMost) {
         return Bytes::ZERO;
     }
@@ -118,6 +119,7 @@ fn doubted(after: &State, now: Bytes, blind: bool) -> Bytes {
         Some(_) if after.has_cache() => {
             now = now.but(Certainty::AtMost, Reason::BuildCache);
         }
+        Some(_) if cache_goes => now = now.but(Certainty::AtLeast, Reason::CacheGoes),
         Some(_) => {}
     }
     // nothing tells the layers that only a container without an image held

@@ -91,12 +91,16 @@ impl Going<'_> {
         self.before.users(ix).next().is_some() || self.before.mounters(ix).next().is_some()
     }
 
-    /// An untagged parent goes with its last child, as a step of its own.
+    /// An untagged parent goes with its last child, as a step of its own; of several parents that Podman finds alike only
+    /// the first does.
     fn goes_by_itself(&self, ix: ImageIx) -> bool {
         let mut children = self.before.children(ix).map(|(child, _)| child).peekable();
         self.before.references(ix).is_empty()
             && children.peek().is_some()
-            && children.all(|child| self.after.is_gone(child) && !self.is_needed(child))
+            && children.all(|child| {
+                let is_first = self.before.parent(child) == Some(ix);
+                is_first && self.after.is_gone(child) && !self.is_needed(child)
+            })
     }
 
     /// Names that go while their image stays.

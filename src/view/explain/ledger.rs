@@ -127,6 +127,13 @@ fn doubts(page: &mut Page, fate: &Fate, preview: &Preview) {
              these, so the figure is an upper bound.",
         );
     }
+    if has(forecast, Reason::CacheGoes) {
+        page.say(
+            3,
+            Role::Text,
+            "The build cache goes as well. What it holds besides layers of images is in no row, so more goes than this.",
+        );
+    }
     let mut rows = preview.ledger.rows.iter();
     if has(forecast, Reason::BuildCache) && !rows.any(|row| row.fate == Fate::CacheMayKeep) {
         page.say(

@@ -163,12 +163,13 @@ impl<'a> World<'a> {
         inventory
     }
 
-    /// A plan for random marks as a whole, by either route, and the bytes that it frees.
+    /// A plan for random marks as a whole, by any route, and the bytes that it frees. Unblocking takes away everything
+    /// that can be agreed to.
     fn plan(&mut self, dice: &mut Dice) -> Arc<Inventory> {
         self.engine.collect_garbage();
         let inventory = self.subject.read();
         let marks = marks(&inventory, dice);
-        let route = *dice.pick(&[Route::Skip, Route::Skip, Route::Force]);
+        let route = *dice.pick(&[Route::Skip, Route::Skip, Route::Force, Route::Unblock]);
         let forecast = Forecast::new(&inventory, &marks, route);
         let before = self.engine.layers_size();
         let mut told = Vec::new();
@@ -212,10 +213,13 @@ impl<'a> World<'a> {
             .is_some_and(|usage| !usage.cache.is_empty());
         self.cached |= cached;
         let (graph, freed) = (self.engine.store() == Store::Graph, forecast.freed);
-        let went = if graph {
-            deleted(inventory, told)
-        } else {
+        let went = if !graph {
             accounted
+        } else if told.contains(&Change::CachePruned) {
+            // that answer names no layers
+            accounted.saturating_sub(freed.later.value())
+        } else {
+            deleted(inventory, told)
         };
         let mut kept = self.score.weigh(freed.now, went, cached);
         kept &= went >= freed.least;

@@ -225,10 +225,14 @@ impl TestEngine {
         rows(self.get("/system/df")["BuildCache"].take())
     }
 
-    /// Creates a container without network. Returns its id.
+    /// Creates a container without network, which ends as soon as it is told to stop. Returns its id.
     pub(crate) fn create(&self, name: &str, image: &str, labels: &Value) -> String {
-        let body =
-            json!({ "Image": image, "Labels": labels, "HostConfig": { "NetworkMode": "none" } });
+        let body = json!({
+            "Image": image,
+            "Labels": labels,
+            "StopSignal": "SIGKILL",
+            "HostConfig": { "NetworkMode": "none" },
+        });
         text(&self.post(&format!("/containers/create?name={name}"), &body)["Id"])
     }
 
