@@ -82,7 +82,9 @@ impl Going<'_> {
             self.add_names(ix, selection);
         } else if self.is_needed(ix) {
             selection.spared.push(Spared::Image(id));
-        } else if !self.goes_by_itself(ix) {
+        } else if self.goes_by_itself(ix) {
+            selection.along.push(ix);
+        } else {
             selection.marks.push(Mark::Image(id));
         }
     }

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::inventory::{Bytes, ImageId, Inventory, Reference, harmless};
+use crate::inventory::{Bytes, ImageId, ImageIx, Inventory, Reference, harmless};
 use crate::removal::{Forecast, Mark, Route};
 
 /// What a preset selects on one engine.
@@ -15,6 +15,8 @@ pub struct Selection {
     pub spared: Vec<Spared>,
     /// Of how many tagged images prune would drop an invisible name (containerd store), which frees nothing.
     pub hidden_names: usize,
+    /// Untagged parents that should go with the last child that is marked.
+    pub(super) along: Vec<ImageIx>,
 }
 
 /// Something that fits a preset, and that it leaves alone all the same.
@@ -36,6 +38,7 @@ impl Selection {
             frees: Bytes::ZERO,
             spared: Vec::new(),
             hidden_names: 0,
+            along: Vec::new(),
         }
     }
 
@@ -44,10 +47,17 @@ impl Selection {
         let marks = self.marks.iter().cloned().collect();
         let forecast = Forecast::new(inventory, &marks, Route::Skip);
         self.frees = forecast.freed.now;
-        let refused = forecast.refused.into_iter().map(|refused| refused.image);
+        let refused = forecast.refused.iter().map(|refused| refused.image.clone());
         let refused: HashSet<ImageId> = refused.collect();
         self.marks.retain(|mark| !refused.contains(mark.image()));
-        let mut refused: Vec<ImageId> = refused.into_iter().collect();
+        let stays = self
+            .along
+            .drain(..)
+            .filter(|ix| !forecast.after.is_gone(*ix));
+        let stays = stays
+            .filter_map(|ix| inventory.image(ix))
+            .map(|image| image.id.clone());
+        let mut refused: Vec<ImageId> = refused.into_iter().chain(stays).collect();
         refused.sort_unstable();
         self.spared.extend(refused.into_iter().map(Spared::Refused));
     }
