@@ -5,6 +5,7 @@
 mod age;
 mod binding;
 mod column;
+mod details;
 mod effect;
 mod key;
 mod menu;
@@ -20,6 +21,7 @@ mod update;
 pub use age::age;
 pub use binding::{Action, BINDINGS, Binding, Scope, Way, Which};
 pub use column::{Column, Sort};
+pub use details::{Cursor, Entry, Group, Opened, Pane, Shown, Spot, Tab};
 pub use effect::{Effect, EngineChoice, Moment, RunId, StepOrder};
 pub use key::Key;
 pub use menu::{Menu, Offered};
@@ -48,6 +50,10 @@ pub enum Stage {
 pub struct Viewport {
     /// How many image rows fit.
     pub rows: usize,
+    /// How many lines of the details fit.
+    pub detail_lines: usize,
+    /// How many lines the details have, where they scroll.
+    pub detail_content: usize,
     /// How many lines of the topmost overlay fit.
     pub lines: usize,
     /// How many lines the topmost overlay has.
@@ -128,7 +134,8 @@ impl App {
             (None, Stage::Stranded(_)) => Scope::Stranded,
             (None, Stage::Exploring(session)) => match session.focus {
                 Focus::Table => Scope::Table,
-                Focus::References(_) => Scope::References,
+                Focus::Details if session.pane.shown.tab == Tab::References => Scope::References,
+                Focus::Details => Scope::Details,
             },
         }
     }

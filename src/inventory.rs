@@ -7,6 +7,7 @@ mod about;
 mod belongings;
 mod bytes;
 mod cache;
+mod command;
 mod container;
 mod details;
 mod id;
@@ -23,13 +24,16 @@ pub use about::About;
 pub use belongings::Belongings;
 pub use bytes::{Bytes, Certainty, Reason};
 pub use cache::CacheHold;
+pub use command::instruction;
 pub use container::{Container, ContainerState};
 pub use details::{
     CacheRecord, Details, DiskUsage, HistoryEntry, Listing, ReclaimFigure, ReclaimRule,
 };
 pub use id::{ContainerId, ImageId};
 pub use image::{Content, Image, Registry};
-pub use index::{BlobIx, ContainerIx, ImageIx, Inventory, LayerIx, Status};
+pub use index::{
+    BlobIx, ContainerIx, Evidence, ImageIx, Inventory, LayerIx, Origin, Relative, Side, Status,
+};
 pub use layer::{Layer, chain_ids};
 pub use places::{PlaceHasher, PlaceMap, PlaceSet};
 pub use profile::{EngineKind, Profile};

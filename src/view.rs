@@ -38,14 +38,9 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) -> Viewport {
         lobby::too_small(app, SMALLEST, area, buffer);
         return app.viewport;
     }
-    let rows = stage(app, theme, area, buffer);
+    let mut viewport = stage(app, theme, area, buffer);
     // a page covers everything below it
     let lowest = app.overlays.iter().rposition(is_page).unwrap_or(0);
-    let mut viewport = Viewport {
-        rows,
-        lines: 0,
-        content: 0,
-    };
     for over in app.overlays.iter().skip(lowest) {
         (viewport.lines, viewport.content) = overlay(app, over, theme, area, buffer);
     }
@@ -63,16 +58,21 @@ fn is_page(overlay: &Overlay) -> bool {
     }
 }
 
-/// Draws what lies below all overlays; answers how many image rows fit.
-fn stage(app: &App, theme: Theme, area: Rect, buffer: &mut Buffer) -> usize {
+/// Draws what lies below all overlays; answers how much of its lists fits.
+fn stage(app: &App, theme: Theme, area: Rect, buffer: &mut Buffer) -> Viewport {
+    let before = Viewport {
+        lines: 0,
+        content: 0,
+        ..app.viewport
+    };
     match &app.stage {
         Stage::Connecting(choice) => {
             lobby::connecting(app, choice, theme, area, buffer);
-            app.viewport.rows
+            before
         }
         Stage::Stranded(stranded) => {
             lobby::stranded(app, stranded, theme, area, buffer);
-            app.viewport.rows
+            before
         }
         Stage::Exploring(session) => explorer::draw(app, session, theme, area, buffer),
     }

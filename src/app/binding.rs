@@ -2,15 +2,21 @@ mod bindings;
 
 pub use bindings::BINDINGS;
 
-use super::Key;
+use super::{Key, Tab};
 
 /// What a key means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     /// Moves the cursor or scrolls.
     Go(Way),
-    /// To the other pane.
+    /// Into the details and on from tab to tab, to the table at last.
     SwitchPane,
+    /// The same the other way round.
+    SwitchPaneBack,
+    /// Shows a tab of the details.
+    Show(Tab),
+    /// Back to where a jump from image to image began.
+    Return,
     /// Opens or chooses what is under the cursor. Never destroys anything.
     Open,
     /// One level back.
@@ -92,6 +98,8 @@ pub enum Scope {
     Stranded,
     /// In the image table.
     Table,
+    /// In the details of an image, but for its references.
+    Details,
     /// In the list of references.
     References,
     /// In the menu of presets.
@@ -119,6 +127,7 @@ impl Scope {
             Self::Connecting => "connecting",
             Self::Stranded => "no engine",
             Self::Table => "images",
+            Self::Details => "details",
             Self::References => "references",
             Self::Presets => "presets",
             Self::Preview => "preview",
@@ -187,6 +196,7 @@ mod tests {
     fn enter_and_control_d_never_destroy() {
         let scopes = [
             Scope::Table,
+            Scope::Details,
             Scope::References,
             Scope::Presets,
             Scope::Preview,

@@ -23,8 +23,10 @@ pub enum Key {
     PageUp,
     /// A page down.
     PageDown,
-    /// Tab, with or without Shift.
+    /// Tab.
     Tab,
+    /// Tab with Shift.
+    BackTab,
     /// Enter.
     Enter,
     /// Escape.
@@ -50,6 +52,7 @@ impl fmt::Display for Key {
             Self::PageUp => "PgUp",
             Self::PageDown => "PgDn",
             Self::Tab => "Tab",
+            Self::BackTab => "S-Tab",
             Self::Enter => "Enter",
             Self::Esc => "Esc",
             Self::Backspace => "Backspace",

@@ -2,11 +2,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::inventory::{
-    About, Belongings, ContainerId, Details, DiskUsage, Image, ImageId, ImageIx, Inventory, Listing,
+    About, Belongings, ContainerId, Details, DiskUsage, HistoryEntry, Image, ImageId, ImageIx,
+    Inventory, Listing,
 };
 use crate::removal::{Forecast, Marks, Route};
 
-use super::{Run, RunId, Table};
+use super::{Pane, Run, RunId, Table};
 
 /// Which connection something belongs to. A new one is counted at each attempt to connect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,6 +36,8 @@ pub struct Session {
     pub table: Table,
     /// Which pane has the keys.
     pub focus: Focus,
+    /// The details of the image under the cursor.
+    pub pane: Pane,
     /// The removal under way, or the last one.
     pub run: Option<Run>,
     listing: Arc<Listing>,
@@ -100,8 +103,8 @@ pub enum Refresh {
 pub enum Focus {
     /// The image table.
     Table,
-    /// The references of the selected image; the one under the cursor.
-    References(usize),
+    /// The details of the selected image.
+    Details,
 }
 
 /// What is to be read next, beside the listing.
@@ -124,6 +127,7 @@ impl Session {
             forecast: None,
             table: Table::default(),
             focus: Focus::Table,
+            pane: Pane::default(),
             run: None,
             listing: Arc::default(),
             details: HashMap::new(),
@@ -265,18 +269,19 @@ impl Session {
         };
     }
 
-    /// The cursor among references stays on one that exists.
+    /// Details need an image, and the holders of a layer that layer.
     pub(super) fn keep_focus(&mut self) {
-        if let Focus::References(position) = self.focus {
-            let count = self
-                .selected()
-                .map_or(0, |(_, image)| image.references.len());
-            self.focus = if count == 0 {
-                Focus::Table
-            } else {
-                Focus::References(position.min(count - 1))
-            };
+        if self.selected().is_none() {
+            self.focus = Focus::Table;
         }
+        if self.opened().is_none() {
+            self.pane.shown.opened = None;
+        }
+    }
+
+    /// How an image was built, oldest step first; `None` while that has not been read.
+    pub(super) fn history_of(&self, id: &ImageId) -> Option<&[HistoryEntry]> {
+        Some(&self.details.get(id)?.details.history)
     }
 
     /// What to read next: layers of the rows on the screen, then of marked images, then of the rest in growing portions,

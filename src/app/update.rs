@@ -1,3 +1,4 @@
+mod detailing;
 mod facts;
 mod keys;
 mod marking;

@@ -100,6 +100,13 @@ impl Container {
             .map(String::as_str)
     }
 
+    /// The compose service that it runs.
+    pub fn compose_service(&self) -> Option<&str> {
+        self.labels
+            .get("com.docker.compose.service")
+            .map(String::as_str)
+    }
+
     /// What it was created from, as that was typed: a name or an id. Without an answer of its own it is what is displayed.
     pub fn created_from(&self) -> &str {
         self.created_from.as_deref().unwrap_or(&self.image_name)

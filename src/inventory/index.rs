@@ -1,5 +1,7 @@
 mod blobs;
 mod build;
+mod evidence;
+mod kin;
 mod lineage;
 mod lumps;
 
@@ -8,8 +10,11 @@ use std::sync::Arc;
 
 use super::{
     Bytes, CacheHold, Certainty, Container, ContainerId, DiskUsage, EngineKind, Image, ImageId,
-    Layer, Listing, Profile, Reason, Reference, Registry,
+    Layer, Listing, Profile, Reason, Reference,
 };
+
+pub use evidence::{Evidence, Origin};
+pub use kin::{Relative, Side};
 
 /// The place of an image in its inventory; means nothing in another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -262,20 +267,6 @@ impl Inventory {
             Status::Dangling
         } else {
             Status::Parent
-        }
-    }
-
-    /// Whether a registry is known to have an image. Repository digests prove it on graph drivers only.
-    pub fn registry(&self, ix: ImageIx) -> Registry {
-        let pulled = self.links.get(ix.0).and_then(|links| links.pulled);
-        let has_digest = self
-            .image(ix)
-            .is_some_and(|image| !image.digests.is_empty());
-        match (self.profile().kind, pulled) {
-            (_, Some(true)) => Registry::Known,
-            (EngineKind::GraphDriver, _) if has_digest => Registry::Known,
-            (EngineKind::GraphDriver, _) | (_, Some(false)) => Registry::OnlyCopy,
-            (EngineKind::ContainerdStore | EngineKind::Podman, None) => Registry::CannotTell,
         }
     }
 

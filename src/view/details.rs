@@ -1,17 +1,23 @@
-//! The image under the cursor: its references and containers in full.
+//! The image under the cursor: its containers, layers, history and references, one of them at a time, and the others
+//! below where there is room.
 
-mod lists;
+mod containers;
+mod history;
+mod layers;
+mod list;
+mod references;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
 
-use crate::app::{App, Focus, Session, age};
-use crate::inventory::{Bytes, Container, Image, ImageIx, Inventory, Registry};
+use crate::app::{App, Focus, Session, Tab, age};
+use crate::inventory::{Bytes, Image, ImageIx, Inventory, Registry};
 
 use super::names;
 use super::page::{put, row, rule};
-use super::text::{clipped, counted, fit, left, short};
+use super::text::{clipped, counted, short};
 use super::theme::{Role, Theme};
 
 /// What the details are drawn from.
@@ -22,98 +28,56 @@ struct Details<'a> {
     inventory: &'a Inventory,
     ix: ImageIx,
     image: &'a Image,
+    /// Columns of a line.
+    width: usize,
+    /// Whether an entry may take several lines.
+    full: bool,
 }
 
-/// A list with its heading.
-struct Section {
-    lines: Vec<Line<'static>>,
-    /// Which line the cursor is on.
-    cursor: Option<usize>,
-}
-
-/// Draws the details as one column.
-pub(super) fn beside(app: &App, session: &Session, theme: Theme, area: Rect, buffer: &mut Buffer) {
-    let inner = Rect {
-        x: area.x + 1,
-        y: area.y + 1,
-        width: area.width.saturating_sub(2),
-        height: area.height - 1,
-    };
-    let Some(details) = Details::new(app, session, theme) else {
+/// Draws the details, in a `tall` place with the facts on lines of their own; answers how many lines of a tab fit and how
+/// many there are.
+pub(super) fn draw(
+    (app, session): (&App, &Session),
+    theme: Theme,
+    tall: bool,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> (usize, usize) {
+    let Some(details) = Details::new(app, session, theme, tall, area) else {
         rule(theme, (Role::Dim, "image"), "", row(area, 0), buffer);
-        return;
+        return (0, 0);
     };
-    details.rule(row(area, 0), buffer);
-    let width = usize::from(inner.width);
-    let height = usize::from(inner.height);
-    let mut lines = details.facts(width);
-    lines.push(Line::default());
-    // the references leave room for the rest, but get what the rest does not need
-    let containers = details.containers(width, true);
-    let rest = lines.len() + containers.lines.len().min(height / 3) + 1;
-    let references = details.references(width, height.saturating_sub(rest).max(3));
-    let cursor = references.cursor.map(|line| line + lines.len());
-    lines.extend(references.lines);
-    for section in [containers, details.layers(width), details.labels(width)] {
-        if !section.lines.is_empty() {
-            lines.push(Line::default());
-            lines.extend(section.lines);
+    details.rule(tall, row(area, 0), buffer);
+    let inset = |area: Rect| Rect {
+        x: area.x + 1,
+        width: area.width.saturating_sub(2),
+        ..area
+    };
+    let mut y = 1;
+    if tall {
+        for line in details.facts() {
+            put(&line, inset(row(area, y)), buffer);
+            y += 1;
         }
+        y += 1;
     }
-    // not about this image: only where nothing about it has to give way
-    let orphans = details.orphans(width).lines;
-    if !orphans.is_empty() && lines.len() + 1 + orphans.len() <= height {
-        lines.push(Line::default());
-        lines.extend(orphans);
-    }
-    details.show(lines, cursor, inner, buffer);
-}
-
-/// Draws the details as two columns below a line of facts.
-pub(super) fn below(app: &App, session: &Session, theme: Theme, area: Rect, buffer: &mut Buffer) {
-    let Some(details) = Details::new(app, session, theme) else {
-        rule(theme, (Role::Dim, "image"), "", row(area, 0), buffer);
-        return;
+    put(&details.tabs(usize::from(area.width)), row(area, y), buffer);
+    let body = Rect {
+        y: area.y + y + 1,
+        height: area.height.saturating_sub(y + 1),
+        ..inset(area)
     };
-    details.rule(row(area, 0), buffer);
-    if let Some(line) = details
-        .facts(usize::from(area.width.saturating_sub(2)))
-        .first()
-    {
-        put(
-            line,
-            Rect {
-                x: area.x + 1,
-                ..row(area, 1)
-            },
-            buffer,
-        );
-    }
-    let lists = Rect {
-        y: area.y + 2,
-        height: area.height.saturating_sub(2),
-        ..area
-    };
-    let [names, users] =
-        Layout::horizontal([Constraint::Fill(4), Constraint::Fill(5)]).areas(lists);
-    let inner = |area: Rect| Rect {
-        x: area.x + 1,
-        width: area.width.saturating_sub(2),
-        ..area
-    };
-    let (names, users) = (inner(names), inner(users));
-    let (width, height) = (usize::from(names.width), usize::from(names.height));
-    let labels = details.labels(width).lines;
-    let mut references =
-        details.references(width, height.saturating_sub(labels.len().min(2)).max(2));
-    references.lines.extend(labels);
-    details.show(references.lines, references.cursor, names, buffer);
-    let lines = details.containers(usize::from(users.width), false).lines;
-    details.show(lines, None, users, buffer);
+    details.body(tall, body, buffer)
 }
 
 impl<'a> Details<'a> {
-    fn new(app: &'a App, session: &'a Session, theme: Theme) -> Option<Self> {
+    fn new(
+        app: &'a App,
+        session: &'a Session,
+        theme: Theme,
+        tall: bool,
+        area: Rect,
+    ) -> Option<Self> {
         let inventory = session.inventory.as_deref()?;
         let (ix, image) = session.selected()?;
         Some(Self {
@@ -123,44 +87,46 @@ impl<'a> Details<'a> {
             inventory,
             ix,
             image,
+            width: usize::from(area.width.saturating_sub(2)),
+            full: tall || session.focus == Focus::Details,
         })
     }
 
-    fn rule(&self, row: Rect, buffer: &mut Buffer) {
-        let focused = matches!(self.session.focus, Focus::References(_));
-        let role = if focused { Role::Accent } else { Role::Strong };
-        let title = short(
-            &names::title(self.image),
-            usize::from(row.width.saturating_sub(8)),
-        );
-        rule(self.theme, (role, &title), "", row, buffer);
+    fn is_focused(&self) -> bool {
+        self.session.focus == Focus::Details
     }
 
-    /// Writes lines into an area; where they do not fit, the last line says how many are missing, unless there are so
-    /// few that the number in the heading has to do.
-    fn show(
-        &self,
-        mut lines: Vec<Line<'static>>,
-        cursor: Option<usize>,
-        area: Rect,
-        buffer: &mut Buffer,
-    ) {
-        let height = usize::from(area.height);
-        if lines.len() > height && height > 3 {
-            let missing = lines.len() + 1 - height;
-            lines.truncate(height - 1);
-            lines.push(Line::from(
-                self.theme.span(Role::Dim, format!("… {missing} more")),
-            ));
-        }
-        for (y, (position, line)) in (0..).zip(lines.iter().enumerate()) {
-            put(line, row(area, y), buffer);
-            if cursor == Some(position) {
-                buffer.set_style(row(area, y), Theme::cursor());
+    fn tab(&self) -> Tab {
+        self.session.pane.shown.tab
+    }
+
+    fn rule(&self, tall: bool, row: Rect, buffer: &mut Buffer) {
+        let role = if self.is_focused() {
+            Role::Accent
+        } else {
+            Role::Strong
+        };
+        let width = usize::from(row.width);
+        let title = short(&names::title(self.image), width.saturating_sub(8));
+        let mut remark = String::new();
+        if !tall {
+            let room = width.saturating_sub(title.width() + 8);
+            for fact in self.fact_list() {
+                let longer = if remark.is_empty() {
+                    fact.content.into_owned()
+                } else {
+                    format!("{remark} · {}", fact.content)
+                };
+                if longer.width() > room {
+                    break;
+                }
+                remark = longer;
             }
         }
+        rule(self.theme, (role, &title), &remark, row, buffer);
     }
 
+    /// The facts, the more important ones first.
     fn fact_list(&self) -> Vec<Span<'static>> {
         let theme = self.theme;
         let built = match self.image.created {
@@ -168,158 +134,157 @@ impl<'a> Details<'a> {
                 .replace("now ago", "just now"),
             None => "built at an unknown time".to_owned(),
         };
-        let mut facts = vec![
-            theme.span(Role::Text, names::safe(self.image.id.short()).into_owned()),
-            theme.span(Role::Text, Bytes::exact(self.image.size).to_string()),
-            theme.span(Role::Text, built),
-        ];
+        let mut facts = match self.inventory.registry(self.ix) {
+            Registry::OnlyCopy => vec![theme.span(Role::Caution, "only copy")],
+            Registry::Known | Registry::CannotTell => Vec::new(),
+        };
+        facts.push(theme.span(Role::Text, Bytes::exact(self.image.size).to_string()));
+        facts.push(theme.span(Role::Text, built));
+        facts.push(theme.span(Role::Text, names::safe(self.image.id.short()).into_owned()));
         if let Some(parent) = &self.image.parent {
-            facts.push(theme.span(
-                Role::Text,
-                format!("on {}", names::image(self.inventory, parent)),
-            ));
+            let parent = format!("on {}", names::image(self.inventory, parent));
+            facts.push(theme.span(Role::Text, parent));
         }
         match self.inventory.children(self.ix).len() {
             0 => {}
             children => facts.push(theme.span(Role::Text, counted(children, "child", "children"))),
         }
-        match self.inventory.registry(self.ix) {
-            Registry::OnlyCopy => facts.push(theme.span(Role::Caution, "only copy")),
-            Registry::Known | Registry::CannotTell => {}
+        match self.image.content.map_or(0, |content| content.platforms) {
+            0 | 1 => {}
+            some => facts.push(theme.span(Role::Text, counted(some, "platform", "platforms"))),
         }
         facts
     }
 
     /// The facts, as many on a line as fit.
-    fn facts(&self, width: usize) -> Vec<Line<'static>> {
+    fn facts(&self) -> Vec<Line<'static>> {
         let mut lines: Vec<Line<'static>> = Vec::new();
         for fact in self.fact_list() {
             match lines.last_mut() {
-                Some(line) if line.width() + 3 + fact.width() <= width => {
+                Some(line) if line.width() + 3 + fact.width() <= self.width => {
                     line.push_span(self.theme.span(Role::Dim, " · "));
                     line.push_span(fact);
                 }
-                Some(_) | None => lines.push(clipped(vec![fact], width)),
+                Some(_) | None => lines.push(clipped(vec![fact], self.width)),
             }
         }
         lines
     }
 
-    fn heading(&self, title: &str, remark: &str, focused: bool, width: usize) -> Line<'static> {
-        let role = if focused { Role::Accent } else { Role::Dim };
-        clipped(
-            vec![
-                self.theme.span(role, title),
-                self.theme.span(Role::Dim, format!("  {remark}")),
-            ],
-            width,
-        )
-    }
-
-    /// The references around the cursor, in at most `height` lines with the heading.
-    fn references(&self, width: usize, height: usize) -> Section {
-        let all = &self.image.references;
-        let position = match self.session.focus {
-            Focus::References(position) => Some(position),
-            Focus::Table => None,
-        };
-        let room = height.saturating_sub(1).max(1);
-        let first = (position.unwrap_or(0) + 1)
-            .saturating_sub(room)
-            .min(all.len().saturating_sub(room));
-        let remark = match all.len() {
-            0 => "none: only its id".to_owned(),
-            count if room == 1 && count > 1 => format!("{} of {count}", first + 1),
-            count if count > room => {
-                format!("{}–{} of {count}", first + 1, (first + room).min(count))
+    /// How many a tab holds of what it is called after.
+    fn count(&self, tab: Tab) -> Option<usize> {
+        match tab {
+            Tab::Containers => {
+                let (users, mounters) = (
+                    self.inventory.users(self.ix),
+                    self.inventory.mounters(self.ix),
+                );
+                let more = mounters.iter().filter(|one| !users.contains(*one)).count();
+                Some(users.len() + more)
             }
-            count => count.to_string(),
-        };
-        let mut lines = vec![self.heading("references", &remark, position.is_some(), width)];
-        for (place, reference) in all.iter().enumerate().skip(first).take(room) {
-            let cursor = if position == Some(place) { "›" } else { " " };
-            let marked = self.session.marks.has_reference(&self.image.id, reference);
-            let mark = if marked { "●" } else { " " };
-            lines.push(Line::from(vec![
-                self.theme.span(Role::Accent, cursor),
-                self.theme.span(Role::Marked, format!("{mark} ")),
-                self.theme.span(
-                    if marked { Role::Marked } else { Role::Text },
-                    short(reference.as_str(), width.saturating_sub(3)),
-                ),
-            ]));
+            Tab::Layers => self.inventory.stack(self.ix).map(<[_]>::len),
+            Tab::History => self.session.history().map(<[_]>::len),
+            Tab::References => Some(self.image.references.len()),
         }
-        let cursor = position.map(|position| position + 1 - first.min(position));
-        Section { lines, cursor }
     }
 
-    fn containers(&self, width: usize, tall: bool) -> Section {
-        let users: Vec<&Container> = self
-            .inventory
-            .users(self.ix)
-            .iter()
-            .filter_map(|ix| self.inventory.container(*ix))
-            .collect();
-        let remark = if users.is_empty() {
-            "none, running or stopped".to_owned()
+    /// The names of the tabs, with their keys and counts as far as there is room, and where the cursor is.
+    fn tabs(&self, width: usize) -> Line<'static> {
+        let columns = |tabs: &[String]| tabs.iter().map(|name| name.width() + 2).sum::<usize>();
+        let choices = [(true, true), (false, true), (false, false)];
+        let choices = choices.map(|(keys, counts)| self.tab_names(keys, counts));
+        let [.., shortest] = &choices;
+        let chosen = choices.iter().find(|tabs| columns(tabs) <= width);
+        let chosen = chosen.unwrap_or(shortest);
+        let here = if self.is_focused() {
+            Role::Accent
         } else {
-            users.len().to_string()
+            Role::Strong
         };
-        let mut lines = vec![self.heading("containers", &remark, false, width)];
-        lines.extend(self.container_lines(&users, width, tall));
-        Section {
-            lines,
-            cursor: None,
+        let named = Tab::ALL.iter().zip(chosen).map(|(tab, name)| {
+            if *tab == self.tab() {
+                self.theme.span(here, format!("[{name}]"))
+            } else {
+                self.theme.span(Role::Dim, format!(" {name} "))
+            }
+        });
+        let place = self.place();
+        let place = (columns(chosen) + place.width() <= width).then_some(place);
+        let place = place.map(|place| self.theme.span(Role::Dim, place));
+        clipped(named.chain(place).collect(), width)
+    }
+
+    fn tab_names(&self, keys: bool, counts: bool) -> Vec<String> {
+        let name = |(number, tab): (usize, &Tab)| {
+            let key = if keys {
+                format!("{number} ")
+            } else {
+                String::new()
+            };
+            let count = self.count(*tab).filter(|_| counts);
+            let count = count.map_or_else(String::new, |count| format!(" {count}"));
+            format!("{key}{}{count}", tab.title())
+        };
+        (1..).zip(&Tab::ALL).map(name).collect()
+    }
+
+    /// Which line has the cursor.
+    fn place(&self) -> String {
+        let entries = self.session.entries();
+        let cursor = self.session.pane.shown.cursor();
+        match cursor.filter(|_| self.is_focused() && !entries.is_empty()) {
+            Some(cursor) => format!("  {} of {}", cursor.line(&entries) + 1, entries.len()),
+            None => String::new(),
         }
     }
 
-    /// In a tall place a container takes two lines where one is too short.
-    fn container_lines(
-        &self,
-        containers: &[&Container],
-        width: usize,
-        tall: bool,
-    ) -> Vec<Line<'static>> {
-        let names = containers
-            .iter()
-            .map(|container| Span::raw(names::safe(container.title())).width());
-        let name = names.max().unwrap_or(0).min(width / 2);
-        containers
-            .iter()
-            .flat_map(|container| self.container(container, name, width, tall))
-            .collect()
+    /// Draws the tab that is shown, and in a tall place the others below it as far as there is room.
+    fn body(&self, tall: bool, area: Rect, buffer: &mut Buffer) -> (usize, usize) {
+        let height = usize::from(area.height);
+        let (mut lines, mut cursor, mut content) = (Vec::new(), None, height);
+        if self.tab() == Tab::History {
+            (lines, content) = self.history(height);
+        } else {
+            lines.extend(self.head());
+            lines.truncate(height.saturating_sub(1));
+            let at = self.session.pane.shown.cursor();
+            let entries = self.session.entries();
+            let at = at.filter(|_| self.is_focused());
+            let at = at.map(|cursor| cursor.line(&entries));
+            let listed = self.list(&entries, at, true, height - lines.len().min(height));
+            cursor = listed.cursor.map(|line| line + lines.len());
+            lines.extend(listed.lines);
+        }
+        if tall {
+            self.others(&mut lines, height);
+        }
+        for (y, (position, line)) in (0..).zip(lines.iter().take(height).enumerate()) {
+            put(line, row(area, y), buffer);
+            if cursor == Some(position) {
+                buffer.set_style(row(area, y), Theme::cursor());
+            }
+        }
+        (height, content)
     }
 
-    /// A container by name and state, with the engine's own words and who would bring it back.
-    fn container(
-        &self,
-        container: &Container,
-        name: usize,
-        width: usize,
-        tall: bool,
-    ) -> Vec<Line<'static>> {
-        let live = container.state.is_live();
-        let mut told = vec![names::safe(&container.status).into_owned()];
-        told.retain(|text| !text.is_empty() && !text.eq_ignore_ascii_case(container.state.word()));
-        told.extend(names::compose(container));
-        let spans = vec![
-            self.theme.span(
-                if live { Role::Good } else { Role::Dim },
-                format!(" {} ", names::state_glyph(container)),
-            ),
-            self.theme
-                .span(Role::Text, left(&fit(container.title(), name), name)),
-            self.theme
-                .span(Role::Text, format!("  {:<7}  ", container.state.word())),
-        ];
-        let told = self.theme.span(Role::Dim, told.join(" · "));
-        let taken: usize = spans.iter().map(Span::width).sum();
-        if taken + told.width() <= width || !tall {
-            return vec![clipped(spans.into_iter().chain([told]).collect(), width)];
+    /// The other tabs in short, below what is shown.
+    fn others(&self, lines: &mut Vec<Line<'static>>, height: usize) {
+        let others = [Tab::Containers, Tab::Layers, Tab::References];
+        let others = others.into_iter().filter(|tab| *tab != self.tab());
+        for tab in others {
+            let room = height.saturating_sub(lines.len() + 1);
+            if room < 3 {
+                return;
+            }
+            let share = match tab {
+                Tab::Containers => room / 2,
+                Tab::Layers | Tab::History | Tab::References => room,
+            };
+            let listed = self.list(&self.session.entries_of(tab), None, false, share);
+            if !listed.lines.is_empty() {
+                lines.push(Line::default());
+                lines.extend(listed.lines);
+            }
         }
-        vec![
-            clipped(spans, width),
-            clipped(vec![Span::raw("   "), told], width),
-        ]
     }
 }

@@ -1,7 +1,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use crate::app::{App, Session};
+use crate::app::{App, Focus, Session, Viewport};
 
 use super::page::put;
 use super::theme::{Role, Theme};
@@ -10,14 +10,14 @@ use super::{details, footer, header, status, table};
 /// From this width on the details stand beside the table.
 const BESIDE: u16 = 120;
 
-/// Draws the explorer; answers how many image rows fit.
+/// Draws the explorer; answers how much of its lists fits.
 pub(super) fn draw(
     app: &App,
     session: &Session,
     theme: Theme,
     area: Rect,
     buffer: &mut Buffer,
-) -> usize {
+) -> Viewport {
     let width = usize::from(area.width);
     let alert = header::alert(session, theme, width);
     let strip = status::strip(app, session, theme, width);
@@ -39,14 +39,23 @@ pub(super) fn draw(
     }
     put(&status::line(app, session, theme, width), sums, buffer);
     put(&footer::line(app, theme, width), keys, buffer);
-    if area.width >= BESIDE {
+    let (rows, (detail_lines, detail_content)) = if area.width >= BESIDE {
         beside(app, session, theme, body, buffer)
     } else {
         below(app, session, theme, body, buffer)
+    };
+    Viewport {
+        rows,
+        detail_lines,
+        detail_content,
+        ..Viewport::default()
     }
 }
 
-fn beside(app: &App, session: &Session, theme: Theme, body: Rect, buffer: &mut Buffer) -> usize {
+/// How many image rows fit; how many lines of the details fit and how many there are.
+type Fit = (usize, (usize, usize));
+
+fn beside(app: &App, session: &Session, theme: Theme, body: Rect, buffer: &mut Buffer) -> Fit {
     let [left, between, right] = Layout::horizontal([
         Constraint::Fill(9),
         Constraint::Length(1),
@@ -54,23 +63,25 @@ fn beside(app: &App, session: &Session, theme: Theme, body: Rect, buffer: &mut B
     ])
     .areas(body);
     let rows = table::draw(app, session, theme, left, buffer);
-    details::beside(app, session, theme, right, buffer);
+    let fit = details::draw((app, session), theme, true, right, buffer);
     for (y, position) in (between.y..between.bottom()).enumerate() {
         let glyph = if y == 0 { "┬" } else { "│" };
         buffer.set_string(between.x, position, glyph, theme.style(Role::Dim));
     }
-    rows
+    (rows, fit)
 }
 
-fn below(app: &App, session: &Session, theme: Theme, body: Rect, buffer: &mut Buffer) -> usize {
-    let height = match body.height {
-        0..15 => 4,
-        15..26 => 7,
-        26.. => 11,
+fn below(app: &App, session: &Session, theme: Theme, body: Rect, buffer: &mut Buffer) -> Fit {
+    // the pane that has the keys has the most room
+    let height = match (session.focus, body.height) {
+        (Focus::Details, height) => height * 3 / 5,
+        (Focus::Table, 0..15) => 4,
+        (Focus::Table, 15..26) => 7,
+        (Focus::Table, 26..) => 11,
     };
     let [top, bottom] =
         Layout::vertical([Constraint::Fill(1), Constraint::Length(height)]).areas(body);
     let rows = table::draw(app, session, theme, top, buffer);
-    details::below(app, session, theme, bottom, buffer);
-    rows
+    let fit = details::draw((app, session), theme, false, bottom, buffer);
+    (rows, fit)
 }

@@ -1,7 +1,9 @@
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Action, App, BINDINGS, Binding, Offered, Overlay, Run, Scope};
+use crate::app::{
+    Action, App, BINDINGS, Binding, Offered, Overlay, Preview, Run, Scope, Session, Tab,
+};
 
 use super::theme::{Role, Theme};
 
@@ -65,15 +67,7 @@ fn columns(entries: &[&Binding]) -> usize {
 /// Whether a key would do anything now.
 fn applies(app: &App, action: Action) -> bool {
     let run = app.session().and_then(|session| session.run.as_ref());
-    let preview = app.overlays.last().and_then(|overlay| match overlay {
-        Overlay::Preview(preview) => Some(preview),
-        Overlay::Help(_)
-        | Overlay::Presets(_)
-        | Overlay::InTheWay(_)
-        | Overlay::Receipt(_)
-        | Overlay::Explain(..)
-        | Overlay::Quit => None,
-    });
+    let preview = previewed(app);
     let menu = app.overlays.last().and_then(|overlay| match overlay {
         Overlay::Presets(menu) => Some(menu),
         Overlay::Help(_)
@@ -96,8 +90,31 @@ fn applies(app: &App, action: Action) -> bool {
     } else if action == Action::Run {
         preview.is_some_and(|preview| !preview.forecast().is_empty())
             && run.is_none_or(Run::is_over)
+    } else if action == Action::Return {
+        app.session()
+            .is_some_and(|session| session.pane.has_trail())
+    } else if action == Action::Open && app.scope() == Scope::Details {
+        app.session().is_some_and(opens)
     } else {
         // Enter does in the table what Tab does
         action != Action::Open || app.scope() != Scope::Table
     }
+}
+
+/// The preview, where it is on top.
+fn previewed(app: &App) -> Option<&Preview> {
+    match app.overlays.last()? {
+        Overlay::Preview(preview) => Some(preview),
+        Overlay::Help(_)
+        | Overlay::Presets(_)
+        | Overlay::InTheWay(_)
+        | Overlay::Receipt(_)
+        | Overlay::Explain(..)
+        | Overlay::Quit => None,
+    }
+}
+
+/// Whether there is anything to open in the details.
+fn opens(session: &Session) -> bool {
+    session.pane.shown.tab == Tab::Layers && !session.entries().is_empty()
 }

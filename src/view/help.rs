@@ -37,6 +37,7 @@ fn write(page: &mut Page) {
     );
     let homes = [
         Scope::Table,
+        Scope::Details,
         Scope::References,
         Scope::Presets,
         Scope::Preview,

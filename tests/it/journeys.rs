@@ -165,6 +165,7 @@ async fn one_of_several_references_is_untagged_and_the_image_stays() {
         [
             until(is_read),
             go_to("kettle/api:3.2"),
+            press("4"),
             vec![Leg::Press(Key::Tab)],
             press("j d"),
             see(|app| {

@@ -1,16 +1,18 @@
 use super::{Action, Binding, Scope, Way, Which};
-use crate::app::Key;
+use crate::app::{Key, Tab};
 
 use Scope::{
-    Connecting, Explain, Help, InTheWay, Presets, Preview, Quit, Receipt, References, Stranded,
-    Table, Typing,
+    Connecting, Details, Explain, Help, InTheWay, Presets, Preview, Quit, Receipt, References,
+    Stranded, Table, Typing,
 };
 
 const LISTS: &[Scope] = &[
-    Table, References, Presets, Preview, InTheWay, Receipt, Explain, Help, Stranded,
+    Table, Details, References, Presets, Preview, InTheWay, Receipt, Explain, Help, Stranded,
 ];
-const LONG: &[Scope] = &[Table, References, Preview, InTheWay, Receipt, Explain, Help];
-const MAIN: &[Scope] = &[Table, References];
+const LONG: &[Scope] = &[
+    Table, Details, References, Preview, InTheWay, Receipt, Explain, Help,
+];
+const MAIN: &[Scope] = &[Table, Details, References];
 
 macro_rules! bind {
     ([$($key:expr),+], $scopes:expr, $action:expr, $brief:literal, $words:literal) => {
@@ -151,7 +153,56 @@ pub const BINDINGS: &[Binding] = &[
         MAIN,
         Action::SwitchPane,
         "pane",
-        "to the references of the image and back"
+        "into the details of the image, on from tab to tab, and back to the table"
+    ),
+    bind!(
+        [Key::BackTab],
+        MAIN,
+        Action::SwitchPaneBack,
+        "",
+        "the same the other way round"
+    ),
+    bind!(
+        [Key::Char('1')],
+        MAIN,
+        Action::Show(Tab::Containers),
+        "",
+        "show its containers, and those whose image is gone"
+    ),
+    bind!(
+        [Key::Char('2')],
+        MAIN,
+        Action::Show(Tab::Layers),
+        "",
+        "show its layers, who else holds them, and what it is built on"
+    ),
+    bind!(
+        [Key::Char('3')],
+        MAIN,
+        Action::Show(Tab::History),
+        "",
+        "show how it was built"
+    ),
+    bind!(
+        [Key::Char('4')],
+        MAIN,
+        Action::Show(Tab::References),
+        "",
+        "show its references, digests and labels, and where it could be fetched again"
+    ),
+    bind!(
+        [Key::Enter],
+        &[Details],
+        Action::Open,
+        "open",
+        "on a layer: who shares it; on an image or container there: go to it"
+    ),
+    bind!(
+        [Key::Backspace],
+        MAIN,
+        Action::Return,
+        "return",
+        "back to where you came from by Enter"
     ),
     bind!(
         [Key::Char('x')],
@@ -191,7 +242,7 @@ pub const BINDINGS: &[Binding] = &[
     bind!(
         [Key::Esc],
         &[
-            References, Presets, Preview, InTheWay, Receipt, Explain, Help, Typing
+            Details, References, Presets, Preview, InTheWay, Receipt, Explain, Help, Typing
         ],
         Action::Back,
         "back",
@@ -277,7 +328,7 @@ pub const BINDINGS: &[Binding] = &[
     bind!(
         [Key::Char('?')],
         &[
-            Table, References, Preview, InTheWay, Presets, Receipt, Explain, Stranded
+            Table, Details, References, Preview, InTheWay, Presets, Receipt, Explain, Stranded
         ],
         Action::Help,
         "help",
@@ -285,7 +336,7 @@ pub const BINDINGS: &[Binding] = &[
     ),
     bind!(
         [Key::Char('q')],
-        &[Table, References, Stranded, Connecting],
+        &[Table, Details, References, Stranded, Connecting],
         Action::Quit,
         "quit",
         "quit; asks first while marks or a removal exist"
@@ -307,7 +358,7 @@ pub const BINDINGS: &[Binding] = &[
     bind!(
         [Key::Ctrl('c')],
         &[
-            Table, References, Presets, Preview, InTheWay, Typing, Receipt, Explain, Help,
+            Table, Details, References, Presets, Preview, InTheWay, Typing, Receipt, Explain, Help,
             Stranded, Connecting
         ],
         Action::Quit,
@@ -317,7 +368,7 @@ pub const BINDINGS: &[Binding] = &[
     bind!(
         [Key::Ctrl('z')],
         &[
-            Table, References, Presets, Preview, InTheWay, Typing, Receipt, Explain, Help,
+            Table, Details, References, Presets, Preview, InTheWay, Typing, Receipt, Explain, Help,
             Stranded, Connecting, Quit
         ],
         Action::Suspend,

@@ -36,8 +36,10 @@ impl App {
             Action::Mark(which) => self.mark(which),
             Action::More => self.step_preset(true),
             Action::Less => self.step_preset(false),
-            Action::SwitchPane
-            | Action::Presets
+            Action::SwitchPane | Action::SwitchPaneBack | Action::Show(_) | Action::Return => {
+                self.detail(action)
+            }
+            Action::Presets
             | Action::Preview
             | Action::Cancel
             | Action::Receipt
@@ -53,7 +55,6 @@ impl App {
             return Turn::nothing();
         };
         match action {
-            Action::SwitchPane => session.switch_pane(),
             Action::SortNext => session.sort(session.table.sort.next()),
             Action::SortReverse => session.sort(session.table.sort.reverse()),
             Action::Refresh => {
@@ -71,6 +72,10 @@ impl App {
             | Action::Less
             | Action::Open
             | Action::Back
+            | Action::SwitchPane
+            | Action::SwitchPaneBack
+            | Action::Show(_)
+            | Action::Return
             | Action::Run
             | Action::Route
             | Action::InTheWay
@@ -109,7 +114,7 @@ impl App {
                 preview.typing = None;
             }
             (Some(_), _) => drop(self.overlays.pop()),
-            (None, Stage::Exploring(session)) => session.focus = Focus::Table,
+            (None, Stage::Exploring(_)) => return self.detail(Action::Back),
             (None, Stage::Connecting(_) | Stage::Stranded(_)) => return Turn::nothing(),
         }
         Turn::redraw()
@@ -132,7 +137,8 @@ impl App {
             Scope::Typing => self.confirm_word(),
             Scope::Presets => self.choose_preset(),
             Scope::Stranded => self.choose_engine(),
-            Scope::Table => self.explore(Action::SwitchPane),
+            Scope::Table => self.detail(Action::SwitchPane),
+            Scope::Details => self.detail(Action::Open),
             Scope::InTheWay => self.back(),
             Scope::Connecting
             | Scope::References
@@ -199,6 +205,9 @@ impl App {
                 let last = stranded.offers.len().saturating_sub(1);
                 stranded.cursor = moved(stranded.cursor, way, 1, last);
             }
+            Stage::Exploring(session) if session.focus == Focus::Details => {
+                session.travel_details(way, viewport.detail_lines, viewport.detail_content);
+            }
             Stage::Exploring(session) => session.travel(way, viewport.rows),
         }
         self.read_visible()
@@ -206,7 +215,7 @@ impl App {
 }
 
 /// Where a cursor goes, between the first line and `last`.
-fn moved(from: usize, way: Way, page: isize, last: usize) -> usize {
+pub(super) fn moved(from: usize, way: Way, page: isize, last: usize) -> usize {
     let by = match way {
         Way::Down => 1,
         Way::Up => -1,
@@ -223,28 +232,10 @@ impl Session {
         let Some(inventory) = self.inventory.clone() else {
             return;
         };
-        match self.focus {
-            Focus::Table => {
-                let page = isize::try_from(rows.max(2) - 1).unwrap_or(1);
-                let last = self.table.rows().len().saturating_sub(1);
-                self.table
-                    .place(moved(self.table.position(), way, page, last), &inventory);
-            }
-            Focus::References(cursor) => {
-                let last = self
-                    .selected()
-                    .map_or(0, |(_, image)| image.references.len().saturating_sub(1));
-                self.focus = Focus::References(moved(cursor, way, 5, last));
-            }
-        }
-    }
-
-    fn switch_pane(&mut self) {
-        self.focus = match self.focus {
-            Focus::Table => Focus::References(0),
-            Focus::References(_) => Focus::Table,
-        };
-        self.keep_focus();
+        let page = isize::try_from(rows.max(2) - 1).unwrap_or(1);
+        let last = self.table.rows().len().saturating_sub(1);
+        self.table
+            .place(moved(self.table.position(), way, page, last), &inventory);
     }
 
     fn sort(&mut self, sort: crate::app::Sort) {

@@ -19,7 +19,7 @@ impl App {
             Which::All => session.mark_all(|_, _| true),
             Which::Others => session.mark_all(|session, id| !session.marks.has_image(id)),
             Which::Nothing => session.marks.clear(),
-            Which::This => session.toggle(),
+            Which::This => self.notice = session.toggle().map(str::to_owned),
         }
         session.weigh();
         let more = self.read_more();
@@ -141,19 +141,22 @@ impl Session {
         self.marks = ids.into_iter().map(Mark::Image).collect();
     }
 
-    /// Marks or unmarks what is under the cursor, and moves down.
-    fn toggle(&mut self) {
-        let Some((_, image)) = self.selected() else {
-            return;
-        };
+    /// Marks or unmarks what is under the cursor, and moves down; answers why not.
+    fn toggle(&mut self) -> Option<&'static str> {
+        let (_, image) = self.selected()?;
         let (id, references) = (image.id.clone(), image.references.clone());
         match (self.focus, self.inventory.clone()) {
-            (Focus::References(position), _) => {
-                if let Some(reference) = references.get(position) {
-                    self.marks.toggle_reference(&id, reference, &references);
-                }
-                self.focus = Focus::References(position + 1);
-                self.keep_focus();
+            (Focus::Details, _) => {
+                let entries = self.entries();
+                let cursor = self.pane.shown.cursor_mut()?;
+                let line = cursor.line(&entries);
+                let reference = references.get(line); // they stand first
+                let Some(reference) = reference else {
+                    return Some("only a reference can be marked here");
+                };
+                let next = (line + 1).min(references.len() - 1);
+                cursor.place(next, &entries);
+                self.marks.toggle_reference(&id, reference, &references);
             }
             (Focus::Table, Some(inventory)) => {
                 self.marks.toggle_image(&id);
@@ -161,5 +164,6 @@ impl Session {
             }
             (Focus::Table, None) => {}
         }
+        None
     }
 }

@@ -68,6 +68,8 @@ impl Console for Script {
         }
         Ok(Viewport {
             rows: 20,
+            detail_lines: 10,
+            detail_content: 30,
             lines: 20,
             content: 60,
         })

@@ -172,7 +172,7 @@ pub(crate) fn marked(app: &mut App, seeds: &[u64]) {
 /// Marks one reference of the image that has several.
 pub(crate) fn marked_in_part(app: &mut App) {
     go_to(app, 1);
-    press(app, "\tj ");
+    press(app, "4\tj ");
     feed(app, Message::KeyPressed(Key::Esc));
 }
 

@@ -70,7 +70,7 @@ fn screens() -> Vec<(&'static str, App)> {
         ("stranded", stranded(HOSTILE)),
         ("reading", reading()),
         ("explorer", pressed("")),
-        ("references", pressed("g\tj")),
+        ("references", pressed("g4\tj")),
         ("presets", pressed("m")),
         ("presets, a label", pressed("mjjjj+++")),
         ("help", pressed("?")),

@@ -70,7 +70,7 @@ fn marks_are_summed_up_below() {
 fn the_references_take_the_keys() {
     let mut app = explorer();
     marked_in_part(&mut app);
-    press(&mut app, "\tjj");
+    press(&mut app, "4\tjj");
     look("references", &mut app);
 }
 

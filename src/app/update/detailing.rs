@@ -1,0 +1,227 @@
+//! Walking through the details of an image, and from one image to another.
+
+use crate::app::details::{Cursor, Opened, Shown};
+use crate::app::{Action, App, Effect, Focus, Session, Spot, Stage, Tab, Turn, Way};
+use crate::inventory::{ContainerId, ImageId};
+
+use super::keys::moved;
+
+/// So many containers are asked at once what they have of their own.
+const ASKED: usize = 64;
+
+impl App {
+    /// What moves the user in the details, or into and out of them.
+    pub(super) fn detail(&mut self, action: Action) -> Turn {
+        let Stage::Exploring(session) = &mut self.stage else {
+            return Turn::nothing();
+        };
+        let before = session.whereabouts();
+        let notice = session.detail(action);
+        session.keep_focus();
+        let moved = session.whereabouts() != before;
+        let asked = if moved { session.unasked() } else { Vec::new() };
+        let read = (!asked.is_empty()).then_some(Effect::ReadBelongings(session.generation, asked));
+        self.notice = notice.map(str::to_owned);
+        let more = self.read_more();
+        Turn::redraw().and(read).and(more)
+    }
+}
+
+impl Session {
+    /// Does what a key means in the details; answers what is to be said about it.
+    fn detail(&mut self, action: Action) -> Option<&'static str> {
+        match action {
+            Action::SwitchPane => self.switch_pane(true),
+            Action::SwitchPaneBack => self.switch_pane(false),
+            Action::Show(tab) => {
+                self.enter_image();
+                self.pane.shown.tab = tab;
+                self.pane.shown.opened = None;
+            }
+            Action::Open => return self.open_spot(),
+            Action::Return if self.pane.has_trail() => self.jump_back(),
+            Action::Return | Action::Back => self.up(),
+            Action::Go(_)
+            | Action::Mark(_)
+            | Action::Presets
+            | Action::More
+            | Action::Less
+            | Action::Preview
+            | Action::Run
+            | Action::Route
+            | Action::InTheWay
+            | Action::Cancel
+            | Action::Receipt
+            | Action::SortNext
+            | Action::SortReverse
+            | Action::Refresh
+            | Action::Explain
+            | Action::Help
+            | Action::Quit
+            | Action::QuitNow
+            | Action::Suspend => {}
+        }
+        None
+    }
+
+    /// What the details show, for the image under the cursor; where that is another one, they begin anew.
+    fn enter_image(&mut self) {
+        let here = self.selected().map(|(_, image)| image.id.clone());
+        if self.pane.of != here {
+            self.pane.shown = Shown::fresh(self.pane.shown.tab);
+            self.pane.of = here;
+            self.pane.forget_trail();
+        }
+    }
+
+    /// Round the table and the tabs.
+    fn switch_pane(&mut self, on: bool) {
+        let tab = self.pane.shown.tab;
+        if self.focus == Focus::Table {
+            self.enter_image();
+            self.focus = Focus::Details;
+            return;
+        }
+        self.pane.shown.opened = None;
+        if let Some(next) = tab.beside(on) {
+            self.pane.shown.tab = next;
+        } else {
+            self.pane.shown.tab = if on { Tab::Containers } else { Tab::References };
+            self.focus = Focus::Table;
+        }
+    }
+
+    /// One level back: from the holders of a layer to the layers, to where a jump began, to the table.
+    fn up(&mut self) {
+        if self.focus == Focus::Table {
+            return;
+        }
+        if self.pane.shown.opened.take().is_some() {
+            return;
+        }
+        if self.pane.has_trail() {
+            self.jump_back();
+        } else {
+            self.focus = Focus::Table;
+        }
+    }
+
+    fn open_spot(&mut self) -> Option<&'static str> {
+        let shown = &self.pane.shown;
+        let entries = self.entries();
+        let here = shown.cursor().map(|cursor| cursor.line(&entries))?;
+        let from = shown.opened.as_ref().map(|opened| opened.layer.clone());
+        match entries.get(here).map(|entry| entry.spot.clone())? {
+            Spot::Layer(layer) => {
+                self.pane.shown.layers.place(here, &entries);
+                let cursor = Cursor::default();
+                self.pane.shown.opened = Some(Opened { layer, cursor });
+                None
+            }
+            Spot::Image(id) => {
+                let layers = from.map_or_else(Cursor::default, |id| Cursor::on(Spot::Layer(id)));
+                let shown = Shown {
+                    layers,
+                    ..Shown::fresh(Tab::Layers)
+                };
+                self.jump(&id, shown)
+            }
+            Spot::Container(id) if shown.tab == Tab::Layers => self.jump_to_container(id),
+            Spot::Container(_)
+            | Spot::Reference(_)
+            | Spot::Evidence
+            | Spot::Digest(_)
+            | Spot::Label(_) => None,
+        }
+    }
+
+    fn jump_to_container(&mut self, id: ContainerId) -> Option<&'static str> {
+        let inventory = self.inventory.as_ref()?;
+        let container = inventory.container(inventory.find_container(&id)?)?;
+        let image = container.image.clone();
+        let shown = Shown {
+            containers: Cursor::on(Spot::Container(id)),
+            ..Shown::fresh(Tab::Containers)
+        };
+        if inventory.find(&image).is_none() {
+            return Some("its image is gone: there is nothing to go to");
+        }
+        self.jump(&image, shown)
+    }
+
+    /// Puts the table's cursor on another image, and remembers where that was asked for.
+    fn jump(&mut self, to: &ImageId, shown: Shown) -> Option<&'static str> {
+        let from = self.selected().map(|(_, image)| image.id.clone())?;
+        if !self.seek(to) {
+            return Some("the table does not show that image");
+        }
+        self.pane.remember(from);
+        self.pane.shown = shown;
+        self.pane.of = Some(to.clone());
+        self.focus = Focus::Details;
+        None
+    }
+
+    /// To where the last jump began whose image is still there; without one, nothing changes.
+    fn jump_back(&mut self) {
+        while let Some(stop) = self.pane.recall() {
+            if self.seek(&stop.image) {
+                self.pane.shown = stop.shown;
+                self.pane.of = Some(stop.image);
+                self.focus = Focus::Details;
+                return;
+            }
+        }
+    }
+
+    /// Puts the table's cursor on an image; answers whether the table has it.
+    fn seek(&mut self, id: &ImageId) -> bool {
+        let Some(inventory) = self.inventory.clone() else {
+            return false;
+        };
+        let ix = inventory.find(id);
+        let row = self.table.rows().iter().position(|row| Some(*row) == ix);
+        if let Some(row) = row {
+            self.table.place(row, &inventory);
+        }
+        row.is_some()
+    }
+
+    /// Moves the cursor in the details, or scrolls; `lines` fit of the `content` that there is.
+    pub(super) fn travel_details(&mut self, way: Way, lines: usize, content: usize) {
+        let page = isize::try_from(lines.max(2) - 1).unwrap_or(1);
+        let entries = self.entries();
+        let shown = &mut self.pane.shown;
+        match shown.cursor_mut() {
+            Some(cursor) => {
+                let last = entries.len().saturating_sub(1);
+                cursor.place(moved(cursor.line(&entries), way, page, last), &entries);
+            }
+            None => shown.scroll = moved(shown.scroll, way, page, content.saturating_sub(lines)),
+        }
+    }
+
+    /// What decides whether containers are shown that were not shown before.
+    fn whereabouts(&self) -> Option<(ImageId, Tab)> {
+        let image = self.selected()?.1.id.clone();
+        (self.focus == Focus::Details).then_some((image, self.pane.shown.tab))
+    }
+
+    /// The containers that are shown, where they have the keys: engines count what containers wrote for these only.
+    fn unasked(&self) -> Vec<ContainerId> {
+        if self.focus != Focus::Details || self.pane.shown.tab != Tab::Containers {
+            return Vec::new();
+        }
+        let shown = self.entries().into_iter();
+        let containers = shown.filter_map(|entry| match entry.spot {
+            Spot::Container(id) => Some(id),
+            Spot::Layer(_)
+            | Spot::Image(_)
+            | Spot::Reference(_)
+            | Spot::Evidence
+            | Spot::Digest(_)
+            | Spot::Label(_) => None,
+        });
+        containers.take(ASKED).collect()
+    }
+}

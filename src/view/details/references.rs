@@ -1,0 +1,77 @@
+use ratatui::text::{Line, Span};
+
+use crate::inventory::{EngineKind, Evidence, Reference};
+use crate::view::names;
+use crate::view::text::short;
+use crate::view::theme::Role;
+
+use super::Details;
+
+impl Details<'_> {
+    /// A reference with its mark.
+    pub(super) fn reference(&self, sign: Span<'static>, reference: &Reference) -> Line<'static> {
+        let marked = self.session.marks.has_reference(&self.image.id, reference);
+        let (mark, role) = if marked {
+            ("● ", Role::Marked)
+        } else {
+            ("  ", Role::Text)
+        };
+        Line::from(vec![
+            sign,
+            self.theme.span(Role::Marked, mark),
+            self.theme.span(
+                role,
+                short(reference.as_str(), self.width.saturating_sub(3)),
+            ),
+        ])
+    }
+
+    /// Whether it exists elsewhere, and what says so.
+    pub(super) fn evidence(&self, sign: Span<'static>) -> Vec<Line<'static>> {
+        let (role, verdict, why) = match self.inventory.evidence(self.ix) {
+            Evidence::RecordedPull => (
+                Role::Good,
+                "re-pullable",
+                "the engine's record says that it was pulled",
+            ),
+            Evidence::RepositoryDigest => (
+                Role::Good,
+                "re-pullable",
+                "it has a repository digest, which this engine gives at a pull and at a push only",
+            ),
+            Evidence::RecordedBuild => (
+                Role::Caution,
+                "only copy",
+                "the engine's record says that it was built here, and tells of no pull",
+            ),
+            Evidence::NoDigest => (
+                Role::Caution,
+                "only copy",
+                "it has no repository digest: it was never pulled nor pushed here",
+            ),
+            Evidence::Nothing => (
+                Role::Caution,
+                "unknown",
+                match self.inventory.profile().kind {
+                    EngineKind::ContainerdStore => {
+                        "this store gives what is built here a digest too, so a digest proves nothing"
+                    }
+                    EngineKind::GraphDriver | EngineKind::Podman => {
+                        "this engine gives what is built here a digest too, so a digest proves nothing"
+                    }
+                },
+            ),
+        };
+        self.flow(vec![
+            sign,
+            self.theme.span(role, format!(" {verdict}")),
+            self.theme.span(Role::Dim, format!(": {why}")),
+        ])
+    }
+
+    pub(super) fn label(&self, sign: Span<'static>, key: &str) -> Vec<Line<'static>> {
+        let value = self.image.labels.get(key).map_or("", String::as_str);
+        let text = format!("{}={}", names::safe(key), names::safe(value));
+        self.prose(sign, Role::Dim, &text)
+    }
+}
