@@ -230,11 +230,18 @@ impl<'a> Details<'a> {
 
     /// Which line has the cursor.
     fn place(&self) -> String {
-        let entries = self.session.entries();
-        let cursor = self.session.pane.shown.cursor();
-        match cursor.filter(|_| self.is_focused() && !entries.is_empty()) {
-            Some(cursor) => format!("  {} of {}", cursor.line(&entries) + 1, entries.len()),
-            None => String::new(),
+        let Some(cursor) = self
+            .session
+            .pane
+            .shown
+            .cursor()
+            .filter(|_| self.is_focused())
+        else {
+            return String::new();
+        };
+        match self.session.entries() {
+            entries if entries.is_empty() => String::new(),
+            entries => format!("  {} of {}", cursor.line(&entries) + 1, entries.len()),
         }
     }
 
@@ -255,7 +262,8 @@ impl<'a> Details<'a> {
             cursor = listed.cursor.map(|line| line + lines.len());
             lines.extend(listed.lines);
         }
-        if tall {
+        // below the holders of a layer, the image's own lists would look like more of them
+        if tall && self.session.opened().is_none() {
             self.others(&mut lines, height);
         }
         for (y, (position, line)) in (0..).zip(lines.iter().take(height).enumerate()) {

@@ -90,9 +90,10 @@ impl<'a> Furnisher<'a> {
         for (position, step) in image.steps.iter().enumerate() {
             let size = self.step_size(image, position, step);
             let size_shown = size.unwrap_or(0);
-            details
-                .history
-                .push(HistoryEntry::new(size_shown, step.run.clone()));
+            details.history.push(HistoryEntry {
+                created: Some(self.now - i64::from(image.age) * HOUR),
+                ..HistoryEntry::new(size_shown, step.run.clone())
+            });
             if let Some(size) = size {
                 let diff = sha256(&format!("layer {}", content_name(image, position, step)));
                 details.diff_ids.push(diff.clone());

@@ -32,7 +32,7 @@ impl Details<'_> {
             Evidence::RecordedPull => (
                 Role::Good,
                 "re-pullable",
-                "the engine's record says that it was pulled",
+                "the engine records that it was pulled",
             ),
             Evidence::RepositoryDigest => (
                 Role::Good,
@@ -42,12 +42,12 @@ impl Details<'_> {
             Evidence::RecordedBuild => (
                 Role::Caution,
                 "only copy",
-                "the engine's record says that it was built here, and tells of no pull",
+                "the engine records that it was built here, and no pull; whether it was pushed it does not say",
             ),
             Evidence::NoDigest => (
                 Role::Caution,
                 "only copy",
-                "it has no repository digest: it was never pulled nor pushed here",
+                "it has no repository digest: it was built or loaded here, and never pulled nor pushed",
             ),
             Evidence::Nothing => (
                 Role::Caution,

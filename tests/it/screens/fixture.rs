@@ -6,12 +6,12 @@ use jettison::app::{
     App, EngineChoice, Fault, Generation, Key, Message, Moment, Outcome, RunId, Stage,
 };
 use jettison::inventory::{
-    About, CacheRecord, ContainerId, Details, DiskUsage, EngineKind, ImageId, Listing, Profile,
-    ReclaimFigure, ReclaimRule,
+    About, Belongings, CacheRecord, Container, ContainerId, Details, DiskUsage, EngineKind,
+    ImageId, Listing, Profile, ReclaimFigure, ReclaimRule,
 };
 
 pub(crate) use world::HOSTILE;
-use world::{BUILT, hex, hostile_world, id, world};
+use world::{BUILT, detailed_world, hex, hostile_world, id, world};
 
 pub(crate) const NOW: i64 = 1_795_000_000;
 const MB: u64 = 1_000_000;
@@ -40,6 +40,7 @@ pub(crate) fn press(app: &mut App, keys: &str) {
         let key = match c {
             '\n' => Key::Enter,
             '\t' => Key::Tab,
+            '\u{8}' => Key::Backspace,
             c => Key::Char(c),
         };
         feed(app, Message::KeyPressed(key));
@@ -143,6 +144,24 @@ pub(crate) fn hostile() -> App {
         ..about()
     };
     explorer_of(hostile_world(), about, true)
+}
+
+/// Everything that details can tell of an image: mounts, names that moved on, an orphan's layers, what containers wrote.
+pub(crate) fn detailed() -> App {
+    let mut app = explorer_of(detailed_world(), about(), false);
+    let containers = app.session().and_then(|session| session.inventory.clone());
+    let containers = containers.expect("an inventory");
+    let containers = containers.containers().iter().enumerate();
+    let own = |(number, container): (usize, &Container)| {
+        let belongings = Belongings {
+            writable: u64::try_from(number).ok().map(|number| number * 12_040_000),
+            ..Belongings::default()
+        };
+        (container.id.clone(), Ok(Some(belongings)))
+    };
+    let read = containers.map(own).collect();
+    feed(&mut app, Message::BelongingsRead(generation(), read));
+    app
 }
 
 /// Puts the cursor on an image of the believable engine.

@@ -1,0 +1,165 @@
+//! Through the tabs of the details, and along a shared layer from image to image.
+
+use jettison::app::{App, Focus, Group, Key, Session, Spot, Tab};
+
+use super::KINDS;
+use super::script::{Leg, enter, go_to, is_read, play, press, see, until};
+
+fn session(app: &App) -> &Session {
+    app.session().unwrap()
+}
+
+fn key(key: Key) -> Vec<Leg> {
+    vec![Leg::Press(key)]
+}
+
+fn is_at(focus: Focus, tab: Tab) -> Vec<Leg> {
+    see(move |app| {
+        let session = session(app);
+        assert_eq!((session.focus, session.pane.shown.tab), (focus, tab));
+    })
+}
+
+fn selected(app: &App) -> String {
+    session(app).selected().unwrap().1.title().to_owned()
+}
+
+/// What every container wrote that is shown has been read.
+fn is_measured(app: &App) -> bool {
+    let session = session(app);
+    let inventory = session.inventory.as_ref().unwrap();
+    let entries = session.entries();
+    let known = entries.iter().filter(|entry| match &entry.spot {
+        Spot::Container(id) => {
+            let ix = inventory.find_container(id).unwrap();
+            inventory.container(ix).unwrap().belongings.is_some()
+        }
+        other => panic!("{other:?} among containers"),
+    });
+    !entries.is_empty() && known.count() == entries.len()
+}
+
+#[tokio::test(start_paused = true)]
+async fn tab_goes_round_and_containers_are_measured_only_there() {
+    for kind in KINDS {
+        play(
+            kind,
+            [
+                until(is_read),
+                go_to("kettle/web:2.0"),
+                see(|app| assert!(!is_measured(app))),
+                key(Key::Tab),
+                is_at(Focus::Details, Tab::Containers),
+                until(is_measured),
+                key(Key::Tab),
+                is_at(Focus::Details, Tab::Layers),
+                key(Key::Tab),
+                is_at(Focus::Details, Tab::History),
+                key(Key::Tab),
+                is_at(Focus::Details, Tab::References),
+                key(Key::Tab),
+                is_at(Focus::Table, Tab::Containers),
+                press("3"),
+                key(Key::BackTab),
+                is_at(Focus::Details, Tab::History),
+                key(Key::BackTab),
+                is_at(Focus::Details, Tab::Layers),
+                key(Key::Esc),
+                is_at(Focus::Table, Tab::Layers),
+                press("q"),
+            ],
+        )
+        .await;
+    }
+}
+
+/// Whether the cursor of the details is on something.
+fn cursor_on(wanted: impl Fn(&App, &Spot) -> bool) -> impl Fn(&App) -> bool {
+    move |app| {
+        let session = session(app);
+        let entries = session.entries();
+        let line = session.pane.shown.cursor().unwrap().line(&entries);
+        wanted(app, &entries[line].spot)
+    }
+}
+
+fn is_image(app: &App, spot: &Spot, name: &str) -> bool {
+    let inventory = session(app).inventory.as_ref().unwrap();
+    matches!(spot, Spot::Image(id) if inventory.get(id).unwrap().title() == name)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_shared_layer_leads_to_another_image_and_back() {
+    for kind in KINDS {
+        play(
+            kind,
+            [
+                until(is_read),
+                go_to("kettle/api:3.2"),
+                press("2"),
+                key(Key::Tab),
+                enter(),
+                see(|app| {
+                    let session = session(app);
+                    let inventory = session.inventory.as_ref().unwrap();
+                    let layer = session.opened().expect("the layer is open");
+                    let entries = session.entries();
+                    let of = |group| entries.iter().filter(|entry| entry.group == group).count();
+                    assert_eq!(of(Group::Holders), inventory.holders(layer).len());
+                    assert_eq!(of(Group::Pins), inventory.pins(layer));
+                    assert!(inventory.holders(layer).len() > 2);
+                }),
+                vec![Leg::Seek(Box::new(cursor_on(|app, spot| {
+                    is_image(app, spot, "kettle/api:3.1")
+                })))],
+                enter(),
+                see(|app| assert_eq!(selected(app), "kettle/api:3.1")),
+                is_at(Focus::Details, Tab::Layers),
+                key(Key::Backspace),
+                see(|app| {
+                    assert_eq!(selected(app), "kettle/api:3.2");
+                    assert!(session(app).opened().is_some());
+                    assert!(cursor_on(|app, spot| is_image(app, spot, "kettle/api:3.1"))(app));
+                }),
+                key(Key::Esc),
+                see(|app| assert!(session(app).opened().is_none())),
+                key(Key::Esc),
+                is_at(Focus::Table, Tab::Layers),
+                press("q"),
+            ],
+        )
+        .await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_container_in_the_map_leads_to_its_own_image() {
+    for kind in KINDS {
+        let on_container = |app: &App, spot: &Spot| {
+            matches!(spot, Spot::Container(id) if {
+                let inventory = session(app).inventory.as_ref().unwrap();
+                let ix = inventory.find_container(id).unwrap();
+                inventory.container(ix).unwrap().name == "api-migrate-3.1"
+            })
+        };
+        play(
+            kind,
+            [
+                until(is_read),
+                go_to("kettle/api:3.2"),
+                press("2"),
+                key(Key::Tab),
+                enter(),
+                vec![Leg::Seek(Box::new(cursor_on(on_container)))],
+                enter(),
+                see(|app| assert_eq!(selected(app), "kettle/api:3.1")),
+                is_at(Focus::Details, Tab::Containers),
+                see(move |app| assert!(cursor_on(on_container)(app))),
+                key(Key::Esc),
+                see(|app| assert_eq!(selected(app), "kettle/api:3.2")),
+                press("q"),
+            ],
+        )
+        .await;
+    }
+}
