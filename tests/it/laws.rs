@@ -1,6 +1,7 @@
 //! Laws that hold in every world, by every engine's rules.
 
 mod case;
+mod kin;
 mod ledger;
 mod seen;
 mod unblock;

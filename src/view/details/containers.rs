@@ -144,8 +144,8 @@ impl Details<'_> {
 /// What a container wrote. Engines walk it to count, so it is known only where it was asked for.
 fn writable(own: &Belongings) -> String {
     match own.writable {
-        Some(bytes) => format!("wrote {}", Bytes::exact(bytes)),
-        None => "what it wrote is not told".to_owned(),
+        Some(bytes) => format!("writable {}", Bytes::exact(bytes)),
+        None => "writable size not told".to_owned(),
     }
 }
 

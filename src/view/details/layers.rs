@@ -84,10 +84,7 @@ impl Details<'_> {
             self.command(&layer.command),
         ];
         let (images, pins) = (self.inventory.holders(ix).len(), self.inventory.pins(ix));
-        let held = format!(
-            "held by {}: it goes only when none of them is left",
-            shared(images, pins)
-        );
+        let held = format!("held by {}; goes when none is left", shared(images, pins));
         let mut lines = vec![clipped(spans, self.width)];
         let held = self.theme.span(Role::Dim, held);
         lines.extend(wrap(&[held], 1, 1, self.width));

@@ -29,12 +29,12 @@ fn is_measured(app: &App) -> bool {
     let session = session(app);
     let inventory = session.inventory.as_ref().unwrap();
     let entries = session.entries();
-    let known = entries.iter().filter(|entry| match &entry.spot {
-        Spot::Container(id) => {
-            let ix = inventory.find_container(id).unwrap();
-            inventory.container(ix).unwrap().belongings.is_some()
-        }
-        other => panic!("{other:?} among containers"),
+    let known = entries.iter().filter(|entry| {
+        let Spot::Container(id) = &entry.spot else {
+            panic!("{entry:?} among containers");
+        };
+        let ix = inventory.find_container(id).unwrap();
+        inventory.container(ix).unwrap().belongings.is_some()
     });
     !entries.is_empty() && known.count() == entries.len()
 }
@@ -88,6 +88,21 @@ fn is_image(app: &App, spot: &Spot, name: &str) -> bool {
     matches!(spot, Spot::Image(id) if inventory.get(id).unwrap().title() == name)
 }
 
+/// The map of the open layer has everybody who holds it.
+fn assert_map(app: &App) {
+    let session = session(app);
+    let inventory = session.inventory.as_ref().unwrap();
+    let layer = session.opened().expect("the layer is open");
+    let entries = session.entries();
+    let of = |group| entries.iter().filter(|entry| entry.group == group).count();
+    let found = (of(Group::Holders), of(Group::Pins));
+    assert_eq!(
+        found,
+        (inventory.holders(layer).len(), inventory.pins(layer))
+    );
+    assert!(found.0 > 2 && found.1 > 2, "{found:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_shared_layer_leads_to_another_image_and_back() {
     for kind in KINDS {
@@ -99,16 +114,7 @@ async fn a_shared_layer_leads_to_another_image_and_back() {
                 press("2"),
                 key(Key::Tab),
                 enter(),
-                see(|app| {
-                    let session = session(app);
-                    let inventory = session.inventory.as_ref().unwrap();
-                    let layer = session.opened().expect("the layer is open");
-                    let entries = session.entries();
-                    let of = |group| entries.iter().filter(|entry| entry.group == group).count();
-                    assert_eq!(of(Group::Holders), inventory.holders(layer).len());
-                    assert_eq!(of(Group::Pins), inventory.pins(layer));
-                    assert!(inventory.holders(layer).len() > 2);
-                }),
+                see(assert_map),
                 vec![Leg::Seek(Box::new(cursor_on(|app, spot| {
                     is_image(app, spot, "kettle/api:3.1")
                 })))],

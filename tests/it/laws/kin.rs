@@ -1,0 +1,124 @@
+//! Who is built on whom, and what names and digests prove, on the practice engine of every kind.
+
+use jettison::engine::practice::{PracticeEngine, World};
+use jettison::inventory::{
+    EngineKind, Evidence, ImageIx, Inventory, LayerIx, Origin, Reference, Registry, Side,
+};
+
+const NOW: i64 = 1_800_000_000;
+
+const KINDS: [EngineKind; 3] = [
+    EngineKind::GraphDriver,
+    EngineKind::ContainerdStore,
+    EngineKind::Podman,
+];
+
+fn inventory(kind: EngineKind) -> Inventory {
+    PracticeEngine::new(&World::built_in(), kind, NOW)
+        .holdings()
+        .inventory()
+}
+
+fn named(inventory: &Inventory, name: &str) -> ImageIx {
+    inventory.resolve(&Reference::new(name).unwrap()).unwrap()
+}
+
+#[test]
+fn an_image_is_built_on_those_whose_layers_are_its_lowest() {
+    for kind in KINDS {
+        let inventory = inventory(kind);
+        let stack = |ix: ImageIx| -> &[LayerIx] { inventory.stack(ix).unwrap() };
+        let mut by_layers = 0;
+        for ix in inventory.image_ixs() {
+            let relatives = inventory.relatives(ix);
+            for other in inventory.image_ixs().filter(|other| *other != ix) {
+                let found = relatives.iter().find(|relative| relative.image == other);
+                let common = found.and_then(|relative| relative.common);
+                let (mine, others) = (stack(ix), stack(other));
+                let one_holds_the_other = mine.starts_with(others) || others.starts_with(mine);
+                let shorter = mine.len().min(others.len());
+                assert_eq!(
+                    common,
+                    one_holds_the_other
+                        .then_some(shorter)
+                        .filter(|layers| *layers > 0)
+                );
+                by_layers += usize::from(common.is_some());
+            }
+        }
+        assert!(by_layers > 20, "{kind:?}: {by_layers}");
+    }
+}
+
+#[test]
+fn what_is_above_one_image_has_that_one_below() {
+    for kind in KINDS {
+        let inventory = inventory(kind);
+        for ix in inventory.image_ixs() {
+            for relative in inventory.relatives(ix) {
+                let back = inventory.relatives(relative.image);
+                let back = back.iter().find(|one| one.image == ix).unwrap();
+                let mirrored = match relative.side {
+                    Side::Below => Side::Above,
+                    Side::Same => Side::Same,
+                    Side::Above => Side::Below,
+                };
+                assert_eq!(
+                    (back.side, back.common, back.recorded),
+                    (mirrored, relative.common, relative.recorded)
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_digest_proves_a_registry_on_graph_drivers_only() {
+    let proof = |kind, name| {
+        let inventory = inventory(kind);
+        let ix = named(&inventory, name);
+        (inventory.evidence(ix), inventory.registry(ix))
+    };
+    assert_eq!(
+        proof(EngineKind::GraphDriver, "kettle/web:2.0"),
+        (Evidence::RepositoryDigest, Registry::Known)
+    );
+    assert_eq!(
+        proof(EngineKind::GraphDriver, "kettle/web:dev"),
+        (Evidence::NoDigest, Registry::OnlyCopy)
+    );
+    assert_eq!(
+        proof(EngineKind::Podman, "kettle/web:dev"),
+        (Evidence::Nothing, Registry::CannotTell)
+    );
+}
+
+#[test]
+fn a_name_is_followed_to_what_it_means_now() {
+    let inventory = inventory(EngineKind::GraphDriver);
+    let web = named(&inventory, "kettle/web:2.0");
+    let used = inventory.users(web).first().unwrap();
+    let mut container = inventory.container(*used).unwrap().clone();
+    let mut origin = |name: &str| {
+        container.image_name = name.to_owned();
+        inventory.origin(&container)
+    };
+    let reference = |name: &str| Reference::new(name).unwrap();
+    let dev = named(&inventory, "kettle/web:dev");
+    assert_eq!(
+        [
+            origin("kettle/web:2.0"),
+            origin("kettle/web:dev"),
+            origin("kettle/web:9"),
+            origin("0123456789ab"),
+            origin(inventory.image(web).unwrap().id.as_str()),
+        ],
+        [
+            Origin::Here(reference("kettle/web:2.0")),
+            Origin::Elsewhere(reference("kettle/web:dev"), dev),
+            Origin::Gone(reference("kettle/web:9")),
+            Origin::Id,
+            Origin::Id,
+        ]
+    );
+}
