@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::app::{Entry, Group, Spot};
 use crate::inventory::{Belongings, Bytes, Container, ContainerId, ContainerIx, Origin};
 use crate::view::names;
-use crate::view::text::{clipped, counted, fit, left, wrap};
+use crate::view::text::{clipped, counted, fit, left, solid, wrap};
 use crate::view::theme::Role;
 
 use super::Details;
@@ -64,6 +64,8 @@ impl Details<'_> {
         let told = self.theme.span(Role::Dim, told.join(" · "));
         let taken: usize = spans.iter().map(Span::width).sum();
         if taken + told.width() <= self.width || !self.full {
+            let told = told.content.replace('\u{a0}', " ");
+            let told = self.theme.span(Role::Dim, told);
             return vec![clipped(
                 spans.into_iter().chain([told]).collect(),
                 self.width,
@@ -144,7 +146,7 @@ impl Details<'_> {
 /// What a container wrote. Engines walk it to count, so it is known only where it was asked for.
 fn writable(own: &Belongings) -> String {
     match own.writable {
-        Some(bytes) => format!("writable {}", Bytes::exact(bytes)),
+        Some(bytes) => format!("writable {}", solid(Bytes::exact(bytes))),
         None => "writable size not told".to_owned(),
     }
 }

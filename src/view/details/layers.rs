@@ -3,7 +3,7 @@ use ratatui::text::{Line, Span};
 use crate::app::Group;
 use crate::inventory::{Bytes, ImageId, LayerIx, instruction};
 use crate::view::names;
-use crate::view::text::{clipped, left, right, short, wrap};
+use crate::view::text::{clipped, counted, left, right, short, wrap};
 use crate::view::theme::Role;
 
 use super::Details;
@@ -59,18 +59,20 @@ impl Details<'_> {
         }
     }
 
-    /// Who holds a layer beside this image.
+    /// Who holds a layer beside this image; in a narrow place in short.
     fn who_else(&self, ix: LayerIx) -> (Role, String) {
-        let pins = self.inventory.pins(ix);
-        let (role, images) = match self.inventory.holders(ix).len() {
-            0 | 1 => (Role::Good, "only this image".to_owned()),
-            all => (Role::Dim, format!("+{}", shared(all - 1, 0))),
+        let wide = self.width >= WIDE;
+        let (role, images) = match (self.inventory.holders(ix).len(), wide) {
+            (0 | 1, true) => (Role::Good, "only this image".to_owned()),
+            (0 | 1, false) => (Role::Good, "only here".to_owned()),
+            (all, _) => (Role::Dim, format!("+{}", shared(all - 1, 0))),
         };
-        match pins {
-            0 => (role, images),
-            1 => (role, format!("{images}, 1 container")),
-            some => (role, format!("{images}, {some} containers")),
-        }
+        let who = match (self.inventory.pins(ix), wide) {
+            (0, _) => images,
+            (pins, true) => format!("{images}, {}", counted(pins, "container", "containers")),
+            (pins, false) => format!("{images}, {}", counted(pins, "ctr", "ctrs")),
+        };
+        (role, who)
     }
 
     /// Whose holders are shown: a layer, and what follows from it.

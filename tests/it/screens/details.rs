@@ -55,6 +55,20 @@ fn the_history_shows_every_step_with_its_whole_command() {
 }
 
 #[test]
+fn a_long_history_is_scrolled_to_its_end_and_back() {
+    let mut app = inside('3');
+    let seen = |app: &mut App| {
+        let screen = shown(app, Theme::colour(), (60, 15)).backend().to_string();
+        ["2026-08-11", "CMD ["].map(|text| screen.contains(text))
+    };
+    assert_eq!(seen(&mut app), [true, false]);
+    press(&mut app, "G");
+    assert_eq!(seen(&mut app), [false, true]);
+    press(&mut app, "g");
+    assert_eq!(seen(&mut app), [true, false]);
+}
+
+#[test]
 fn the_references_name_the_evidence() {
     let mut app = detailed();
     go_to(&mut app, 6);
