@@ -1,9 +1,9 @@
 //! The unblock route: what is in the way goes first, as far as the user has agreed to all of it.
 
-use crate::inventory::{ContainerIx, ImageIx, PlaceSet};
-use crate::removal::{Consent, Extra, Step, rules};
+use crate::inventory::{Bytes, ContainerIx, ImageIx, PlaceSet};
+use crate::removal::{Consent, Extra, Mark, Marks, Step, freed, rules};
 
-use super::{Planner, Purpose};
+use super::{Plan, Planner, Purpose, Wish};
 
 /// Something in the way of an image, in the order in which it has to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,34 @@ impl Planner {
         let way = self.way(image)?;
         let extras = way.into_iter().filter_map(|obstacle| self.extra(obstacle));
         Some(extras.collect()).filter(|extras: &Vec<Extra>| !extras.is_empty())
+    }
+
+    /// The bytes that would go in addition, beside those that went `before`, if all that is in the way of an image went.
+    pub(in crate::removal) fn added(
+        &self,
+        marks: &Marks,
+        image: ImageIx,
+        extras: &[Extra],
+        before: Bytes,
+    ) -> Bytes {
+        let mut with = Self {
+            state: self.state.clone(),
+            plan: Plan::default(),
+            consent: Consent::To(extras.iter().cloned().collect()),
+            whole: self.whole.clone(),
+        };
+        let wish = if self.whole.contains(&image) {
+            Wish::Whole
+        } else {
+            let id = self.state.base().image(image).map(|image| &image.id);
+            let names = marks.iter().filter_map(|mark| match mark {
+                Mark::Reference(of, reference) if Some(of) == id => Some(reference.clone()),
+                Mark::Reference(..) | Mark::Image(_) => None,
+            });
+            Wish::References(names.collect())
+        };
+        with.add(image, wish);
+        freed(&with.state).now.minus(before)
     }
 
     /// The obstacles of an image and of all that is built on it: the smallest set, since each of them alone makes the
