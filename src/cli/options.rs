@@ -11,8 +11,15 @@ use crate::removal::Preset;
 #[derive(Clone, Debug, Parser)]
 #[command(name = "jettison", version)]
 pub struct Options {
-    /// Talk to the engine at this address: <unix://PATH> or tcp://HOST:PORT
-    #[arg(short = 'H', long, value_name = "URI", global = true, conflicts_with_all = ["context", "demo"])]
+    /// The engine's address
+    #[arg(
+        short = 'H',
+        long,
+        value_name = "URI",
+        global = true,
+        conflicts_with_all = ["context", "demo"],
+        help = "Talk to the engine at this address: unix://PATH or tcp://HOST:PORT"
+    )]
     pub host: Option<String>,
 
     /// Talk to the engine of this docker context

@@ -244,7 +244,8 @@ impl Inventory {
         &self.cache
     }
 
-    /// Whether an image has no tag and, where digests are references of their own, is dangling for its engine.
+    /// Whether an image has no tag, and by its engine's count no other reference either: a graph driver does not count
+    /// digests.
     pub fn is_untagged(&self, image: &Image) -> bool {
         match self.profile().kind {
             EngineKind::GraphDriver => image.tags().next().is_none(),

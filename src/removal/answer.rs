@@ -27,7 +27,7 @@ pub struct Refusal {
     pub kind: RefusalKind,
     /// The status of the engine's answer.
     pub status: u16,
-    /// The engine's own words.
+    /// The engine's own words; empty where it is the plan that leaves an image alone.
     pub message: String,
     /// Everything in the way, not only what the engine names.
     pub blockers: Vec<Blocker>,

@@ -40,6 +40,7 @@ fn write(page: &mut Page) {
         Scope::References,
         Scope::Presets,
         Scope::Preview,
+        Scope::InTheWay,
         Scope::Typing,
         Scope::Receipt,
         Scope::Explain,

@@ -113,10 +113,14 @@ fn sums(page: &mut Page, run: &Run) {
         .changes()
         .filter(|change| matches!(change, Change::Untagged(_)))
         .count();
+    let foreseen = run.forecast.steps.iter().flat_map(|step| &step.changes);
+    let foreseen = foreseen
+        .filter(|change| matches!(change, Change::Untagged(_)))
+        .count();
     sum(
         page,
         "references untagged",
-        &format!("{untagged}, counted by themselves: a reference is not an image"),
+        &format!("{untagged} of {foreseen} forecast, those of images that go counted too"),
     );
     sum(page, "bytes forecast", &run.promised().to_string());
     let measured = match measured(run) {

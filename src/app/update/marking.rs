@@ -66,7 +66,10 @@ impl App {
         let notice = told(preset, all, &added);
         session.marks.extend(added);
         self.notice = Some(match notice {
-            Ok(added) => format!("{added} added, {} marked", session.marks.images()),
+            Ok(added) => match session.marks.images() {
+                1 => format!("{added} added, 1 image marked"),
+                images => format!("{added} added, {images} images marked"),
+            },
             Err(nothing) => nothing,
         });
         session.weigh();
@@ -75,7 +78,8 @@ impl App {
 
     pub(super) fn open_preview(&mut self) -> Turn {
         if let Some(preview) = self.preview_of_marks(&BTreeSet::new()) {
-            self.open(Overlay::Preview(Box::new(preview)))
+            let read = self.read_belongings(&preview);
+            self.open(Overlay::Preview(Box::new(preview))).and(read)
         } else {
             self.notice =
                 Some("nothing is marked: Space marks the image under the cursor".to_owned());

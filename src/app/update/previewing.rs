@@ -73,20 +73,25 @@ impl App {
         }
     }
 
-    /// `u`: lists what is in the way, and has the containers' belongings read.
+    /// Has read what the containers in the way have of their own: it says which of them can be agreed to.
+    pub(super) fn read_belongings(&self, preview: &Preview) -> Option<Effect> {
+        let containers = preview.unblock.as_ref()?.containers();
+        (!containers.is_empty()).then(|| Effect::ReadBelongings(self.generation(), containers))
+    }
+
+    /// `u`: lists what is in the way, and has the containers' belongings read again.
     pub(super) fn list_in_the_way(&mut self) -> Turn {
-        let generation = self.generation();
+        let read = self
+            .previewed()
+            .and_then(|preview| self.read_belongings(preview));
         let Some(Overlay::Preview(preview)) = self.overlays.last_mut() else {
             return Turn::nothing();
         };
-        let Some(unblock) = &preview.unblock else {
+        if preview.unblock.is_none() {
             self.notice = Some("nothing is in the way".to_owned());
             return Turn::redraw();
-        };
-        let containers = unblock.containers();
+        }
         preview.show(Route::Unblock);
-        let read =
-            (!containers.is_empty()).then_some(Effect::ReadBelongings(generation, containers));
         self.open(Overlay::InTheWay(0)).and(read)
     }
 

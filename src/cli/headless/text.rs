@@ -78,8 +78,18 @@ fn summary(forecast: &Forecast) -> String {
         "may be an only copy",
         "may be only copies",
     );
+    let harmed = told(
+        forecast.harms.len(),
+        "container loses something",
+        "containers lose something",
+    );
+    let untagged = told(
+        forecast.only_untagged().count(),
+        "reference untagged",
+        "references untagged",
+    );
     format!(
-        "{} marked: {} deleted, {} refused; frees {} of {nominal} nominal{only}{maybe}",
+        "{} marked: {} deleted, {} refused; frees {} of {nominal} nominal{untagged}{only}{maybe}{harmed}",
         forecast.marked,
         forecast.deleted.len(),
         forecast.refused.len(),
@@ -100,7 +110,11 @@ fn deleted(out: &mut impl Write, forecast: &Forecast) -> io::Result<()> {
             names.join(", ")
         };
         let note = match (deletion.is_parent(), deletion.registry) {
-            (true, _) => "  (untagged parent, goes with its child)",
+            (true, Registry::Known) => "  (untagged parent, goes with its child)",
+            (true, Registry::OnlyCopy) => "  (only copy; untagged parent, goes with its child)",
+            (true, Registry::CannotTell) => {
+                "  (may be the only copy; untagged parent, goes with its child)"
+            }
             (false, Registry::Known) => "",
             (false, Registry::OnlyCopy) => "  (only copy)",
             (false, Registry::CannotTell) => "  (may be the only copy)",

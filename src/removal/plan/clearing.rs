@@ -48,7 +48,7 @@ impl Planner {
         extras: &[Extra],
         before: Bytes,
     ) -> Bytes {
-        let mut with = Self {
+        let mut fork = Self {
             state: self.state.clone(),
             plan: Plan::default(),
             consent: Consent::To(extras.iter().cloned().collect()),
@@ -64,8 +64,8 @@ impl Planner {
             });
             Wish::References(names.collect())
         };
-        with.add(image, wish);
-        freed(&with.state).now.minus(before)
+        fork.add(image, wish);
+        freed(&fork.state).now.minus(before)
     }
 
     /// The obstacles of an image and of all that is built on it: the smallest set, since each of them alone makes the

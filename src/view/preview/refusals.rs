@@ -66,7 +66,7 @@ fn one(
     for blocker in &refusal.blockers {
         in_the_way(page, base, containers, blocker);
     }
-    remedy::write(page, containers, refusal, program);
+    remedy::write(page, &forecast.after, refusal, program);
     or_unblock(page, forecast, refused);
     page.flow(5, 7, &[(Role::Text, force(forecast, containers, refused))]);
 }
@@ -142,13 +142,13 @@ fn force(forecast: &Forecast, containers: &Containers<'_>, refused: &Refused) ->
             Blocker::Child(_) | Blocker::Reference(_) => false,
         });
     match refused.refusal.kind {
-        _ if refused.yields_to_force && forecast.route == Route::Skip => {
+        _ if refused.yields_to_force && forecast.route != Route::Force => {
             "force would remove it: see the force route"
         }
         RefusalKind::HasChildren => "force would not help: the engine refuses that with force too",
         RefusalKind::NotFound | RefusalKind::Other => "force would not help",
         _ if base.profile().kind == EngineKind::Podman => Preview::FORCE_TAKES_CONTAINERS,
-        _ if live => "force is not offered: a container made from it is running",
+        _ if live => "force is not offered: a container that uses it is running or paused",
         RefusalKind::ReferenceUsed
         | RefusalKind::Running
         | RefusalKind::Stopped

@@ -239,7 +239,10 @@ fn a_preset_adds_to_the_marks_and_says_so() {
     let mut app = explorer();
     marked(&mut app, &[2, 8]);
     press(&mut app, "m\n");
-    assert_eq!(app.notice.as_deref(), Some("1 dangling added, 3 marked"));
+    assert_eq!(
+        app.notice.as_deref(),
+        Some("1 dangling added, 3 images marked")
+    );
     press(&mut app, "m\n");
     assert_eq!(
         app.notice.as_deref(),
