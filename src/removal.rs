@@ -28,6 +28,6 @@ pub use plan::{Alone, Plan, PlannedStep, Purpose, Route, alone};
 pub use preset::{Argument, Label, PRESETS, Preset, Selection, Spared};
 pub use reclaimable::{ReclaimPart, Reclaimable};
 pub use state::State;
-pub use step::{Removal, Step, Target};
+pub use step::{Removal, Step, Target, operand};
 pub use unblock::{Consent, Extra, Hindrance, Offer, Offers};
 pub use verify::{Changed, Expected, Seen, verify};

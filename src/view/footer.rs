@@ -43,6 +43,7 @@ fn is_needed(action: Action) -> bool {
         Action::Run,
         Action::Cancel,
         Action::Receipt,
+        Action::Mouse,
     ];
     needed.contains(&action)
 }
@@ -69,6 +70,7 @@ fn applies(app: &App, action: Action) -> bool {
         Overlay::Preview(preview) => Some(preview),
         Overlay::Help(_)
         | Overlay::Presets(_)
+        | Overlay::Copy(_)
         | Overlay::InTheWay(_)
         | Overlay::Receipt(_)
         | Overlay::Explain(..)
@@ -77,6 +79,7 @@ fn applies(app: &App, action: Action) -> bool {
     let menu = app.overlays.last().and_then(|overlay| match overlay {
         Overlay::Presets(menu) => Some(menu),
         Overlay::Help(_)
+        | Overlay::Copy(_)
         | Overlay::Preview(_)
         | Overlay::InTheWay(_)
         | Overlay::Receipt(_)
@@ -85,6 +88,8 @@ fn applies(app: &App, action: Action) -> bool {
     });
     if action == Action::Cancel {
         run.is_some_and(|run| !run.is_over())
+    } else if action == Action::Mouse {
+        app.mouse // only while it keeps the terminal from selecting text
     } else if action == Action::Receipt {
         run.is_some_and(Run::is_over)
     } else if action == Action::Route {

@@ -7,6 +7,7 @@ use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::App;
+use crate::inventory::harmless;
 
 use super::text::{clipped, wrap};
 use super::theme::{Role, Theme};
@@ -14,6 +15,8 @@ use super::{footer, status};
 
 /// Prose is not set wider than this.
 const WIDEST: usize = 110;
+/// A width at which no line breaks: longer than harmless text is.
+const UNBROKEN: usize = 1 << 16;
 
 /// Lines one below the other, of which only those in a window are kept; the others are counted.
 pub(super) struct Page {
@@ -101,6 +104,17 @@ impl Page {
     pub(super) fn into_lines(self) -> Vec<Line<'static>> {
         self.lines
     }
+}
+
+/// The text of a page, a line each whatever its length: harmless, without an end of line at its end.
+pub(super) fn text(write: impl Fn(&mut Page)) -> String {
+    let mut page = Page::new(Theme::plain(), UNBROKEN, 0..usize::MAX);
+    write(&mut page);
+    let lines = page.into_lines().into_iter().map(|line| line.to_string());
+    let lines: Vec<String> = lines
+        .map(|line| harmless(line.trim_end()).into_owned())
+        .collect();
+    lines.join("\n")
 }
 
 /// The frame around a page.

@@ -9,7 +9,7 @@ use crate::inventory::{Bytes, Certainty};
 use crate::removal::{Change, Step};
 
 use super::names;
-use super::page::{Page, Sheet};
+use super::page::{self, Page, Sheet};
 use super::status::{cancelled, done, target};
 use super::text::{counted, fit};
 use super::theme::{Role, Theme};
@@ -44,6 +44,12 @@ pub(super) fn draw(
         Some(run) => write(page, run),
         None => page.say(1, Role::Text, "Nothing has been removed yet."),
     })
+}
+
+/// The text of the receipt; `None` while nothing has been removed.
+pub(super) fn text(app: &App) -> Option<String> {
+    let run = app.session()?.run.as_ref()?;
+    Some(page::text(|page| write(page, run)))
 }
 
 fn write(page: &mut Page, run: &Run) {
