@@ -68,12 +68,12 @@ fn a_chosen_name_is_written_as_one_sequence_and_nothing_before_that() {
     let mut pty = started(&[], USUAL);
     go_to(&mut pty, "kettle/web:dev");
     pty.press("y");
-    pty.until_shown("─ copy ─");
+    pty.until_shown("╭ copy ─");
     pty.press("jk");
     pty.press("?");
     pty.until_shown("── help ──");
     pty.press("\x1b");
-    pty.until_shown("─ copy ─");
+    pty.until_shown("╭ copy ─");
     assert_eq!(strings(pty.raw()), Vec::<String>::new());
     pty.press("\r");
     pty.until_shown("sent to the terminal's clipboard");

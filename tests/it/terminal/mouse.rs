@@ -40,11 +40,11 @@ fn clicks_and_the_wheel_do_what_keys_do() {
     let mut pty = with_mouse();
     // the third row, in its text
     pty.press("\x1b[<0;20;6M\x1b[<0;20;6m");
-    pty.until_shown("4 of 32");
+    pty.until_shown("3 of 32");
     // the first row, in its gutter
     pty.press("\x1b[<0;2;4M\x1b[<0;2;4m");
     pty.until_shown("1 marked");
-    pty.until_shown("2 of 32");
+    pty.until_shown("1 of 32");
     // the wheel over the table
     pty.press("\x1b[<65;20;6M");
     pty.until_shown("4 of 32");
@@ -61,7 +61,8 @@ fn a_mouse_that_moves_draws_nothing() {
     pty.press("j");
     pty.until_shown("2 of 32");
     let before = frames(&pty);
-    for column in 1..60 {
+    // crossterm leaves what is beyond a kilobyte until something more comes
+    for column in 1..20 {
         pty.press(&format!(
             "\x1b[<35;{column};6M\x1b[<32;{column};6M\x1b[<0;{column};6m"
         ));
