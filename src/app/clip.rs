@@ -35,7 +35,7 @@ pub struct Clips {
     /// What is offered, in order.
     pub lines: Vec<Clipping>,
     /// Why no command that removes it is offered, where none is.
-    pub remark: Option<&'static str>,
+    pub remark: Option<String>,
 }
 
 impl Clips {
@@ -62,12 +62,14 @@ impl Clips {
         lines.extend(Clipping::removal(&forecast, &program));
         let others = image.references.iter().filter(|other| Some(*other) != name);
         lines.extend(others.map(of_reference));
-        let refused = forecast.is_empty();
+        let refused = forecast.refused.first().filter(|_| forecast.is_empty());
         Self {
             cursor: 0,
             lines,
-            remark: refused
-                .then_some("No command to remove it: the engine would refuse. d says why."),
+            remark: refused.map(|refused| {
+                let why = refused.refusal.kind.brief();
+                format!("No command to remove it: the engine would refuse ({why}).")
+            }),
         }
     }
 
@@ -128,10 +130,10 @@ impl Clipping {
             .collect();
         let what = match steps.len() {
             0 => return None,
-            1 => "command to remove".to_owned(),
-            count => format!("{count} commands to remove"),
+            1 => "command to remove",
+            _ => "commands to remove",
         };
         let commands: Vec<String> = steps.iter().map(|step| step.command(program)).collect();
-        Some(Self::command(&what, commands.join(" &&\n")))
+        Some(Self::command(what, commands.join(" &&\n")))
     }
 }

@@ -55,10 +55,15 @@ async fn turns(
 ) -> Result<Ended> {
     let mut tasks = Tasks::new(connect);
     let mut pacer = Pacer::new();
-    for effect in app.start() {
-        tasks.perform(effect);
-    }
+    let mut turn = Turn {
+        effects: app.start(),
+        redraw: true,
+    };
     loop {
+        if let Some(ended) = carry_out(turn, &mut app, &mut tasks, &mut pacer, console)? {
+            return Ok(ended);
+        }
+        turn = Turn::default();
         let message = match gather(&mut tasks, &pacer, console, signals).await? {
             Event::Ended(signal) => return Ok(Ended::Signal(signal)),
             Event::Input(None) => return Ok(Ended::Signal(HANGUP)),
@@ -79,10 +84,7 @@ async fn turns(
             Event::Done(Done::Engine(generation, engine)) => tasks.keep(generation, engine),
         };
         app.read_clock(clock::now());
-        let turn = app.update(message);
-        if let Some(ended) = carry_out(turn, &mut app, &mut tasks, &mut pacer, console)? {
-            return Ok(ended);
-        }
+        turn = app.update(message);
     }
 }
 

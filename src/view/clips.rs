@@ -14,7 +14,7 @@ use super::theme::{Role, Theme};
 use super::zones;
 
 /// Columns of what an entry is.
-const WHAT: usize = 20;
+const WHAT: usize = 18;
 /// So many lines show in full what would be copied.
 const FULL: usize = 3;
 
@@ -28,8 +28,8 @@ pub(super) fn draw(
     noted: &mut Vec<Zone>,
 ) -> (usize, usize) {
     let width = usize::from(area.width.saturating_sub(6).min(WIDEST - 2)).saturating_sub(1);
-    let remark = clips.remark.map_or_else(Vec::new, |remark| {
-        wrap(&[theme.span(Role::Dim, remark)], 1, 1, width)
+    let remark = clips.remark.as_deref().map_or_else(Vec::new, |remark| {
+        wrap(&[theme.span(Role::Dim, safe(remark))], 1, 1, width)
     });
     let all = clips.lines.len();
     let below = FULL + 1 + remark.len();

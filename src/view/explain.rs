@@ -26,7 +26,7 @@ pub(super) fn draw(
     let sheet = Sheet {
         title,
         scroll,
-        bottom: Vec::new(),
+        bottom: page::notice(app, theme, area).into_iter().collect(),
     };
     sheet.draw(app, theme, area, buffer, |page| write(page, app, topic))
 }

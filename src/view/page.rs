@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::app::App;
 use crate::inventory::harmless;
 
-use super::text::{clipped, wrap};
+use super::text::{clipped, fit, wrap};
 use super::theme::{Role, Theme};
 use super::{footer, status};
 
@@ -199,6 +199,14 @@ impl Sheet<'_> {
             (self.scroll, page)
         }
     }
+}
+
+/// The notice, where a page has room for it: at its bottom.
+pub(super) fn notice(app: &App, theme: Theme, area: Rect) -> Option<Line<'static>> {
+    let width = usize::from(area.width).saturating_sub(2);
+    let notice = app.notice.as_ref()?;
+    let text = format!(" {}", fit(notice, width));
+    Some(Line::from(theme.span(Role::Caution, text)))
 }
 
 /// One row of an area, counted from its top.

@@ -205,11 +205,19 @@ pub const BINDINGS: &[Binding] = &[
         "copy the text of the page"
     ),
     bind!(
+        [Key::Char('y')],
+        &[Copy],
+        Action::Open,
+        "",
+        "copy what is under the cursor, as Enter"
+    ),
+    bind!(
         [Key::Char('M')],
         LISTS,
         Action::Mouse,
         "release mouse",
-        "mouse on or off; it is off at first, so that the terminal selects text"
+        "mouse on or off; off at first, so that the terminal selects text. A click selects, in the gutter it marks, \
+         on a title it sorts; the wheel scrolls"
     ),
     bind!(
         [Key::Enter],

@@ -54,7 +54,7 @@ async fn a_name_the_id_and_commands_are_copied_and_nothing_is_removed() {
                     assert_eq!(told, "reference: sent to the terminal's clipboard");
                     assert!(app.overlays.is_empty());
                 }),
-                choose(1),
+                press("yjy"),
                 copied(move |text| assert_eq!(text, full)),
                 choose(2),
                 copied(move |text| assert_eq!(text, inspect)),
@@ -85,7 +85,13 @@ async fn an_image_in_use_has_no_command_that_removes_it_and_the_menu_says_why() 
                 press("y"),
                 see(|app| {
                     let clips = clips(app);
-                    assert!(clips.remark.unwrap().contains("the engine would refuse"));
+                    assert!(
+                        clips
+                            .remark
+                            .as_deref()
+                            .unwrap()
+                            .contains("would refuse (in use)")
+                    );
                     let removes = clips
                         .lines
                         .iter()

@@ -1,9 +1,9 @@
 //! The mouse: what it can be pointed at, and that everything it does is done to what was seen there.
 
-use jettison::app::{App, Column, Focus, Gesture, Overlay, Session, Spot};
+use jettison::app::{App, Column, EngineChoice, Focus, Gesture, Overlay, Session, Spot};
 
-use super::script::{is_read, play, point, press, see, until};
-use super::{KINDS, fresh, references};
+use super::script::{Leg, is_read, play, play_from, point, press, see, until};
+use super::{KINDS, NOW, fresh, references};
 
 fn session(app: &App) -> &Session {
     app.session().unwrap()
@@ -170,5 +170,27 @@ async fn a_click_beside_a_menu_does_nothing_and_one_in_it_selects_without_choosi
         )
         .await;
         assert_eq!(references(&engine), references(&fresh(kind)));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_mouse_is_the_terminals_until_asked_for_by_a_key_or_from_the_start() {
+    for kind in KINDS {
+        let legs = [
+            until(is_read),
+            vec![Leg::Mouse(false)],
+            press("M"),
+            see(|app| assert!(app.mouse)),
+            vec![Leg::Mouse(true)],
+            press("M"),
+            see(|app| assert!(!app.mouse)),
+            vec![Leg::Mouse(false)],
+            press("q"),
+        ];
+        play(kind, legs).await;
+        let mut app = App::new(EngineChoice::Practice, NOW);
+        app.mouse = true;
+        let legs = [until(is_read), vec![Leg::Mouse(true)], press("q")];
+        play_from(app, kind, legs).await;
     }
 }

@@ -24,6 +24,8 @@ pub(super) enum Leg {
     Press(Key),
     /// Uses the mouse on the last zone that is as wanted, in its first row.
     Point(Gesture, Box<dyn Fn(Spot) -> bool>),
+    /// The mouse has been asked for, or not.
+    Mouse(bool),
     /// Looks at what was copied last.
     Copied(Box<dyn Fn(&str)>),
     /// Waits until the state is as wanted.
@@ -62,6 +64,7 @@ impl Script {
                 Leg::Seek(_) => self.search = 'g',
                 Leg::See(look) => look(app),
                 Leg::Elsewhere(change) => change(&self.engine),
+                Leg::Mouse(wanted) => assert_eq!(self.mouse, *wanted),
                 Leg::Copied(look) => look(&self.copied),
                 Leg::Point(gesture, wanted) => {
                     self.pressed = Some(pointed(zones, *gesture, wanted));
@@ -185,6 +188,15 @@ pub(super) async fn play(
     kind: EngineKind,
     legs: impl IntoIterator<Item = Vec<Leg>>,
 ) -> Arc<PracticeEngine> {
+    play_from(App::new(EngineChoice::Practice, NOW), kind, legs).await
+}
+
+/// The same from another beginning.
+pub(super) async fn play_from(
+    app: App,
+    kind: EngineKind,
+    legs: impl IntoIterator<Item = Vec<Leg>>,
+) -> Arc<PracticeEngine> {
     let engine = Arc::new(PracticeEngine::new(&World::built_in(), kind, NOW));
     let legs = legs.into_iter().flatten().collect();
     let mut script = Script {
@@ -198,7 +210,6 @@ pub(super) async fn play(
     };
     let connect = Arc::new(Only(Arc::clone(&engine)));
     let mut signals = Signals::listen().unwrap();
-    let app = App::new(EngineChoice::Practice, NOW);
     let ended = tokio::time::timeout(
         std::time::Duration::from_hours(1),
         run(app, connect, &mut script, &mut signals),

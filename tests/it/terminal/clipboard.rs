@@ -19,8 +19,9 @@ fn strings(raw: &[u8]) -> Vec<String> {
         .match_indices("\x1b]")
         .chain(text.match_indices("\x1bP"));
     let strings = starts.map(|(start, _)| {
-        let end = text[start..].find("\x1b\\").unwrap();
-        text[start..start + end + 2].to_owned()
+        let (_, rest) = text.split_at(start);
+        let (sequence, _) = rest.split_once("\x1b\\").unwrap();
+        format!("{sequence}\x1b\\")
     });
     strings.collect()
 }
