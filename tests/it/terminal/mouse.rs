@@ -73,10 +73,10 @@ fn a_mouse_that_moves_draws_nothing() {
     assert_eq!(frames(&pty), before + 1);
 }
 
-/// How many frames have been written.
+/// How many frames have been begun.
 fn frames(pty: &Pty) -> usize {
     let raw = String::from_utf8_lossy(pty.raw());
-    raw.matches("\x1b[?2026l").count()
+    raw.matches("\x1b[?2026h").count()
 }
 
 #[test]
