@@ -14,7 +14,7 @@ use super::theme::{Role, Theme};
 use super::zones;
 
 /// Columns of what an entry is.
-const WHAT: usize = 18;
+const WHAT: usize = 19;
 /// So many lines show in full what would be copied.
 const FULL: usize = 3;
 
