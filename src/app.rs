@@ -4,6 +4,7 @@
 
 mod age;
 mod binding;
+mod clip;
 mod column;
 mod effect;
 mod key;
@@ -16,9 +17,11 @@ mod stranded;
 mod table;
 mod unblock;
 mod update;
+mod zone;
 
 pub use age::age;
 pub use binding::{Action, BINDINGS, Binding, Scope, Way, Which};
+pub use clip::{Clipping, Clips, Delivery};
 pub use column::{Column, Sort};
 pub use effect::{Effect, EngineChoice, Moment, RunId, StepOrder};
 pub use key::Key;
@@ -31,6 +34,7 @@ pub use stranded::{Offer, Stranded, Tried};
 pub use table::Table;
 pub use unblock::{Agreement, Choice, Unblock};
 pub use update::Turn;
+pub use zone::{Gesture, Pointed, Spot, Zone};
 
 /// What the program is doing at all.
 #[derive(Debug)]
@@ -44,7 +48,7 @@ pub enum Stage {
 }
 
 /// What the view found out while drawing, fed back once a frame.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Viewport {
     /// How many image rows fit.
     pub rows: usize,
@@ -52,6 +56,8 @@ pub struct Viewport {
     pub lines: usize,
     /// How many lines the topmost overlay has.
     pub content: usize,
+    /// What can be pointed at and where, the topmost last.
+    pub zones: Vec<Zone>,
 }
 
 /// The whole state of the program.
@@ -67,8 +73,12 @@ pub struct App {
     pub now: i64,
     /// What the last frame told.
     pub viewport: Viewport,
+    /// Whether clicks and the wheel come to the program; otherwise the terminal selects text with them.
+    pub mouse: bool,
     generation: u64,
     drawn_at: i64,
+    /// Whether something has changed that the screen does not show yet.
+    unseen: bool,
 }
 
 impl App {
@@ -80,17 +90,21 @@ impl App {
             notice: None,
             now,
             viewport: Viewport::default(),
+            mouse: false,
             generation: 1,
             drawn_at: now,
+            unseen: true,
         }
     }
 
     /// The first orders.
     pub fn start(&self) -> Vec<Effect> {
-        match &self.stage {
-            Stage::Connecting(choice) => vec![Effect::Connect(self.generation(), choice.clone())],
-            Stage::Stranded(_) | Stage::Exploring(_) => Vec::new(),
-        }
+        let mouse = self.mouse.then_some(Effect::CaptureMouse(true));
+        let connect = match &self.stage {
+            Stage::Connecting(choice) => Some(Effect::Connect(self.generation(), choice.clone())),
+            Stage::Stranded(_) | Stage::Exploring(_) => None,
+        };
+        mouse.into_iter().chain(connect).collect()
     }
 
     /// Notes what time it is, in seconds since 1970, before a message is taken in.
@@ -100,11 +114,12 @@ impl App {
 
     /// Notes what the last frame told.
     pub fn drawn(&mut self, viewport: Viewport) {
-        self.viewport = viewport;
         self.drawn_at = self.now;
         if let Stage::Exploring(session) = &mut self.stage {
             session.table.keep_in_view(viewport.rows);
         }
+        self.viewport = viewport;
+        self.unseen = false;
     }
 
     /// The generation of the engine that is connected or being connected.

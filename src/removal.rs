@@ -26,6 +26,6 @@ pub use preset::{Argument, Label, PRESETS, Preset, Selection, Spared};
 pub use reclaimable::{ReclaimPart, Reclaimable};
 pub use rules::harm::Harm;
 pub use state::State;
-pub use step::{Removal, Step, Target};
+pub use step::{Removal, Step, Target, operand};
 pub use unblock::{Consent, Extra, Hindrance, Offer, Offers};
 pub use verify::{Changed, Expected, Seen, verify};

@@ -3,11 +3,13 @@
 //! The loop only gathers what has happened; [`App::update`](crate::app::App::update) decides; `perform` turns the
 //! effects into tasks whose return value is the next message.
 
+mod clipboard;
 pub mod clock;
 mod connect;
 mod console;
 mod input;
 mod keyboard;
+mod mouse;
 mod pacer;
 mod perform;
 #[cfg(debug_assertions)]

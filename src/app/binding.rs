@@ -41,6 +41,10 @@ pub enum Action {
     SortReverse,
     /// Reads the engine again.
     Refresh,
+    /// Copies what is under the cursor, or asks which of it.
+    Copy,
+    /// Has the mouse come to the program, or gives it back.
+    Mouse,
     /// Says what is shown here and why.
     Explain,
     /// Shows all keys.
@@ -96,6 +100,8 @@ pub enum Scope {
     References,
     /// In the menu of presets.
     Presets,
+    /// In the menu of what can be copied.
+    Copy,
     /// In the preview.
     Preview,
     /// In the list of what is in the way.
@@ -121,6 +127,7 @@ impl Scope {
             Self::Table => "images",
             Self::References => "references",
             Self::Presets => "presets",
+            Self::Copy => "copy",
             Self::Preview => "preview",
             Self::InTheWay => "in the way",
             Self::Typing => "typing a word",
@@ -189,6 +196,7 @@ mod tests {
             Scope::Table,
             Scope::References,
             Scope::Presets,
+            Scope::Copy,
             Scope::Preview,
             Scope::InTheWay,
             Scope::Receipt,

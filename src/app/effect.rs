@@ -1,7 +1,7 @@
 use crate::inventory::{ContainerId, ImageId};
 use crate::removal::{Expected, Step};
 
-use super::Generation;
+use super::{Clipping, Generation};
 
 /// An order to the runtime. Each is answered by a message, at once or later.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,12 @@ pub enum Effect {
     RunStep(Generation, StepOrder),
     /// Say the time after so many seconds; answered by `TimePassed`. A later order replaces an earlier one.
     WakeAfter(u64),
+    /// Send a text to the terminal's clipboard; answered by `Copied`.
+    CopyText(Clipping),
+    /// Send the text of the page on top to the terminal's clipboard, called by this name; answered by `Copied`.
+    CopyPage(String),
+    /// Have clicks and the wheel come to the program, or not.
+    CaptureMouse(bool),
     /// Give the terminal back and stop until continued; answered by `Resumed`.
     Suspend,
     /// End the program.

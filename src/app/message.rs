@@ -1,7 +1,7 @@
 use crate::inventory::{About, Belongings, ContainerId, Details, DiskUsage, ImageId, Listing};
 use crate::removal::{Change, Changed, Refusal};
 
-use super::{Generation, Key, Moment, RunId, Stranded};
+use super::{Delivery, Generation, Key, Moment, Pointed, RunId, Stranded};
 
 /// Something that has happened. What concerns an engine carries the generation it belongs to: an answer that comes
 /// after the engine was switched is dropped.
@@ -9,6 +9,10 @@ use super::{Generation, Key, Moment, RunId, Stranded};
 pub enum Message {
     /// A key was pressed.
     KeyPressed(Key),
+    /// The mouse was used.
+    Pointed(Pointed),
+    /// This was copied, or it was too long.
+    Copied(String, Delivery),
     /// The terminal has another size, or its content was lost.
     Resized,
     /// The program is in the foreground again.

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::inventory::EngineKind;
 use crate::removal::{Forecast, Ledger, Reclaimable, RefusalKind, Route};
 
-use super::{Menu, Scope, Unblock};
+use super::{Clips, Menu, Scope, Unblock};
 
 /// Something that lies over the explorer.
 #[derive(Debug)]
@@ -12,6 +12,8 @@ pub enum Overlay {
     Help(usize),
     /// The menu of presets.
     Presets(Box<Menu>),
+    /// The menu of what can be copied.
+    Copy(Box<Clips>),
     /// The forecast of the marked set.
     Preview(Box<Preview>),
     /// What is in the way of the marked set, to be agreed to; the line under the cursor. The preview lies below it.
@@ -67,6 +69,7 @@ impl Overlay {
         match self {
             Self::Help(_) => Scope::Help,
             Self::Presets(_) => Scope::Presets,
+            Self::Copy(_) => Scope::Copy,
             Self::InTheWay(_) => Scope::InTheWay,
             Self::Preview(preview) if preview.typing.is_some() => Scope::Typing,
             Self::Preview(_) => Scope::Preview,
@@ -81,7 +84,7 @@ impl Overlay {
         match self {
             Self::Help(line) | Self::Receipt(line) | Self::Explain(_, line) => Some(line),
             Self::Preview(preview) => Some(&mut preview.scroll),
-            Self::Presets(_) | Self::InTheWay(_) | Self::Quit => None,
+            Self::Presets(_) | Self::Copy(_) | Self::InTheWay(_) | Self::Quit => None,
         }
     }
 }

@@ -46,6 +46,14 @@ impl Table {
         self.place(self.position.saturating_add_signed(rows), inventory);
     }
 
+    /// Scrolls by so many rows, if the screen shows `height` of them; the cursor stays on the screen.
+    pub fn scroll(&mut self, by: isize, height: usize, inventory: &Inventory) {
+        let start = self.range(height).start.saturating_add_signed(by);
+        self.offset = start.min(self.rows.len().saturating_sub(height));
+        let last = self.offset + height.max(1) - 1;
+        self.place(self.position.clamp(self.offset, last), inventory);
+    }
+
     /// The image under the cursor.
     pub fn cursor(&self) -> Option<&ImageId> {
         self.cursor.as_ref()

@@ -1,6 +1,8 @@
+mod copying;
 mod facts;
 mod keys;
 mod marking;
+mod pointing;
 mod previewing;
 mod removing;
 
@@ -45,6 +47,7 @@ impl App {
     /// Takes one message in: the only place where the state changes.
     pub fn update(&mut self, message: Message) -> Turn {
         let turn = self.take_in(message);
+        self.unseen |= turn.redraw;
         self.weigh_menu();
         turn
     }
@@ -52,6 +55,8 @@ impl App {
     fn take_in(&mut self, message: Message) -> Turn {
         match message {
             Message::KeyPressed(key) => self.press(key),
+            Message::Pointed(pointed) => self.point(pointed),
+            Message::Copied(what, delivery) => self.copied(&what, delivery),
             Message::Resized | Message::Resumed => Turn::redraw(),
             Message::TimePassed(now) => self.pass_time(now),
             Message::Connected(generation, _)

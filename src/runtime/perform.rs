@@ -7,7 +7,8 @@ use tokio::time::{Instant, sleep_until};
 
 use super::{Connect, clock};
 use crate::app::{
-    Effect, EngineChoice, Fault, Generation, Message, Moment, Outcome, RunId, StepOrder, Stranded,
+    Clipping, Effect, EngineChoice, Fault, Generation, Message, Moment, Outcome, RunId, StepOrder,
+    Stranded,
 };
 use crate::engine::{Engine, EngineChange, EngineError};
 use crate::inventory::{Belongings, ContainerId, ImageId};
@@ -81,6 +82,9 @@ impl Tasks {
             Effect::WakeAfter(seconds) => {
                 self.wake = Some(Instant::now() + Duration::from_secs(seconds));
             }
+            Effect::CopyText(clipping) => return Some(Local::Copy(clipping)),
+            Effect::CopyPage(what) => return Some(Local::CopyPage(what)),
+            Effect::CaptureMouse(on) => return Some(Local::CaptureMouse(on)),
             Effect::Suspend => return Some(Local::Suspend),
             Effect::Quit => return Some(Local::Quit),
         }
@@ -195,8 +199,11 @@ async fn alarm(wake: &mut Option<Instant>) {
 }
 
 /// What only the loop can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Local {
+    Copy(Clipping),
+    CopyPage(String),
+    CaptureMouse(bool),
     Suspend,
     Quit,
 }

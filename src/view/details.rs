@@ -6,13 +6,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
-use crate::app::{App, Focus, Session, age};
+use crate::app::{App, Focus, Session, Spot, Zone, age};
 use crate::inventory::{Bytes, Container, Image, ImageIx, Inventory, Registry};
 
 use super::names;
 use super::page::{put, row, rule};
 use super::text::{clipped, counted, fit, left, short};
 use super::theme::{Role, Theme};
+use super::zones;
 
 /// What the details are drawn from.
 struct Details<'a> {
@@ -31,8 +32,32 @@ struct Section {
     cursor: Option<usize>,
 }
 
+impl Section {
+    /// Notes where the references are, from the one at the place `first`, when the section is drawn from the line `at`
+    /// of an area on.
+    fn note(&self, first: usize, noted: &mut Vec<Zone>, area: Rect, at: usize) {
+        let y = u16::try_from(at + 1).unwrap_or(u16::MAX);
+        let spots = (Spot::ReferenceGutter(first), Spot::References(first));
+        zones::list(
+            noted,
+            area,
+            (y, self.lines.len().saturating_sub(1)),
+            3,
+            spots,
+        );
+    }
+}
+
 /// Draws the details as one column.
-pub(super) fn beside(app: &App, session: &Session, theme: Theme, area: Rect, buffer: &mut Buffer) {
+pub(super) fn beside(
+    app: &App,
+    session: &Session,
+    theme: Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+    noted: &mut Vec<Zone>,
+) {
+    zones::note(noted, area, Spot::Details);
     let inner = Rect {
         x: area.x + 1,
         y: area.y + 1,
@@ -51,8 +76,9 @@ pub(super) fn beside(app: &App, session: &Session, theme: Theme, area: Rect, buf
     // the references leave room for the rest, but get what the rest does not need
     let containers = details.containers(width, true);
     let rest = lines.len() + containers.lines.len().min(height / 3) + 1;
-    let references = details.references(width, height.saturating_sub(rest).max(3));
+    let (references, first) = details.references(width, height.saturating_sub(rest).max(3));
     let cursor = references.cursor.map(|line| line + lines.len());
+    references.note(first, noted, inner, lines.len());
     lines.extend(references.lines);
     for section in [containers, details.layers(width), details.labels(width)] {
         if !section.lines.is_empty() {
@@ -70,7 +96,15 @@ pub(super) fn beside(app: &App, session: &Session, theme: Theme, area: Rect, buf
 }
 
 /// Draws the details as two columns below a line of facts.
-pub(super) fn below(app: &App, session: &Session, theme: Theme, area: Rect, buffer: &mut Buffer) {
+pub(super) fn below(
+    app: &App,
+    session: &Session,
+    theme: Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+    noted: &mut Vec<Zone>,
+) {
+    zones::note(noted, area, Spot::Details);
     let Some(details) = Details::new(app, session, theme) else {
         rule(theme, (Role::Dim, "image"), "", row(area, 0), buffer);
         return;
@@ -104,8 +138,9 @@ pub(super) fn below(app: &App, session: &Session, theme: Theme, area: Rect, buff
     let (names, users) = (inner(names), inner(users));
     let (width, height) = (usize::from(names.width), usize::from(names.height));
     let labels = details.labels(width).lines;
-    let mut references =
+    let (mut references, first) =
         details.references(width, height.saturating_sub(labels.len().min(2)).max(2));
+    references.note(first, noted, names, 0);
     references.lines.extend(labels);
     details.show(references.lines, references.cursor, names, buffer);
     let lines = details.containers(usize::from(users.width), false).lines;
@@ -216,8 +251,8 @@ impl<'a> Details<'a> {
         )
     }
 
-    /// The references around the cursor, in at most `height` lines with the heading.
-    fn references(&self, width: usize, height: usize) -> Section {
+    /// The references around the cursor, in at most `height` lines with the heading; and the place of the first one.
+    fn references(&self, width: usize, height: usize) -> (Section, usize) {
         let all = &self.image.references;
         let position = match self.session.focus {
             Focus::References(position) => Some(position),
@@ -250,7 +285,7 @@ impl<'a> Details<'a> {
             ]));
         }
         let cursor = position.map(|position| position + 1 - first.min(position));
-        Section { lines, cursor }
+        (Section { lines, cursor }, first)
     }
 
     fn containers(&self, width: usize, tall: bool) -> Section {

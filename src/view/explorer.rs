@@ -1,7 +1,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use crate::app::{App, Session};
+use crate::app::{App, Session, Zone};
 
 use super::page::put;
 use super::theme::{Role, Theme};
@@ -17,6 +17,7 @@ pub(super) fn draw(
     theme: Theme,
     area: Rect,
     buffer: &mut Buffer,
+    noted: &mut Vec<Zone>,
 ) -> usize {
     let width = usize::from(area.width);
     let alert = header::alert(session, theme, width);
@@ -40,21 +41,28 @@ pub(super) fn draw(
     put(&status::line(app, session, theme, width), sums, buffer);
     put(&footer::line(app, theme, width), keys, buffer);
     if area.width >= BESIDE {
-        beside(app, session, theme, body, buffer)
+        beside(app, session, theme, body, buffer, noted)
     } else {
-        below(app, session, theme, body, buffer)
+        below(app, session, theme, body, buffer, noted)
     }
 }
 
-fn beside(app: &App, session: &Session, theme: Theme, body: Rect, buffer: &mut Buffer) -> usize {
+fn beside(
+    app: &App,
+    session: &Session,
+    theme: Theme,
+    body: Rect,
+    buffer: &mut Buffer,
+    noted: &mut Vec<Zone>,
+) -> usize {
     let [left, between, right] = Layout::horizontal([
         Constraint::Fill(9),
         Constraint::Length(1),
         Constraint::Fill(5),
     ])
     .areas(body);
-    let rows = table::draw(app, session, theme, left, buffer);
-    details::beside(app, session, theme, right, buffer);
+    let rows = table::draw(app, session, theme, left, buffer, noted);
+    details::beside(app, session, theme, right, buffer, noted);
     for (y, position) in (between.y..between.bottom()).enumerate() {
         let glyph = if y == 0 { "┬" } else { "│" };
         buffer.set_string(between.x, position, glyph, theme.style(Role::Dim));
@@ -62,7 +70,14 @@ fn beside(app: &App, session: &Session, theme: Theme, body: Rect, buffer: &mut B
     rows
 }
 
-fn below(app: &App, session: &Session, theme: Theme, body: Rect, buffer: &mut Buffer) -> usize {
+fn below(
+    app: &App,
+    session: &Session,
+    theme: Theme,
+    body: Rect,
+    buffer: &mut Buffer,
+    noted: &mut Vec<Zone>,
+) -> usize {
     let height = match body.height {
         0..15 => 4,
         15..26 => 7,
@@ -70,7 +85,7 @@ fn below(app: &App, session: &Session, theme: Theme, body: Rect, buffer: &mut Bu
     };
     let [top, bottom] =
         Layout::vertical([Constraint::Fill(1), Constraint::Length(height)]).areas(body);
-    let rows = table::draw(app, session, theme, top, buffer);
-    details::below(app, session, theme, bottom, buffer);
+    let rows = table::draw(app, session, theme, top, buffer, noted);
+    details::below(app, session, theme, bottom, buffer, noted);
     rows
 }

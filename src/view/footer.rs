@@ -43,6 +43,7 @@ fn is_needed(action: Action) -> bool {
         Action::Run,
         Action::Cancel,
         Action::Receipt,
+        Action::Mouse,
     ];
     needed.contains(&action)
 }
@@ -65,26 +66,18 @@ fn columns(entries: &[&Binding]) -> usize {
 /// Whether a key would do anything now.
 fn applies(app: &App, action: Action) -> bool {
     let run = app.session().and_then(|session| session.run.as_ref());
-    let preview = app.overlays.last().and_then(|overlay| match overlay {
-        Overlay::Preview(preview) => Some(preview),
-        Overlay::Help(_)
-        | Overlay::Presets(_)
-        | Overlay::InTheWay(_)
-        | Overlay::Receipt(_)
-        | Overlay::Explain(..)
-        | Overlay::Quit => None,
-    });
-    let menu = app.overlays.last().and_then(|overlay| match overlay {
-        Overlay::Presets(menu) => Some(menu),
-        Overlay::Help(_)
-        | Overlay::Preview(_)
-        | Overlay::InTheWay(_)
-        | Overlay::Receipt(_)
-        | Overlay::Explain(..)
-        | Overlay::Quit => None,
-    });
+    let preview = match app.overlays.last() {
+        Some(Overlay::Preview(preview)) => Some(preview),
+        Some(_) | None => None,
+    };
+    let menu = match app.overlays.last() {
+        Some(Overlay::Presets(menu)) => Some(menu),
+        Some(_) | None => None,
+    };
     if action == Action::Cancel {
         run.is_some_and(|run| !run.is_over())
+    } else if action == Action::Mouse {
+        app.mouse // only while it keeps the terminal from selecting text
     } else if action == Action::Receipt {
         run.is_some_and(Run::is_over)
     } else if action == Action::Route {

@@ -5,7 +5,7 @@ use crate::app::{App, BINDINGS, Binding, Column, Scope};
 use crate::inventory::Status;
 
 use super::names;
-use super::page::{Page, Sheet};
+use super::page::{self, Page, Sheet};
 use super::theme::{Role, Theme};
 
 /// A key that applies in so many places stands under a heading of its own.
@@ -24,7 +24,7 @@ pub(super) fn draw(
     let sheet = Sheet {
         title: "help",
         scroll,
-        bottom: Vec::new(),
+        bottom: page::notice(app, theme, area).into_iter().collect(),
     };
     sheet.draw(app, theme, area, buffer, write)
 }
@@ -39,6 +39,7 @@ fn write(page: &mut Page) {
         Scope::Table,
         Scope::References,
         Scope::Presets,
+        Scope::Copy,
         Scope::Preview,
         Scope::InTheWay,
         Scope::Typing,

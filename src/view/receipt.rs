@@ -2,16 +2,15 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
 
 use crate::app::{App, Fault, Job, JobState, Outcome, Run};
 use crate::inventory::{Bytes, Certainty};
 use crate::removal::{Change, Step};
 
 use super::names;
-use super::page::{Page, Sheet};
+use super::page::{self, Page, Sheet};
 use super::status::{cancelled, done, target};
-use super::text::{counted, fit};
+use super::text::counted;
 use super::theme::{Role, Theme};
 
 /// Columns of the names of sums.
@@ -26,24 +25,21 @@ pub(super) fn draw(
     buffer: &mut Buffer,
 ) -> (usize, usize) {
     let run = app.session().and_then(|session| session.run.as_ref());
-    let notice = app.notice.iter().map(|notice| {
-        Line::from(theme.span(
-            Role::Caution,
-            format!(
-                " {}",
-                fit(notice, usize::from(area.width).saturating_sub(2))
-            ),
-        ))
-    });
     let sheet = Sheet {
         title: "receipt",
         scroll,
-        bottom: notice.collect(),
+        bottom: page::notice(app, theme, area).into_iter().collect(),
     };
     sheet.draw(app, theme, area, buffer, |page| match run {
         Some(run) => write(page, run),
         None => page.say(1, Role::Text, "Nothing has been removed yet."),
     })
+}
+
+/// The text of the receipt; `None` while nothing has been removed.
+pub(super) fn text(app: &App) -> Option<String> {
+    let run = app.session()?.run.as_ref()?;
+    Some(page::text(|page| write(page, run)))
 }
 
 fn write(page: &mut Page, run: &Run) {

@@ -1,3 +1,4 @@
+use std::ops::Range;
 use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
@@ -6,7 +7,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{App, Column, Focus, Session, age};
+use crate::app::{App, Column, Focus, Session, Spot, Zone, age};
 use crate::inventory::{Bytes, Image, ImageIx, Inventory, Status};
 use crate::removal::{Alone, alone};
 
@@ -14,6 +15,7 @@ use super::names;
 use super::page::{put, row, rule};
 use super::text::{counted, left, right, short};
 use super::theme::{Role, Theme};
+use super::zones;
 
 /// Columns before the first cell: the cursor, the mark, a blank.
 const GUTTER: usize = 4;
@@ -27,7 +29,9 @@ pub(super) fn draw(
     theme: Theme,
     area: Rect,
     buffer: &mut Buffer,
+    noted: &mut Vec<Zone>,
 ) -> usize {
+    zones::note(noted, area, Spot::Table);
     let focused = session.focus == Focus::Table;
     let role = if focused { Role::Accent } else { Role::Dim };
     rule(
@@ -56,6 +60,7 @@ pub(super) fn draw(
         );
     }
     let first = session.table.range(rows).start;
+    note_zones(noted, area, &columns, session.table.range(rows));
     for (y, (position, ix)) in (2..).zip((first..).zip(session.table.visible(rows))) {
         let Some(image) = inventory.image(*ix) else {
             continue;
@@ -77,6 +82,23 @@ pub(super) fn draw(
         }
     }
     rows
+}
+
+/// Where the titles, the rows and their marks are.
+fn note_zones(noted: &mut Vec<Zone>, area: Rect, columns: &[(Column, usize)], shown: Range<usize>) {
+    let cells = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+    let mut x = area.x.saturating_add(cells(GUTTER));
+    for (column, width) in columns {
+        let title = Rect {
+            x,
+            width: cells(width + GAP),
+            ..row(area, 1)
+        };
+        zones::note(noted, title.intersection(area), Spot::Title(*column));
+        x = x.saturating_add(title.width);
+    }
+    let spots = (Spot::Gutter(shown.start), Spot::Rows(shown.start));
+    zones::list(noted, area, (2, shown.len()), cells(GUTTER), spots);
 }
 
 /// Where the cursor is, how the table is sorted, and, where there is room, what hangs in the air.

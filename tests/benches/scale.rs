@@ -171,10 +171,10 @@ fn frame_of_explanation(bencher: Bencher<'_, '_>, case: Case) {
 
 fn frames(bencher: Bencher<'_, '_>, mut app: App) {
     let Ok(mut terminal) = Terminal::new(TestBackend::new(200, 50));
-    let mut viewport = app.viewport;
+    let mut viewport = app.viewport.clone();
     bencher.bench_local(|| {
         let Ok(_) = terminal.draw(|frame| viewport = draw(&app, Theme::colour(), frame));
-        app.drawn(viewport);
+        app.drawn(viewport.clone());
     });
 }
 

@@ -1,6 +1,8 @@
 //! Whole journeys: keys through the real loop and the practice engine, on a paused clock, with a console that has no
 //! terminal behind it.
 
+mod copying;
+mod pointing;
 mod presets;
 mod script;
 mod unblock;

@@ -2,14 +2,16 @@ use super::{Action, Binding, Scope, Way, Which};
 use crate::app::Key;
 
 use Scope::{
-    Connecting, Explain, Help, InTheWay, Presets, Preview, Quit, Receipt, References, Stranded,
-    Table, Typing,
+    Connecting, Copy, Explain, Help, InTheWay, Presets, Preview, Quit, Receipt, References,
+    Stranded, Table, Typing,
 };
 
 const LISTS: &[Scope] = &[
-    Table, References, Presets, Preview, InTheWay, Receipt, Explain, Help, Stranded,
+    Table, References, Presets, Copy, Preview, InTheWay, Receipt, Explain, Help, Stranded,
 ];
-const LONG: &[Scope] = &[Table, References, Preview, InTheWay, Receipt, Explain, Help];
+const LONG: &[Scope] = &[
+    Table, References, Copy, Preview, InTheWay, Receipt, Explain, Help,
+];
 const MAIN: &[Scope] = &[Table, References];
 
 macro_rules! bind {
@@ -175,8 +177,51 @@ pub const BINDINGS: &[Binding] = &[
         "read the engine again"
     ),
     bind!(
+        [Key::Char('y')],
+        MAIN,
+        Action::Copy,
+        "",
+        "copy a name, the id, or a command that inspects or removes it: asks which"
+    ),
+    bind!(
+        [Key::Char('y')],
+        &[Preview],
+        Action::Copy,
+        "copy",
+        "copy the commands that do the same"
+    ),
+    bind!(
+        [Key::Char('y')],
+        &[InTheWay],
+        Action::Copy,
+        "",
+        "copy a name, the id, or a command: asks which"
+    ),
+    bind!(
+        [Key::Char('y')],
+        &[Receipt, Explain],
+        Action::Copy,
+        "copy",
+        "copy the text of the page"
+    ),
+    bind!(
+        [Key::Char('y')],
+        &[Copy],
+        Action::Open,
+        "",
+        "copy what is under the cursor, as Enter"
+    ),
+    bind!(
+        [Key::Char('M')],
+        LISTS,
+        Action::Mouse,
+        "release mouse",
+        "mouse on or off; off at first, so that the terminal selects text. A click selects, in the gutter it marks, \
+         on a title it sorts; the wheel scrolls"
+    ),
+    bind!(
         [Key::Enter],
-        &[Table, Presets, InTheWay, Stranded],
+        &[Table, Presets, Copy, InTheWay, Stranded],
         Action::Open,
         "choose",
         "open or choose; never removes anything"
@@ -191,7 +236,7 @@ pub const BINDINGS: &[Binding] = &[
     bind!(
         [Key::Esc],
         &[
-            References, Presets, Preview, InTheWay, Receipt, Explain, Help, Typing
+            References, Presets, Copy, Preview, InTheWay, Receipt, Explain, Help, Typing
         ],
         Action::Back,
         "back",
@@ -199,7 +244,7 @@ pub const BINDINGS: &[Binding] = &[
     ),
     bind!(
         [Key::Char('q')],
-        &[Presets, Preview, InTheWay, Receipt, Explain, Help],
+        &[Presets, Copy, Preview, InTheWay, Receipt, Explain, Help],
         Action::Back,
         "",
         "one level back"
@@ -277,7 +322,7 @@ pub const BINDINGS: &[Binding] = &[
     bind!(
         [Key::Char('?')],
         &[
-            Table, References, Preview, InTheWay, Presets, Receipt, Explain, Stranded
+            Table, References, Preview, InTheWay, Presets, Copy, Receipt, Explain, Stranded
         ],
         Action::Help,
         "help",
@@ -307,7 +352,7 @@ pub const BINDINGS: &[Binding] = &[
     bind!(
         [Key::Ctrl('c')],
         &[
-            Table, References, Presets, Preview, InTheWay, Typing, Receipt, Explain, Help,
+            Table, References, Presets, Copy, Preview, InTheWay, Typing, Receipt, Explain, Help,
             Stranded, Connecting
         ],
         Action::Quit,
@@ -317,7 +362,7 @@ pub const BINDINGS: &[Binding] = &[
     bind!(
         [Key::Ctrl('z')],
         &[
-            Table, References, Presets, Preview, InTheWay, Typing, Receipt, Explain, Help,
+            Table, References, Presets, Copy, Preview, InTheWay, Typing, Receipt, Explain, Help,
             Stranded, Connecting, Quit
         ],
         Action::Suspend,

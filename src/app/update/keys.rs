@@ -36,6 +36,8 @@ impl App {
             Action::Mark(which) => self.mark(which),
             Action::More => self.step_preset(true),
             Action::Less => self.step_preset(false),
+            Action::Copy => self.copy(),
+            Action::Mouse => self.turn_mouse(),
             Action::SwitchPane
             | Action::Presets
             | Action::Preview
@@ -74,6 +76,8 @@ impl App {
             | Action::Run
             | Action::Route
             | Action::InTheWay
+            | Action::Copy
+            | Action::Mouse
             | Action::Explain
             | Action::Help
             | Action::Quit
@@ -84,7 +88,7 @@ impl App {
     }
 
     /// Redraws, and reads the layers of rows that have come into view.
-    fn read_visible(&mut self) -> Turn {
+    pub(super) fn read_visible(&mut self) -> Turn {
         let more = self.read_more();
         Turn::redraw().and(more)
     }
@@ -131,6 +135,7 @@ impl App {
         match scope {
             Scope::Typing => self.confirm_word(),
             Scope::Presets => self.choose_preset(),
+            Scope::Copy => self.choose_clip(),
             Scope::Stranded => self.choose_engine(),
             Scope::Table => self.explore(Action::SwitchPane),
             Scope::InTheWay => self.back(),
@@ -169,10 +174,11 @@ impl App {
         Turn::run(Effect::Connect(self.generation(), choice))
     }
 
-    fn travel(&mut self, way: Way) -> Turn {
-        let viewport = self.viewport;
+    pub(super) fn travel(&mut self, way: Way) -> Turn {
+        let rows = self.viewport.rows;
         let choices = self.choices().saturating_sub(1);
         if let Some(overlay) = self.overlays.last_mut() {
+            let viewport = &self.viewport;
             let last = viewport.content.saturating_sub(viewport.lines);
             let page = isize::try_from(viewport.lines.max(2) - 1).unwrap_or(1);
             match overlay {
@@ -180,6 +186,10 @@ impl App {
                 Overlay::Presets(menu) => {
                     let last = menu.lines.len().saturating_sub(1);
                     menu.cursor = moved(menu.cursor, way, page, last);
+                }
+                Overlay::Copy(clips) => {
+                    let last = clips.lines.len().saturating_sub(1);
+                    clips.cursor = moved(clips.cursor, way, page, last);
                 }
                 Overlay::Help(_)
                 | Overlay::Preview(_)
@@ -199,7 +209,7 @@ impl App {
                 let last = stranded.offers.len().saturating_sub(1);
                 stranded.cursor = moved(stranded.cursor, way, 1, last);
             }
-            Stage::Exploring(session) => session.travel(way, viewport.rows),
+            Stage::Exploring(session) => session.travel(way, rows),
         }
         self.read_visible()
     }
@@ -247,7 +257,7 @@ impl Session {
         self.keep_focus();
     }
 
-    fn sort(&mut self, sort: crate::app::Sort) {
+    pub(super) fn sort(&mut self, sort: crate::app::Sort) {
         if let Some(inventory) = &self.inventory {
             self.table.sort_by(sort, inventory);
         }

@@ -146,7 +146,7 @@ impl Session {
     }
 
     /// Marks or unmarks what is under the cursor, and moves down.
-    fn toggle(&mut self) {
+    pub(super) fn toggle(&mut self) {
         let Some((_, image)) = self.selected() else {
             return;
         };

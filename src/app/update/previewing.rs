@@ -15,11 +15,12 @@ impl App {
         }
     }
 
-    fn previewed(&self) -> Option<&Preview> {
+    pub(super) fn previewed(&self) -> Option<&Preview> {
         self.overlays.iter().find_map(|overlay| match overlay {
             Overlay::Preview(preview) => Some(&**preview),
             Overlay::Help(_)
             | Overlay::Presets(_)
+            | Overlay::Copy(_)
             | Overlay::InTheWay(_)
             | Overlay::Receipt(_)
             | Overlay::Explain(..)
@@ -66,6 +67,7 @@ impl App {
                 }
                 Overlay::Help(_)
                 | Overlay::Presets(_)
+                | Overlay::Copy(_)
                 | Overlay::Receipt(_)
                 | Overlay::Explain(..)
                 | Overlay::Quit => {}

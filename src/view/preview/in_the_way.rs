@@ -27,6 +27,7 @@ pub(in crate::view) fn draw(
         Overlay::Preview(preview) => Some(&**preview),
         Overlay::Help(_)
         | Overlay::Presets(_)
+        | Overlay::Copy(_)
         | Overlay::InTheWay(_)
         | Overlay::Receipt(_)
         | Overlay::Explain(..)

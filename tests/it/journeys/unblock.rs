@@ -12,6 +12,7 @@ fn preview(app: &App) -> &Preview {
         Overlay::Preview(preview) => Some(&**preview),
         Overlay::Help(_)
         | Overlay::Presets(_)
+        | Overlay::Copy(_)
         | Overlay::InTheWay(_)
         | Overlay::Receipt(_)
         | Overlay::Explain(..)

@@ -245,6 +245,25 @@ fn the_presets_say_what_they_mean() {
 }
 
 #[test]
+fn what_can_be_copied_is_a_menu() {
+    let mut app = explorer();
+    go_to(&mut app, 5);
+    press(&mut app, "yjjj");
+    look("copy", &mut app);
+    feed(&mut app, Message::KeyPressed(jettison::app::Key::Esc));
+    go_to(&mut app, 1);
+    press(&mut app, "y");
+    look_at("copy_refused", &mut app, &[(60, 15), (80, 24)]);
+}
+
+#[test]
+fn while_the_mouse_is_on_the_footer_says_how_to_release_it() {
+    let mut app = explorer();
+    press(&mut app, "Mj");
+    look_at("mouse", &mut app, &[(60, 15), (80, 24)]);
+}
+
+#[test]
 fn help_lists_every_key() {
     let mut app = explorer();
     press(&mut app, "?");
