@@ -3,6 +3,7 @@
 mod details;
 mod explain;
 mod explorer;
+mod filter;
 mod footer;
 mod header;
 mod help;

@@ -1,4 +1,5 @@
 mod facts;
+mod filtering;
 mod keys;
 mod marking;
 mod previewing;

@@ -43,6 +43,7 @@ fn is_needed(action: Action) -> bool {
         Action::Run,
         Action::Cancel,
         Action::Receipt,
+        Action::Unfilter,
     ];
     needed.contains(&action)
 }
@@ -87,6 +88,8 @@ fn applies(app: &App, action: Action) -> bool {
         run.is_some_and(|run| !run.is_over())
     } else if action == Action::Receipt {
         run.is_some_and(Run::is_over)
+    } else if action == Action::Unfilter {
+        app.scope() == Scope::Filtering || app.session().is_some_and(|it| it.table.is_sifted())
     } else if action == Action::Route {
         preview.is_some_and(|preview| preview.routes().nth(1).is_some())
     } else if action == Action::InTheWay {

@@ -1,6 +1,7 @@
 //! Whole journeys: keys through the real loop and the practice engine, on a paused clock, with a console that has no
 //! terminal behind it.
 
+mod filter;
 mod presets;
 mod script;
 mod unblock;

@@ -2,8 +2,8 @@ use super::{Action, Binding, Scope, Way, Which};
 use crate::app::Key;
 
 use Scope::{
-    Connecting, Explain, Help, InTheWay, Presets, Preview, Quit, Receipt, References, Stranded,
-    Table, Typing,
+    Connecting, Explain, Filtering, Help, InTheWay, Presets, Preview, Quit, Receipt, References,
+    Stranded, Table, Typing,
 };
 
 const LISTS: &[Scope] = &[
@@ -98,6 +98,76 @@ pub const BINDINGS: &[Binding] = &[
         "add to the marks by a preset: what prune takes, by age, by repository, by label"
     ),
     bind!(
+        [Key::Char('/')],
+        MAIN,
+        Action::Filter,
+        "filter",
+        "filter the images while it is typed: by words, status, size, age, label"
+    ),
+    bind!(
+        [Key::Enter],
+        &[Filtering],
+        Action::Open,
+        "keep it",
+        "keep the filter, and give the keys back to the table"
+    ),
+    bind!(
+        [Key::Esc],
+        &[Filtering],
+        Action::Unfilter,
+        "show all",
+        "take the filter off"
+    ),
+    bind!(
+        [Key::Esc],
+        &[Table],
+        Action::Unfilter,
+        "show all",
+        "take the filter off"
+    ),
+    bind!(
+        [Key::Ctrl('u')],
+        &[Filtering],
+        Action::EraseLine,
+        "clear",
+        "clear the line"
+    ),
+    bind!(
+        [Key::Ctrl('w')],
+        &[Filtering],
+        Action::EraseWord,
+        "",
+        "take the last word off"
+    ),
+    bind!(
+        [Key::Down],
+        &[Filtering],
+        Action::Go(Way::Down),
+        "",
+        "to the next image"
+    ),
+    bind!(
+        [Key::Up],
+        &[Filtering],
+        Action::Go(Way::Up),
+        "",
+        "to the image before"
+    ),
+    bind!(
+        [Key::PageDown],
+        &[Filtering],
+        Action::Go(Way::PageDown),
+        "",
+        "a page of images down"
+    ),
+    bind!(
+        [Key::PageUp],
+        &[Filtering],
+        Action::Go(Way::PageUp),
+        "",
+        "a page of images up"
+    ),
+    bind!(
         [Key::Right, Key::Char('+'), Key::Char('l')],
         &[Presets],
         Action::More,
@@ -116,21 +186,21 @@ pub const BINDINGS: &[Binding] = &[
         &[Table],
         Action::Mark(Which::All),
         "",
-        "mark all images"
+        "mark all images shown"
     ),
     bind!(
         [Key::Char('A')],
         MAIN,
         Action::Mark(Which::Nothing),
         "",
-        "take all marks off"
+        "take all marks off, those on hidden images too"
     ),
     bind!(
         [Key::Char('*')],
         &[Table],
         Action::Mark(Which::Others),
         "",
-        "invert the marks"
+        "invert the marks of the images shown"
     ),
     bind!(
         [Key::Char('s')],
@@ -307,8 +377,8 @@ pub const BINDINGS: &[Binding] = &[
     bind!(
         [Key::Ctrl('c')],
         &[
-            Table, References, Presets, Preview, InTheWay, Typing, Receipt, Explain, Help,
-            Stranded, Connecting
+            Table, References, Filtering, Presets, Preview, InTheWay, Typing, Receipt, Explain,
+            Help, Stranded, Connecting
         ],
         Action::Quit,
         "",
@@ -317,8 +387,8 @@ pub const BINDINGS: &[Binding] = &[
     bind!(
         [Key::Ctrl('z')],
         &[
-            Table, References, Presets, Preview, InTheWay, Typing, Receipt, Explain, Help,
-            Stranded, Connecting, Quit
+            Table, References, Filtering, Presets, Preview, InTheWay, Typing, Receipt, Explain,
+            Help, Stranded, Connecting, Quit
         ],
         Action::Suspend,
         "",

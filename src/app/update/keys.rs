@@ -12,6 +12,7 @@ impl App {
         let turn = match Binding::resolve(key, scope) {
             Some(action) => self.act(action, scope),
             None if scope == Scope::Typing => self.type_key(key),
+            None if scope == Scope::Filtering => self.type_filter(key),
             None => Turn::nothing(),
         };
         Turn {
@@ -36,6 +37,10 @@ impl App {
             Action::Mark(which) => self.mark(which),
             Action::More => self.step_preset(true),
             Action::Less => self.step_preset(false),
+            Action::Filter => self.open_filter(),
+            Action::Unfilter => self.unfilter(),
+            Action::EraseLine => self.erase(true),
+            Action::EraseWord => self.erase(false),
             Action::SwitchPane
             | Action::Presets
             | Action::Preview
@@ -69,6 +74,10 @@ impl App {
             | Action::Mark(_)
             | Action::More
             | Action::Less
+            | Action::Filter
+            | Action::Unfilter
+            | Action::EraseLine
+            | Action::EraseWord
             | Action::Open
             | Action::Back
             | Action::Run
@@ -84,7 +93,7 @@ impl App {
     }
 
     /// Redraws, and reads the layers of rows that have come into view.
-    fn read_visible(&mut self) -> Turn {
+    pub(super) fn read_visible(&mut self) -> Turn {
         let more = self.read_more();
         Turn::redraw().and(more)
     }
@@ -133,6 +142,7 @@ impl App {
             Scope::Presets => self.choose_preset(),
             Scope::Stranded => self.choose_engine(),
             Scope::Table => self.explore(Action::SwitchPane),
+            Scope::Filtering => self.keep_filter(),
             Scope::InTheWay => self.back(),
             Scope::Connecting
             | Scope::References
@@ -224,7 +234,7 @@ impl Session {
             return;
         };
         match self.focus {
-            Focus::Table => {
+            Focus::Table | Focus::Filter => {
                 let page = isize::try_from(rows.max(2) - 1).unwrap_or(1);
                 let last = self.table.rows().len().saturating_sub(1);
                 self.table
@@ -242,7 +252,7 @@ impl Session {
     fn switch_pane(&mut self) {
         self.focus = match self.focus {
             Focus::Table => Focus::References(0),
-            Focus::References(_) => Focus::Table,
+            Focus::References(_) | Focus::Filter => Focus::Table,
         };
         self.keep_focus();
     }
