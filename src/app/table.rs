@@ -57,6 +57,13 @@ impl Table {
         self.anchor = anchor.filter(|_| place.is_none());
     }
 
+    /// The cursor stays where the filter has brought it.
+    pub(super) fn settle(&mut self) {
+        if self.cursor.is_some() {
+            self.anchor = None;
+        }
+    }
+
     fn row_of(&self, image: Option<&ImageId>, inventory: &Inventory) -> Option<usize> {
         let ix = inventory.find(image?)?;
         self.rows.iter().position(|row| *row == ix)

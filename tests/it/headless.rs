@@ -106,7 +106,7 @@ fn a_wrong_filter_says_which_term_is_wrong() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(text(&output.stdout), "");
     let complaint = text(&output.stderr);
-    let wanted = "size>: a number and a unit: size>500MB";
+    let wanted = "size>? a number and a unit: size>500MB";
     assert!(complaint.contains(wanted), "{complaint}");
 }
 

@@ -113,14 +113,7 @@ pub const BINDINGS: &[Binding] = &[
     ),
     bind!(
         [Key::Esc],
-        &[Filtering],
-        Action::Unfilter,
-        "show all",
-        "take the filter off"
-    ),
-    bind!(
-        [Key::Esc],
-        &[Table],
+        &[Table, Filtering],
         Action::Unfilter,
         "show all",
         "take the filter off"

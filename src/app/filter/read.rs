@@ -47,7 +47,7 @@ impl std::fmt::Display for Fault {
         if self.term.is_empty() {
             f.write_str(&self.why)
         } else {
-            write!(f, "{}: {}", self.term, self.why)
+            write!(f, "{}? {}", self.term, self.why)
         }
     }
 }
@@ -253,28 +253,28 @@ mod tests {
     #[test]
     fn what_says_nothing_is_told_and_the_rest_holds() {
         for (text, why) in [
-            ("size>", "size>: a number and a unit: size>500MB"),
+            ("size>", "size>? a number and a unit: size>500MB"),
             (
                 "frees:5",
-                "frees:5: compare with <, <=, > or >=: frees>500MB",
+                "frees:5? compare with <, <=, > or >=: frees>500MB",
             ),
-            ("age=1d", "age=1d: compare with <, <=, > or >=: age>30d"),
+            ("age=1d", "age=1d? compare with <, <=, > or >=: age>30d"),
             (
                 "age<=soon",
-                "age<=soon: a number and h, d, w, mo or y: age<=30d",
+                "age<=soon? a number and h, d, w, mo or y: age<=30d",
             ),
             (
                 "status:",
-                "status:: in-use, dangling, parent, no-container, only-copy",
+                "status:? in-use, dangling, parent, no-container, only-copy",
             ),
-            ("used:perhaps", "used:perhaps: used:yes or used:no"),
+            ("used:perhaps", "used:perhaps? used:yes or used:no"),
             (
                 "repo:",
-                "repo:: the beginning of a repository: repo:shop/web",
+                "repo:? the beginning of a repository: repo:shop/web",
             ),
             (
                 "label:=x",
-                "label:=x: a label has a key: label:KEY or label:KEY=VALUE",
+                "label:=x? a label has a key: label:KEY or label:KEY=VALUE",
             ),
             ("!", "! needs a term behind it: !status:dangling"),
             ("\"\"", "nothing stands between the quotes"),

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use nucleo_matcher::chars::normalize;
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
@@ -22,19 +23,19 @@ pub struct Sieve<'a> {
 /// A word made ready to be looked for.
 struct Needle {
     atom: Atom,
+    /// Whether it has no accents, and accents do not matter.
+    plain: bool,
     lower: String,
 }
 
 impl Needle {
     fn new(word: &str) -> Self {
+        let (case, accents) = (CaseMatching::Ignore, Normalization::Smart);
+        let atom = Atom::new(word, case, accents, AtomKind::Fuzzy, false);
+        let plain = atom.needle_text().chars().all(|c| normalize(c) == c);
         Self {
-            atom: Atom::new(
-                word,
-                CaseMatching::Ignore,
-                Normalization::Smart,
-                AtomKind::Fuzzy,
-                false,
-            ),
+            atom,
+            plain,
             lower: word.to_lowercase(),
         }
     }
@@ -58,13 +59,22 @@ impl Needle {
             && (digits.starts_with(&self.lower) || id.starts_with(&self.lower))
     }
 
+    /// Whether its letters are in a name in this order. Nothing is ranked: the first place will do, which is much quicker
+    /// to find than the best one.
+    fn is_in(&self, name: Utf32Str<'_>, matcher: &mut Matcher) -> bool {
+        matcher.config.ignore_case = true;
+        matcher.config.normalize = self.plain;
+        let found = matcher.fuzzy_match_greedy(name, self.atom.needle_text());
+        found.is_some()
+    }
+
     fn finds(&self, text: &Text, matcher: &mut Matcher) -> bool {
         text.ids.iter().any(|id| self.begins(id))
             || text.labels.iter().any(|label| label.contains(&self.lower))
             || text
                 .names
                 .iter()
-                .any(|name| self.atom.score(name.slice(..), matcher).is_some())
+                .any(|name| self.is_in(name.slice(..), matcher))
     }
 }
 
@@ -210,7 +220,7 @@ impl Lights {
     pub fn in_container(&mut self, name: &str) -> bool {
         let text = Utf32Str::new(name, &mut self.buffer);
         let mut needles = self.needles.iter();
-        needles.any(|needle| needle.atom.score(text, &mut self.matcher).is_some())
+        needles.any(|needle| needle.is_in(text, &mut self.matcher))
     }
 
     /// How many digits at the front of an id were looked for.
@@ -220,5 +230,43 @@ impl Lights {
         let digits = |needle: &Needle| needle.lower.trim_start_matches("sha256:").len();
         let longest = begins.map(digits).max().unwrap_or(0);
         u32::try_from(longest).unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lights;
+    use crate::app::Filter;
+
+    fn found(filter: &str, name: &str) -> Vec<u32> {
+        let filter = Filter::parse(filter).unwrap();
+        Lights::of(&filter).map_or_else(Vec::new, |mut lights| lights.in_name(name))
+    }
+
+    #[test]
+    fn letters_are_found_in_any_case_and_without_their_accents() {
+        assert_eq!(found("WB", "shop/web:1"), [5, 7]);
+        assert_eq!(found("cafe", "caf\u{e9}"), [0, 1, 2, 3]);
+        assert!(found("caf\u{e9}", "cafe").is_empty());
+        assert_eq!(found("\u{672c}", "\u{65e5}\u{672c}"), [1]);
+    }
+
+    #[test]
+    fn of_a_digest_the_repository_is_found_and_what_is_negated_is_not() {
+        assert!(found("abc", "shop/web@sha256:abc").is_empty());
+        assert_eq!(found("repo:shop !web used:no", "shop/web:1"), [0, 1, 2, 3]);
+        assert!(found("!web", "shop/web:1").is_empty());
+    }
+
+    #[test]
+    fn the_beginning_of_an_id_is_found_from_three_digits_on() {
+        let digits = |filter: &str| {
+            let lights = Lights::of(&Filter::parse(filter).unwrap());
+            lights.unwrap().in_id("sha256:abcdef0123456789")
+        };
+        assert_eq!(
+            ["ab", "ABC", "sha256:abcd", "bcd"].map(digits),
+            [0, 3, 4, 0]
+        );
     }
 }

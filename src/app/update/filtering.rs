@@ -18,7 +18,10 @@ impl App {
 
     /// Keeps the filter, and gives the keys back to the table. What says nothing is told once more.
     pub(super) fn keep_filter(&mut self) -> Turn {
-        let turn = self.in_filter(|session, _| session.focus = Focus::Table);
+        let turn = self.in_filter(|session, _| {
+            session.focus = Focus::Table;
+            session.table.settle();
+        });
         let fault = self
             .session()
             .and_then(|session| session.table.sifted.faults().first());

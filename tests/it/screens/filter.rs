@@ -37,7 +37,7 @@ fn a_term_that_says_nothing_says_why() {
     press(&mut app, "\n");
     assert_eq!(
         app.notice.as_deref(),
-        Some("left out of the filter: age>: a number and h, d, w, mo or y: age>30d")
+        Some("left out of the filter: age>? a number and h, d, w, mo or y: age>30d")
     );
 }
 
@@ -95,6 +95,21 @@ fn escape_shows_all_images_again_from_the_line_and_from_the_table() {
         assert_eq!((filter(&app), rows(&app)), ("", 12));
         assert_eq!(app.session().unwrap().focus, Focus::Table);
     }
+}
+
+#[test]
+fn the_cursor_comes_back_from_a_filter_that_was_not_kept_and_stays_where_one_was() {
+    let here = |keys: &str| {
+        let mut app = explorer();
+        go_to(&mut app, 6);
+        press(&mut app, keys);
+        key(&mut app, Key::Esc);
+        let (_, image) = app.session().unwrap().selected().unwrap();
+        image.title().to_owned()
+    };
+    assert_eq!(here("/worker"), "postgres:17");
+    assert_eq!(here("/zzz\n"), "postgres:17");
+    assert_eq!(here("/worker\n"), "shop/worker:1.4");
 }
 
 #[test]
