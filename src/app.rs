@@ -7,12 +7,14 @@ mod binding;
 mod clip;
 mod column;
 mod effect;
+mod filter;
 mod key;
 mod menu;
 mod message;
 mod overlay;
 mod run;
 mod session;
+mod sifted;
 mod stranded;
 mod table;
 mod unblock;
@@ -24,12 +26,17 @@ pub use binding::{Action, BINDINGS, Binding, Scope, Way, Which};
 pub use clip::{Clipping, Clips, Delivery};
 pub use column::{Column, Sort};
 pub use effect::{Effect, EngineChoice, Moment, RunId, StepOrder};
+pub use filter::{
+    Amount, Comparison, Fault as FilterFault, Filter, Hay, Lights, Sieve, Span, Standing, Term,
+    Test,
+};
 pub use key::Key;
 pub use menu::{Menu, Offered};
 pub use message::{Fault, Message, Outcome};
 pub use overlay::{Overlay, Preview, Topic, Typing};
 pub use run::{Job, JobState, Phase, Run};
 pub use session::{Focus, Generation, Link, Refresh, Session};
+pub use sifted::Sifted;
 pub use stranded::{Offer, Stranded, Tried};
 pub use table::Table;
 pub use unblock::{Agreement, Choice, Unblock};
@@ -144,6 +151,7 @@ impl App {
             (None, Stage::Exploring(session)) => match session.focus {
                 Focus::Table => Scope::Table,
                 Focus::References(_) => Scope::References,
+                Focus::Filter => Scope::Filtering,
             },
         }
     }

@@ -4,6 +4,7 @@ mod clips;
 mod details;
 mod explain;
 mod explorer;
+mod filter;
 mod footer;
 mod header;
 mod help;

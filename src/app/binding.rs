@@ -23,6 +23,14 @@ pub enum Action {
     More,
     /// Lowers it, or takes the label before.
     Less,
+    /// Opens the line in which the filter of the table is typed.
+    Filter,
+    /// Takes the filter off.
+    Unfilter,
+    /// Clears the line of the filter.
+    EraseLine,
+    /// Takes the last word off it.
+    EraseWord,
     /// Opens the preview of the marked set.
     Preview,
     /// Runs the plan of the preview.
@@ -98,6 +106,8 @@ pub enum Scope {
     Table,
     /// In the list of references.
     References,
+    /// While the filter of the table is typed; everything else is text.
+    Filtering,
     /// In the menu of presets.
     Presets,
     /// In the menu of what can be copied.
@@ -126,6 +136,7 @@ impl Scope {
             Self::Stranded => "no engine",
             Self::Table => "images",
             Self::References => "references",
+            Self::Filtering => "typing a filter",
             Self::Presets => "presets",
             Self::Copy => "copy",
             Self::Preview => "preview",
@@ -195,6 +206,7 @@ mod tests {
         let scopes = [
             Scope::Table,
             Scope::References,
+            Scope::Filtering,
             Scope::Presets,
             Scope::Copy,
             Scope::Preview,

@@ -31,6 +31,8 @@ pub struct Session {
     pub marks: Marks,
     /// What removing the marked set will do, by the skip route; `None` while nothing is marked.
     pub forecast: Option<Arc<Forecast>>,
+    /// How many marked images the filter of the table hides.
+    pub hidden: usize,
     /// The image table.
     pub table: Table,
     /// Which pane has the keys.
@@ -102,6 +104,8 @@ pub enum Focus {
     Table,
     /// The references of the selected image; the one under the cursor.
     References(usize),
+    /// The line in which the filter of the table is typed.
+    Filter,
 }
 
 /// What is to be read next, beside the listing.
@@ -122,6 +126,7 @@ impl Session {
             inventory: None,
             marks: Marks::default(),
             forecast: None,
+            hidden: 0,
             table: Table::default(),
             focus: Focus::Table,
             run: None,
@@ -263,6 +268,7 @@ impl Session {
             }
             Some(_) | None => None,
         };
+        self.count_hidden();
     }
 
     /// The cursor among references stays on one that exists.

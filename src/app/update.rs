@@ -1,5 +1,6 @@
 mod copying;
 mod facts;
+mod filtering;
 mod keys;
 mod marking;
 mod pointing;

@@ -1,5 +1,6 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::app::Filter;
 use crate::engine::endpoint::Wish;
 use crate::inventory::EngineKind;
 use crate::removal::Preset;
@@ -65,6 +66,10 @@ pub struct ForecastOptions {
     /// Which images: dangling, no-container, older-than=30d, keep-newest=3, label=KEY or label=KEY=VALUE
     #[arg(long, value_name = "PRESET", value_parser = Preset::parse)]
     pub preset: Preset,
+
+    /// Of these only what passes this filter: words, status:dangling, used:no, size>500MB, age>30d, label:KEY=VALUE
+    #[arg(long, value_name = "FILTER", value_parser = Filter::parse)]
+    pub filter: Option<Filter>,
 
     /// Print JSON
     #[arg(long)]

@@ -256,7 +256,7 @@ impl<'a> Details<'a> {
         let all = &self.image.references;
         let position = match self.session.focus {
             Focus::References(position) => Some(position),
-            Focus::Table => None,
+            Focus::Table | Focus::Filter => None,
         };
         let room = height.saturating_sub(1).max(1);
         let first = (position.unwrap_or(0) + 1)

@@ -44,6 +44,7 @@ fn is_needed(action: Action) -> bool {
         Action::Cancel,
         Action::Receipt,
         Action::Mouse,
+        Action::Unfilter,
     ];
     needed.contains(&action)
 }
@@ -80,6 +81,8 @@ fn applies(app: &App, action: Action) -> bool {
         app.mouse // only while it keeps the terminal from selecting text
     } else if action == Action::Receipt {
         run.is_some_and(Run::is_over)
+    } else if action == Action::Unfilter {
+        app.scope() == Scope::Filtering || app.session().is_some_and(|it| it.table.is_sifted())
     } else if action == Action::Route {
         preview.is_some_and(|preview| preview.routes().nth(1).is_some())
     } else if action == Action::InTheWay {

@@ -1,7 +1,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{App, BINDINGS, Binding, Column, Scope};
+use crate::app::{App, BINDINGS, Binding, Column, Filter, Scope};
 use crate::inventory::Status;
 
 use super::names;
@@ -38,6 +38,7 @@ fn write(page: &mut Page) {
     let homes = [
         Scope::Table,
         Scope::References,
+        Scope::Filtering,
         Scope::Presets,
         Scope::Copy,
         Scope::Preview,
@@ -63,6 +64,7 @@ fn write(page: &mut Page) {
             .iter()
             .filter(|binding| binding.scopes.len() >= MANY),
     );
+    filters(page);
     columns(page);
     glyphs(page);
 }
@@ -104,6 +106,13 @@ fn entry(page: &mut Page, head: &str, words: &str, remark: &str) {
             (Role::Dim, remark),
         ],
     );
+}
+
+fn filters(page: &mut Page) {
+    page.section("filter", "several terms: all have to hold");
+    for (term, words) in Filter::TERMS {
+        entry(page, term, &words.replace('`', ""), "");
+    }
 }
 
 fn columns(page: &mut Page) {

@@ -49,8 +49,14 @@ pub(super) fn presets(
     }
     lines.extend(shown);
     cut_at(usize::from(area.height).saturating_sub(4), &mut lines);
-    let title = "mark by a preset: adds to the marks";
-    let inner = boxed(title, &lines, theme, area, buffer);
+    let title = match &menu.shown {
+        Some(shown) => format!(
+            "mark by a preset: only of the {} shown",
+            counted(shown.len(), "image", "images")
+        ),
+        None => "mark by a preset: adds to the marks".to_owned(),
+    };
+    let inner = boxed(&title, &lines, theme, area, buffer);
     if let Ok(y) = u16::try_from(menu.cursor) {
         buffer.set_style(row(inner, y), Theme::cursor());
     }

@@ -5,17 +5,17 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
+use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{App, Column, Focus, Session, Spot, Zone, age};
+use crate::app::{App, Column, Focus, Lights, Session, Spot, Zone, age};
 use crate::inventory::{Bytes, Image, ImageIx, Inventory, Status};
 use crate::removal::{Alone, alone};
 
-use super::names;
 use super::page::{put, row, rule};
 use super::text::{counted, left, right, short};
 use super::theme::{Role, Theme};
-use super::zones;
+use super::{filter, names, zones};
 
 /// Columns before the first cell: the cursor, the mark, a blank.
 const GUTTER: usize = 4;
@@ -32,12 +32,16 @@ pub(super) fn draw(
     noted: &mut Vec<Zone>,
 ) -> usize {
     zones::note(noted, area, Spot::Table);
-    let focused = session.focus == Focus::Table;
+    let focused = matches!(session.focus, Focus::Table | Focus::Filter);
     let role = if focused { Role::Accent } else { Role::Dim };
+    let remark = remark(session, usize::from(area.width));
     rule(
         theme,
-        (role, "images"),
-        &remark(session, usize::from(area.width)),
+        (
+            role,
+            &filter::heading(session, &remark, usize::from(area.width)),
+        ),
+        &remark,
         row(area, 0),
         buffer,
     );
@@ -53,12 +57,12 @@ pub(super) fn draw(
     let columns = columns(usize::from(area.width));
     put(&titles(session, theme, &columns), row(area, 1), buffer);
     if session.table.rows().is_empty() {
-        put(
-            &Line::from(theme.span(Role::Dim, "    this engine has no images")),
-            row(area, 2),
-            buffer,
-        );
+        let why = filter::nothing(session, theme, usize::from(area.width));
+        for (y, line) in (2..).zip(&why) {
+            put(line, row(area, y), buffer);
+        }
     }
+    let mut lights = Lights::of(session.table.sifted.filter());
     let first = session.table.range(rows).start;
     note_zones(noted, area, &columns, session.table.range(rows));
     for (y, (position, ix)) in (2..).zip((first..).zip(session.table.visible(rows))) {
@@ -74,7 +78,11 @@ pub(super) fn draw(
             image,
             mark: mark(session, image),
         };
-        put(&seen.line(&columns, here), row(area, y), buffer);
+        put(
+            &seen.line(&columns, here, lights.as_mut()),
+            row(area, y),
+            buffer,
+        );
         if here && focused {
             buffer.set_style(row(area, y), Theme::cursor());
         } else if here {
@@ -105,6 +113,12 @@ fn note_zones(noted: &mut Vec<Zone>, area: Rect, columns: &[(Column, usize)], sh
 fn remark(session: &Session, width: usize) -> String {
     let sort = session.table.sort;
     let arrow = arrow(sort.is_descending());
+    if let Some(shown) = filter::remark(session) {
+        return match width {
+            0..72 => shown,
+            72.. => format!("{shown} · by {} {arrow}", sort.column.title()),
+        };
+    }
     let place = match session.table.rows().len() {
         0 => String::new(),
         all => format!("{} of {all} · ", session.table.position() + 1),
@@ -199,7 +213,12 @@ struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    fn line(&self, columns: &[(Column, usize)], here: bool) -> Line<'static> {
+    fn line(
+        &self,
+        columns: &[(Column, usize)],
+        here: bool,
+        mut lights: Option<&mut Lights>,
+    ) -> Line<'static> {
         let mut spans = vec![
             self.theme
                 .span(Role::Accent, if here { " ›" } else { "  " }),
@@ -207,10 +226,46 @@ impl Seen<'_> {
         ];
         for (column, width) in columns {
             let (role, text) = self.cell(*column, *width);
-            spans.push(self.theme.span(role, aligned(*column, &text, *width)));
+            let found = lights
+                .as_deref_mut()
+                .map_or_else(Vec::new, |lights| self.found(lights, *column, &text));
+            let text = aligned(*column, &text, *width);
+            let before = blanks_before(&text);
+            let found: Vec<u32> = found.iter().map(|place| place + before).collect();
+            spans.extend(filter::lit(&text, self.theme.style(role), &found));
             spans.push(Span::raw(" ".repeat(GAP)));
         }
         Line::from(spans)
+    }
+
+    /// Which graphemes of a cell the filter has found. Where it has found something that is not in the cell, the count of
+    /// what is left out there stands for it.
+    fn found(&self, lights: &mut Lights, column: Column, text: &str) -> Vec<u32> {
+        let length = |text: &str| u32::try_from(text.graphemes(true).count()).unwrap_or(0);
+        match column {
+            Column::Reference if !self.image.references.is_empty() => {
+                let name = text.split(' ').next().unwrap_or(text);
+                let found = lights.in_name(name);
+                let mut others = self.image.references.iter().skip(1);
+                let elsewhere = found.is_empty()
+                    && others.any(|other| !lights.in_name(other.as_str()).is_empty());
+                if elsewhere {
+                    (length(name) + 1..length(text)).collect()
+                } else {
+                    found
+                }
+            }
+            Column::Id => (0..lights.in_id(self.image.id.as_str())).collect(),
+            Column::Containers => {
+                let users = self.inventory.users(self.ix).iter();
+                let mut users = users.filter_map(|ix| self.inventory.container(*ix));
+                let any = users.any(|container| lights.in_container(container.title()));
+                (0..if any { length(text) } else { 0 }).collect()
+            }
+            Column::Reference | Column::Age | Column::Size | Column::Frees | Column::Status => {
+                Vec::new()
+            }
+        }
     }
 
     fn cell(&self, column: Column, width: usize) -> (Role, String) {
@@ -283,6 +338,12 @@ impl Seen<'_> {
             (live, stopped) => (Role::Text, format!("{live}▶ {stopped}■")),
         }
     }
+}
+
+/// How many blanks a text on the right of its cell has before it.
+fn blanks_before(text: &str) -> u32 {
+    let blanks = text.chars().take_while(|c| *c == ' ').count();
+    u32::try_from(blanks).unwrap_or(0)
 }
 
 /// Whether an image is marked: whole, in part, or not.

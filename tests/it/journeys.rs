@@ -2,6 +2,7 @@
 //! terminal behind it.
 
 mod copying;
+mod filter;
 mod pointing;
 mod presets;
 mod script;

@@ -1,6 +1,7 @@
 //! What the screens look like, at four sizes; and what must hold of every one of them.
 
 mod clips;
+mod filter;
 mod fixture;
 mod laws;
 mod looks;

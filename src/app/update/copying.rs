@@ -22,7 +22,7 @@ impl App {
         let clips = self.session().and_then(|session| {
             let (_, image) = session.selected()?;
             let reference = match session.focus {
-                Focus::Table => None,
+                Focus::Table | Focus::Filter => None,
                 Focus::References(position) => image.references.get(position),
             };
             let inventory = session.inventory.as_ref()?;

@@ -105,6 +105,10 @@ impl App {
     pub(super) fn pass_time(&mut self, now: i64) -> Turn {
         let before = self.drawn_at;
         self.now = now;
+        let sifted = match &mut self.stage {
+            Stage::Exploring(session) => session.age_filter(now),
+            Stage::Connecting(_) | Stage::Stranded(_) => false,
+        };
         let Some(session) = self.session() else {
             return Turn::nothing();
         };
@@ -119,7 +123,7 @@ impl App {
         let next = if running { 1 } else { MINUTE };
         Turn {
             effects: vec![Effect::WakeAfter(next)],
-            redraw: changed || running,
+            redraw: changed || running || sifted,
         }
     }
 

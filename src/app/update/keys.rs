@@ -12,6 +12,7 @@ impl App {
         let turn = match Binding::resolve(key, scope) {
             Some(action) => self.act(action, scope),
             None if scope == Scope::Typing => self.type_key(key),
+            None if scope == Scope::Filtering => self.type_filter(key),
             None => Turn::nothing(),
         };
         Turn {
@@ -38,6 +39,10 @@ impl App {
             Action::Less => self.step_preset(false),
             Action::Copy => self.copy(),
             Action::Mouse => self.turn_mouse(),
+            Action::Filter => self.open_filter(),
+            Action::Unfilter => self.unfilter(),
+            Action::EraseLine => self.erase(true),
+            Action::EraseWord => self.erase(false),
             Action::SwitchPane
             | Action::Presets
             | Action::Preview
@@ -71,6 +76,10 @@ impl App {
             | Action::Mark(_)
             | Action::More
             | Action::Less
+            | Action::Filter
+            | Action::Unfilter
+            | Action::EraseLine
+            | Action::EraseWord
             | Action::Open
             | Action::Back
             | Action::Run
@@ -138,6 +147,7 @@ impl App {
             Scope::Copy => self.choose_clip(),
             Scope::Stranded => self.choose_engine(),
             Scope::Table => self.explore(Action::SwitchPane),
+            Scope::Filtering => self.keep_filter(),
             Scope::InTheWay => self.back(),
             Scope::Connecting
             | Scope::References
@@ -234,7 +244,7 @@ impl Session {
             return;
         };
         match self.focus {
-            Focus::Table => {
+            Focus::Table | Focus::Filter => {
                 let page = isize::try_from(rows.max(2) - 1).unwrap_or(1);
                 let last = self.table.rows().len().saturating_sub(1);
                 self.table
@@ -252,7 +262,7 @@ impl Session {
     fn switch_pane(&mut self) {
         self.focus = match self.focus {
             Focus::Table => Focus::References(0),
-            Focus::References(_) => Focus::Table,
+            Focus::References(_) | Focus::Filter => Focus::Table,
         };
         self.keep_focus();
     }

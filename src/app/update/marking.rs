@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::app::menu::among_shown;
 use crate::app::{App, Focus, Overlay, Preview, Session, Stage, Turn, Unblock, Which};
 use crate::inventory::ImageId;
 use crate::removal::{Extra, Forecast, Mark, Marks, Preset, Route};
@@ -32,7 +33,7 @@ impl App {
             (self.overlays.last_mut(), &self.stage)
             && let Some(inventory) = &session.inventory
         {
-            menu.weigh(inventory, self.now);
+            menu.weigh(inventory, session.table.filtered(), self.now);
         }
     }
 
@@ -57,19 +58,29 @@ impl App {
         let Some(inventory) = session.inventory.clone() else {
             return Turn::redraw();
         };
-        let chosen = preset.select(&inventory, self.now).marks;
+        let shown = session.table.filtered();
+        let among = shown.is_some();
+        let chosen = among_shown(preset, &inventory, shown.as_ref(), self.now).marks;
         let all = chosen.len();
         let added: Vec<Mark> = chosen
             .into_iter()
             .filter(|mark| !is_marked(&session.marks, mark))
             .collect();
-        let notice = told(preset, all, &added);
+        let here = if among { "among those shown" } else { "here" };
+        let notice = told(preset, all, &added, here);
         session.marks.extend(added);
         self.notice = Some(match notice {
-            Ok(added) => match session.marks.images() {
-                1 => format!("{added} added, 1 image marked"),
-                images => format!("{added} added, {images} images marked"),
-            },
+            Ok(added) => {
+                let added = if among {
+                    format!("{added} added {here}")
+                } else {
+                    format!("{added} added")
+                };
+                match session.marks.images() {
+                    1 => format!("{added}, 1 image marked"),
+                    images => format!("{added}, {images} images marked"),
+                }
+            }
             Err(nothing) => nothing,
         });
         session.weigh();
@@ -109,14 +120,14 @@ fn is_marked(marks: &Marks, mark: &Mark) -> bool {
 }
 
 /// What a preset adds, in words; or that it adds nothing, and why.
-fn told(preset: &Preset, all: usize, added: &[Mark]) -> Result<String, String> {
+fn told(preset: &Preset, all: usize, added: &[Mark], here: &str) -> Result<String, String> {
     let adjective = preset.adjective();
     let images = added
         .iter()
         .filter(|mark| matches!(mark, Mark::Image(_)))
         .count();
     match (all, images, added.len() - images) {
-        (0, ..) => Err(format!("{} marks nothing here", preset.spelled())),
+        (0, ..) => Err(format!("{} marks nothing {here}", preset.spelled())),
         (_, 0, 0) => Err(format!(
             "nothing added: all that {} marks is marked already",
             preset.spelled()
@@ -130,7 +141,7 @@ fn told(preset: &Preset, all: usize, added: &[Mark]) -> Result<String, String> {
 }
 
 impl Session {
-    /// Marks exactly the images that `chosen` picks from those shown.
+    /// Marks exactly the images that `chosen` picks from those shown; marks on hidden ones stay.
     fn mark_all(&mut self, chosen: impl Fn(&Self, &ImageId) -> bool) {
         let Some(inventory) = self.inventory.clone() else {
             return;
@@ -142,7 +153,18 @@ impl Session {
             .filter_map(|ix| inventory.image(*ix))
             .map(|image| &image.id);
         let ids: Vec<ImageId> = ids.filter(|id| chosen(self, id)).cloned().collect();
-        self.marks = ids.into_iter().map(Mark::Image).collect();
+        let shown = self.table.filtered();
+        let hidden = |mark: &&Mark| {
+            let ix = inventory.find(mark.image());
+            shown
+                .as_ref()
+                .is_some_and(|shown| ix.is_some_and(|ix| !shown.contains(&ix)))
+        };
+        let kept: Vec<Mark> = self.marks.iter().filter(hidden).cloned().collect();
+        self.marks = kept
+            .into_iter()
+            .chain(ids.into_iter().map(Mark::Image))
+            .collect();
     }
 
     /// Marks or unmarks what is under the cursor, and moves down.
@@ -163,7 +185,7 @@ impl Session {
                 self.marks.toggle_image(&id);
                 self.table.step(1, &inventory);
             }
-            (Focus::Table, None) => {}
+            (Focus::Table, None) | (Focus::Filter, _) => {}
         }
     }
 }

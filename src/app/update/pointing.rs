@@ -78,7 +78,7 @@ impl App {
         let way = if down { Way::Down } else { Way::Up };
         let rows = self.viewport.rows;
         match self.scope() {
-            Scope::Table | Scope::References => {}
+            Scope::Table | Scope::References | Scope::Filtering => {}
             Scope::Presets | Scope::Copy | Scope::InTheWay | Scope::Stranded => {
                 return self.travel(way);
             }
@@ -145,7 +145,7 @@ impl Session {
     /// The references have no place of their own to scroll from but the cursor.
     fn scroll_references(&mut self, down: bool) {
         self.focus = match self.focus {
-            Focus::Table => Focus::References(0),
+            Focus::Table | Focus::Filter => Focus::References(0),
             Focus::References(position) if down => Focus::References(position + 1),
             Focus::References(position) => Focus::References(position.saturating_sub(1)),
         };

@@ -28,6 +28,16 @@ pub(super) fn print(
         harmless(&spelled),
         preset.definition()
     )?;
+    if let Some(filtered) = &selected.filter {
+        let spelled = filtered.filter.to_string();
+        writeln!(
+            out,
+            "filter {}: {} of {} images pass; the others are left",
+            harmless(&spelled),
+            filtered.passes,
+            filtered.all
+        )?;
+    }
     let here = preset.here(about.profile);
     let beside = selected.beside.iter().map(String::as_str);
     for line in iter::once(here)

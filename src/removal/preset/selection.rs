@@ -42,6 +42,19 @@ impl Selection {
         }
     }
 
+    /// What of it is about images that `keep` picks: the marks, forecast again without the others, and what is spared.
+    #[must_use]
+    pub fn among(mut self, inventory: &Arc<Inventory>, keep: impl Fn(ImageIx) -> bool) -> Self {
+        let kept = |id: &ImageId| inventory.find(id).is_some_and(&keep);
+        self.marks.retain(|mark| kept(mark.image()));
+        self.spared.retain(|spared| match spared {
+            Spared::Image(id) | Spared::Names(id, _) | Spared::Refused(id) => kept(id),
+        });
+        self.hidden_names = 0; // of all images of the engine, which are not all asked about
+        self.weigh(inventory);
+        self
+    }
+
     /// Forecasts it. What would be refused is not marked after all: on a graph driver a parent of images that stay.
     pub(super) fn weigh(&mut self, inventory: &Arc<Inventory>) {
         let marks = self.marks.iter().cloned().collect();

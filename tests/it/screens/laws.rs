@@ -73,6 +73,11 @@ fn screens() -> Vec<(&'static str, App)> {
         ("references", pressed("g\tj")),
         ("presets", pressed("m")),
         ("presets, a label", pressed("mjjjj+++")),
+        ("filter", pressed("/image !web size>")),
+        (
+            "filter, nothing left",
+            pressed(&format!("/{} size>1TB", HOSTILE.replace(['\n', '\t'], ""))),
+        ),
         ("help", pressed("?")),
         ("preview", pressed("d")),
         ("preview, at its end", pressed("dG")),

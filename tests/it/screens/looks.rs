@@ -34,11 +34,11 @@ pub(crate) fn shown(
 }
 
 /// Compares a screen with its pictures.
-fn look(name: &str, app: &mut App) {
+pub(super) fn look(name: &str, app: &mut App) {
     look_at(name, app, &SIZES);
 }
 
-fn look_at(name: &str, app: &mut App, sizes: &[(u16, u16)]) {
+pub(super) fn look_at(name: &str, app: &mut App, sizes: &[(u16, u16)]) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../snapshots");
     settings.set_prepend_module_to_snapshot(false);
