@@ -10,6 +10,7 @@ mod input;
 mod keyboard;
 mod pacer;
 mod perform;
+mod protection;
 #[cfg(debug_assertions)]
 mod rehearsal;
 mod screen;
@@ -18,6 +19,7 @@ mod turns;
 
 pub use connect::{Connect, Connector, stranded};
 pub use console::{Console, Input};
+pub use protection::ProtectStore;
 pub use screen::{Screen, install_hook};
 pub use signals::{Ended, Signals};
 pub use turns::run;

@@ -10,6 +10,7 @@ mod lobby;
 mod menu;
 mod names;
 mod page;
+mod patterns;
 mod preview;
 mod receipt;
 mod status;
@@ -59,7 +60,7 @@ fn is_page(overlay: &Overlay) -> bool {
         | Overlay::InTheWay(_)
         | Overlay::Receipt(_)
         | Overlay::Explain(..) => true,
-        Overlay::Presets(_) | Overlay::Quit => false,
+        Overlay::Presets(_) | Overlay::Protected(_) | Overlay::Quit => false,
     }
 }
 
@@ -89,6 +90,7 @@ fn overlay(
     match overlay {
         Overlay::Help(scroll) => help::draw(app, *scroll, theme, area, buffer),
         Overlay::Presets(menu) => menu::presets(app, menu, theme, area, buffer),
+        Overlay::Protected(patterns) => patterns::draw(app, patterns, theme, area, buffer),
         Overlay::Preview(preview) => preview::draw(app, preview, theme, area, buffer),
         Overlay::InTheWay(cursor) => preview::in_the_way::draw(app, *cursor, theme, area, buffer),
         Overlay::Explain(topic, scroll) => explain::draw(app, *topic, *scroll, theme, area, buffer),

@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
 use crate::inventory::EngineKind;
-use crate::removal::{Forecast, Ledger, Reclaimable, RefusalKind, Route};
+use crate::removal::{Forecast, Ledger, Reclaimable, RefusalKind, Route, Trouble};
 
-use super::{Menu, Scope, Unblock};
+use super::{Menu, Patterns, Scope, Unblock};
 
 /// Something that lies over the explorer.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub enum Overlay {
     Preview(Box<Preview>),
     /// What is in the way of the marked set, to be agreed to; the line under the cursor. The preview lies below it.
     InTheWay(usize),
+    /// The patterns that images are protected by.
+    Protected(Patterns),
     /// What the last removal did; the first line shown.
     Receipt(usize),
     /// What something means here; the first line shown.
@@ -48,6 +50,8 @@ pub struct Preview {
     pub reclaimable: Option<Reclaimable>,
     /// The first line shown.
     pub scroll: usize,
+    /// Why something that is protected may be among it: the protect file cannot be read as a whole.
+    pub unclear: Option<Trouble>,
     /// The word being typed to confirm it.
     pub typing: Option<Typing>,
 }
@@ -68,6 +72,8 @@ impl Overlay {
             Self::Help(_) => Scope::Help,
             Self::Presets(_) => Scope::Presets,
             Self::InTheWay(_) => Scope::InTheWay,
+            Self::Protected(patterns) if patterns.typing.is_some() => Scope::Typing,
+            Self::Protected(_) => Scope::Protected,
             Self::Preview(preview) if preview.typing.is_some() => Scope::Typing,
             Self::Preview(_) => Scope::Preview,
             Self::Receipt(_) => Scope::Receipt,
@@ -81,7 +87,7 @@ impl Overlay {
         match self {
             Self::Help(line) | Self::Receipt(line) | Self::Explain(_, line) => Some(line),
             Self::Preview(preview) => Some(&mut preview.scroll),
-            Self::Presets(_) | Self::InTheWay(_) | Self::Quit => None,
+            Self::Presets(_) | Self::InTheWay(_) | Self::Protected(_) | Self::Quit => None,
         }
     }
 }
@@ -107,6 +113,7 @@ impl Preview {
             ledger,
             reclaimable,
             scroll: 0,
+            unclear: None,
             typing: None,
         }
     }
@@ -119,6 +126,13 @@ impl Preview {
             Route::Force => self.force.as_ref(),
         };
         other.unwrap_or(&self.skip)
+    }
+
+    /// The word that has to be typed before it runs: that of the forecast, and one where it is not clear what is
+    /// protected.
+    pub fn word(&self) -> Option<&'static str> {
+        let word = self.forecast().word();
+        word.or(self.unclear.as_ref().map(|_| "remove"))
     }
 
     /// The routes that there are, in the order of the key that changes them.
@@ -137,6 +151,7 @@ impl Preview {
             RefusalKind::HasChildren
             | RefusalKind::SeveralReferences
             | RefusalKind::NotFound
+            | RefusalKind::Protected
             | RefusalKind::Other => false,
         };
         if refused.is_empty() {

@@ -2,6 +2,7 @@ mod facts;
 mod keys;
 mod marking;
 mod previewing;
+mod protecting;
 mod removing;
 
 use super::{App, Effect, Message, Stage};
@@ -65,6 +66,8 @@ impl App {
             | Message::EngineBack(generation)
             | Message::Measured(generation, ..)
             | Message::StepEnded(generation, ..)
+            | Message::ProtectionRead(generation, _)
+            | Message::ProtectionWritten(generation, ..)
                 if generation != self.generation() =>
             {
                 Turn::nothing()
@@ -84,6 +87,8 @@ impl App {
             Message::EngineBack(_) => self.engine_back(),
             Message::Measured(_, run, moment, bytes) => self.measured(run, moment, bytes),
             Message::StepEnded(_, run, index, outcome) => self.step_ended(run, index, outcome),
+            Message::ProtectionRead(_, read) => self.protection_read(read),
+            Message::ProtectionWritten(_, edit, written) => self.protection_written(&edit, written),
         }
     }
 }

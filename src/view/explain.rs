@@ -48,6 +48,7 @@ fn preview(app: &App) -> Option<&Preview> {
         Overlay::Help(_)
         | Overlay::Presets(_)
         | Overlay::InTheWay(_)
+        | Overlay::Protected(_)
         | Overlay::Receipt(_)
         | Overlay::Explain(..)
         | Overlay::Quit => None,

@@ -70,6 +70,7 @@ fn applies(app: &App, action: Action) -> bool {
         Overlay::Help(_)
         | Overlay::Presets(_)
         | Overlay::InTheWay(_)
+        | Overlay::Protected(_)
         | Overlay::Receipt(_)
         | Overlay::Explain(..)
         | Overlay::Quit => None,
@@ -79,11 +80,15 @@ fn applies(app: &App, action: Action) -> bool {
         Overlay::Help(_)
         | Overlay::Preview(_)
         | Overlay::InTheWay(_)
+        | Overlay::Protected(_)
         | Overlay::Receipt(_)
         | Overlay::Explain(..)
         | Overlay::Quit => None,
     });
-    if action == Action::Cancel {
+    if action == Action::Protect && app.scope() == Scope::Protected {
+        app.session()
+            .is_some_and(|session| !session.protection.entries().is_empty())
+    } else if action == Action::Cancel {
         run.is_some_and(|run| !run.is_over())
     } else if action == Action::Receipt {
         run.is_some_and(Run::is_over)

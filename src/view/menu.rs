@@ -183,7 +183,7 @@ pub(super) fn quit(app: &App, theme: Theme, area: Rect, buffer: &mut Buffer) -> 
 }
 
 /// A box in the middle of the screen; answers its inside.
-fn boxed(
+pub(super) fn boxed(
     title: &str,
     lines: &[Line<'static>],
     theme: Theme,

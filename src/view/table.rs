@@ -67,7 +67,11 @@ pub(super) fn draw(
             inventory,
             ix: *ix,
             image,
-            mark: mark(session, image),
+            mark: if inventory.is_protected(*ix) {
+                names::LOCK
+            } else {
+                mark(session, image)
+            },
         };
         put(&seen.line(&columns, here), row(area, y), buffer);
         if here && focused {

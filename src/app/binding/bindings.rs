@@ -2,14 +2,16 @@ use super::{Action, Binding, Scope, Way, Which};
 use crate::app::Key;
 
 use Scope::{
-    Connecting, Explain, Help, InTheWay, Presets, Preview, Quit, Receipt, References, Stranded,
-    Table, Typing,
+    Connecting, Explain, Help, InTheWay, Presets, Preview, Protected, Quit, Receipt, References,
+    Stranded, Table, Typing,
 };
 
 const LISTS: &[Scope] = &[
-    Table, References, Presets, Preview, InTheWay, Receipt, Explain, Help, Stranded,
+    Table, References, Presets, Preview, InTheWay, Protected, Receipt, Explain, Help, Stranded,
 ];
-const LONG: &[Scope] = &[Table, References, Preview, InTheWay, Receipt, Explain, Help];
+const LONG: &[Scope] = &[
+    Table, References, Preview, InTheWay, Protected, Receipt, Explain, Help,
+];
 const MAIN: &[Scope] = &[Table, References];
 
 macro_rules! bind {
@@ -133,6 +135,34 @@ pub const BINDINGS: &[Binding] = &[
         "invert the marks"
     ),
     bind!(
+        [Key::Char('p')],
+        MAIN,
+        Action::Protect,
+        "protect",
+        "protect the image from every removal, or take that back"
+    ),
+    bind!(
+        [Key::Char('P')],
+        MAIN,
+        Action::Patterns,
+        "",
+        "list what is protected, and protect by a pattern: references, an id, a label"
+    ),
+    bind!(
+        [Key::Char('P')],
+        &[Protected],
+        Action::NewPattern,
+        "new pattern",
+        "type a new pattern"
+    ),
+    bind!(
+        [Key::Char('p')],
+        &[Protected],
+        Action::Protect,
+        "take back",
+        "take the pattern back"
+    ),
+    bind!(
         [Key::Char('s')],
         MAIN,
         Action::SortNext,
@@ -191,7 +221,7 @@ pub const BINDINGS: &[Binding] = &[
     bind!(
         [Key::Esc],
         &[
-            References, Presets, Preview, InTheWay, Receipt, Explain, Help, Typing
+            References, Presets, Preview, InTheWay, Protected, Receipt, Explain, Help, Typing
         ],
         Action::Back,
         "back",
@@ -199,7 +229,9 @@ pub const BINDINGS: &[Binding] = &[
     ),
     bind!(
         [Key::Char('q')],
-        &[Presets, Preview, InTheWay, Receipt, Explain, Help],
+        &[
+            Presets, Preview, InTheWay, Protected, Receipt, Explain, Help
+        ],
         Action::Back,
         "",
         "one level back"
@@ -277,7 +309,7 @@ pub const BINDINGS: &[Binding] = &[
     bind!(
         [Key::Char('?')],
         &[
-            Table, References, Preview, InTheWay, Presets, Receipt, Explain, Stranded
+            Table, References, Preview, InTheWay, Protected, Presets, Receipt, Explain, Stranded
         ],
         Action::Help,
         "help",
@@ -307,8 +339,8 @@ pub const BINDINGS: &[Binding] = &[
     bind!(
         [Key::Ctrl('c')],
         &[
-            Table, References, Presets, Preview, InTheWay, Typing, Receipt, Explain, Help,
-            Stranded, Connecting
+            Table, References, Presets, Preview, InTheWay, Protected, Typing, Receipt, Explain,
+            Help, Stranded, Connecting
         ],
         Action::Quit,
         "",
@@ -317,8 +349,8 @@ pub const BINDINGS: &[Binding] = &[
     bind!(
         [Key::Ctrl('z')],
         &[
-            Table, References, Presets, Preview, InTheWay, Typing, Receipt, Explain, Help,
-            Stranded, Connecting, Quit
+            Table, References, Presets, Preview, InTheWay, Protected, Typing, Receipt, Explain,
+            Help, Stranded, Connecting, Quit
         ],
         Action::Suspend,
         "",

@@ -1,5 +1,6 @@
 //! What engines tell.
 
+use super::protecting::off;
 use crate::app::session::Wanted;
 use crate::app::{App, Effect, Fault, Generation, Link, Refresh, Session, Stage, Turn, age};
 use crate::inventory::{About, Details, DiskUsage, ImageId, Listing};
@@ -14,6 +15,7 @@ impl App {
         self.stage = Stage::Exploring(Box::new(session));
         self.overlays.clear();
         Turn::run(Effect::ReadListing(generation))
+            .and([Effect::ReadProtection(generation)])
             .and([Effect::Watch(generation), Effect::WakeAfter(MINUTE)])
     }
 
@@ -27,6 +29,11 @@ impl App {
             Ok(listing) => {
                 session.trouble = None;
                 let dropped = session.list(listing);
+                let protected = session.drop_protected();
+                if protected > 0 {
+                    session.weigh();
+                    self.notice = Some(off(protected));
+                }
                 let removing = session.run.as_ref().is_some_and(|run| !run.is_over());
                 if dropped > 0 && !removing && !session.is_explained(dropped) {
                     self.notice = Some(format!("{dropped} marked went away elsewhere"));

@@ -34,6 +34,9 @@ impl App {
             Action::Run => self.ask_to_run(),
             Action::Go(way) => self.travel(way),
             Action::Mark(which) => self.mark(which),
+            Action::Protect => self.protect(),
+            Action::Patterns => self.list_patterns(),
+            Action::NewPattern => self.new_pattern(),
             Action::More => self.step_preset(true),
             Action::Less => self.step_preset(false),
             Action::SwitchPane
@@ -59,7 +62,8 @@ impl App {
             Action::Refresh => {
                 session.forget_usage();
                 let effect = session.read();
-                return Turn::redraw().and(effect);
+                let protection = Effect::ReadProtection(session.generation);
+                return Turn::redraw().and(effect).and([protection]);
             }
             Action::Presets => return self.open(Overlay::Presets(Box::new(Menu::new()))),
             Action::Preview => return self.open_preview(),
@@ -67,6 +71,9 @@ impl App {
             Action::Receipt => return self.open_receipt(),
             Action::Go(_)
             | Action::Mark(_)
+            | Action::Protect
+            | Action::Patterns
+            | Action::NewPattern
             | Action::More
             | Action::Less
             | Action::Open
@@ -108,6 +115,9 @@ impl App {
             (Some(Overlay::Preview(preview)), _) if preview.typing.is_some() => {
                 preview.typing = None;
             }
+            (Some(Overlay::Protected(patterns)), _) if patterns.typing.is_some() => {
+                patterns.typing = None;
+            }
             (Some(_), _) => drop(self.overlays.pop()),
             (None, Stage::Exploring(session)) => session.focus = Focus::Table,
             (None, Stage::Connecting(_) | Stage::Stranded(_)) => return Turn::nothing(),
@@ -135,6 +145,7 @@ impl App {
             Scope::Table => self.explore(Action::SwitchPane),
             Scope::InTheWay => self.back(),
             Scope::Connecting
+            | Scope::Protected
             | Scope::References
             | Scope::Preview
             | Scope::Receipt
@@ -172,11 +183,13 @@ impl App {
     fn travel(&mut self, way: Way) -> Turn {
         let viewport = self.viewport;
         let choices = self.choices().saturating_sub(1);
+        let patterns = self.patterns().saturating_sub(1);
         if let Some(overlay) = self.overlays.last_mut() {
             let last = viewport.content.saturating_sub(viewport.lines);
             let page = isize::try_from(viewport.lines.max(2) - 1).unwrap_or(1);
             match overlay {
                 Overlay::InTheWay(cursor) => *cursor = moved(*cursor, way, page, choices),
+                Overlay::Protected(list) => list.cursor = moved(list.cursor, way, page, patterns),
                 Overlay::Presets(menu) => {
                     let last = menu.lines.len().saturating_sub(1);
                     menu.cursor = moved(menu.cursor, way, page, last);

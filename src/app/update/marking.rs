@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::app::{App, Focus, Overlay, Preview, Session, Stage, Turn, Unblock, Which};
-use crate::inventory::ImageId;
+use crate::app::{App, Effect, Focus, Overlay, Preview, Session, Stage, Turn, Unblock, Which};
+use crate::inventory::{ImageId, ImageIx};
 use crate::removal::{Extra, Forecast, Mark, Marks, Preset, Route};
 
 impl App {
@@ -15,13 +15,17 @@ impl App {
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
-        match which {
+        let left = match which {
             Which::All => session.mark_all(|_, _| true),
             Which::Others => session.mark_all(|session, id| !session.marks.has_image(id)),
-            Which::Nothing => session.marks.clear(),
+            Which::Nothing => {
+                session.marks.clear();
+                None
+            }
             Which::This => session.toggle(),
-        }
+        };
         session.weigh();
+        self.notice = left.or(self.notice.take());
         let more = self.read_more();
         Turn::redraw().and(more)
     }
@@ -74,8 +78,11 @@ impl App {
     }
 
     pub(super) fn open_preview(&mut self) -> Turn {
+        let generation = self.generation();
         if let Some(preview) = self.preview_of_marks(&BTreeSet::new()) {
+            let protection = Effect::ReadProtection(generation);
             self.open(Overlay::Preview(Box::new(preview)))
+                .and([protection])
         } else {
             self.notice =
                 Some("nothing is marked: Space marks the image under the cursor".to_owned());
@@ -92,7 +99,9 @@ impl App {
         let force =
             forced.then(|| Arc::new(Forecast::new(inventory, &session.marks, Route::Force)));
         let unblock = Unblock::new(inventory, &session.marks, agreed);
-        Some(Preview::new(skip, unblock, force))
+        let mut preview = Preview::new(skip, unblock, force);
+        preview.unclear = session.protection.trouble().cloned();
+        Some(preview)
     }
 }
 
@@ -126,26 +135,35 @@ fn told(preset: &Preset, all: usize, added: &[Mark]) -> Result<String, String> {
 }
 
 impl Session {
-    /// Marks exactly the images that `chosen` picks from those shown.
-    fn mark_all(&mut self, chosen: impl Fn(&Self, &ImageId) -> bool) {
-        let Some(inventory) = self.inventory.clone() else {
-            return;
-        };
-        let ids = self
+    /// Marks exactly the images that `chosen` picks from those shown and not protected. Answers what was left.
+    fn mark_all(&mut self, chosen: impl Fn(&Self, &ImageId) -> bool) -> Option<String> {
+        let inventory = self.inventory.clone()?;
+        let (protected, free): (Vec<_>, Vec<_>) = self
             .table
             .rows()
             .iter()
-            .filter_map(|ix| inventory.image(*ix))
+            .copied()
+            .partition(|ix: &ImageIx| inventory.is_protected(*ix));
+        let ids = free
+            .into_iter()
+            .filter_map(|ix| inventory.image(ix))
             .map(|image| &image.id);
         let ids: Vec<ImageId> = ids.filter(|id| chosen(self, id)).cloned().collect();
         self.marks = ids.into_iter().map(Mark::Image).collect();
+        match protected.len() {
+            0 => None,
+            1 => Some("1 protected image is left out".to_owned()),
+            more => Some(format!("{more} protected images are left out")),
+        }
     }
 
-    /// Marks or unmarks what is under the cursor, and moves down.
-    fn toggle(&mut self) {
-        let Some((_, image)) = self.selected() else {
-            return;
-        };
+    /// Marks or unmarks what is under the cursor, and moves down. Answers why it does not.
+    fn toggle(&mut self) -> Option<String> {
+        let (_, image) = self.selected()?;
+        let why = self.protects_selected();
+        if why.is_some() {
+            return why;
+        }
         let (id, references) = (image.id.clone(), image.references.clone());
         match (self.focus, self.inventory.clone()) {
             (Focus::References(position), _) => {
@@ -161,5 +179,6 @@ impl Session {
             }
             (Focus::Table, None) => {}
         }
+        None
     }
 }

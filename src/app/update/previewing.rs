@@ -21,6 +21,7 @@ impl App {
             Overlay::Help(_)
             | Overlay::Presets(_)
             | Overlay::InTheWay(_)
+            | Overlay::Protected(_)
             | Overlay::Receipt(_)
             | Overlay::Explain(..)
             | Overlay::Quit => None,
@@ -59,13 +60,15 @@ impl App {
                 Overlay::InTheWay(cursor) => *cursor = (*cursor).min(choices.saturating_sub(1)),
                 Overlay::Preview(preview) => {
                     fresh.show(preview.route);
-                    let same = preview.forecast().steps == fresh.forecast().steps;
+                    let same = preview.forecast().steps == fresh.forecast().steps
+                        && preview.unclear == fresh.unclear;
                     fresh.scroll = preview.scroll;
                     fresh.typing = preview.typing.take().filter(|_| same);
                     std::mem::swap(&mut **preview, &mut fresh);
                 }
                 Overlay::Help(_)
                 | Overlay::Presets(_)
+                | Overlay::Protected(_)
                 | Overlay::Receipt(_)
                 | Overlay::Explain(..)
                 | Overlay::Quit => {}

@@ -24,6 +24,7 @@ pub(super) fn print(
         },
         "preset": harmless(&selected.preset.spelled()),
         "prune_beside": selected.beside,
+        "protected_left": selected.protected,
         "route": "skip",
         "marked": forecast.marked,
         "nominal_bytes": forecast.nominal,
@@ -103,6 +104,7 @@ fn reason(kind: RefusalKind) -> &'static str {
         RefusalKind::SeveralReferences => "several references",
         RefusalKind::Stopped => "stopped container",
         RefusalKind::NotFound => "not found",
+        RefusalKind::Protected => "protected",
         RefusalKind::Other => "other",
     }
 }

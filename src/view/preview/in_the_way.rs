@@ -28,6 +28,7 @@ pub(in crate::view) fn draw(
         Overlay::Help(_)
         | Overlay::Presets(_)
         | Overlay::InTheWay(_)
+        | Overlay::Protected(_)
         | Overlay::Receipt(_)
         | Overlay::Explain(..)
         | Overlay::Quit => None,

@@ -13,6 +13,7 @@ fn preview(app: &App) -> &Preview {
         Overlay::Help(_)
         | Overlay::Presets(_)
         | Overlay::InTheWay(_)
+        | Overlay::Protected(_)
         | Overlay::Receipt(_)
         | Overlay::Explain(..)
         | Overlay::Quit => None,
