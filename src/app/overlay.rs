@@ -132,7 +132,7 @@ impl Preview {
     /// protected.
     pub fn word(&self) -> Option<&'static str> {
         let word = self.forecast().word();
-        word.or(self.unclear.as_ref().map(|_| "remove"))
+        word.or_else(|| self.unclear.as_ref().map(|_| "remove"))
     }
 
     /// The routes that there are, in the order of the key that changes them.

@@ -5,7 +5,7 @@ mod previewing;
 mod protecting;
 mod removing;
 
-use super::{App, Effect, Message, Stage};
+use super::{App, Effect, Message};
 
 /// What one message leads to.
 #[must_use]
@@ -73,11 +73,7 @@ impl App {
                 Turn::nothing()
             }
             Message::Connected(generation, about) => self.connected(generation, about),
-            Message::ConnectFailed(_, stranded) => {
-                self.stage = Stage::Stranded(stranded);
-                self.overlays.clear();
-                Turn::redraw()
-            }
+            Message::ConnectFailed(_, stranded) => self.connect_failed(stranded),
             Message::Listed(_, listing) => self.listed(listing),
             Message::DetailsRead(_, details) => self.details_read(details),
             Message::BelongingsRead(_, read) => self.belongings_read(read),

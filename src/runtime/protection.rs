@@ -1,7 +1,10 @@
 //! The protect file: where it is, how it is read, and how it is changed in one go.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fmt;
+use std::fs;
+#[cfg(unix)]
+use std::fs::File;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,8 +21,8 @@ use crate::removal::{Edit, Protection};
 const LARGEST: u64 = 1_000_000;
 
 /// How often, and how long apart, another program that changes the file is waited for.
-const ATTEMPTS: usize = 40;
-const PAUSE: Duration = Duration::from_millis(50);
+const ATTEMPTS: usize = 100;
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Where what is protected is kept. Changes come one after the other, from this program and from others.
 #[derive(Clone, Debug)]
@@ -108,9 +111,16 @@ impl ProtectStore {
             }
             Kept::File(path, turn) => {
                 let _turn = turn.lock().await;
-                let path = path.clone();
-                let changed = spawn_blocking(move || change(&path, &edit)).await;
-                changed.unwrap_or_else(|error| Err(Fault(error.to_string())))
+                for _ in 0..ATTEMPTS {
+                    let (path, edit) = (path.clone(), edit.clone());
+                    let changed = spawn_blocking(move || change(&path, &edit)).await;
+                    match changed.unwrap_or_else(|error| Err(Fault(error.to_string()))) {
+                        Ok(None) => tokio::time::sleep(PAUSE).await,
+                        Ok(Some(protection)) => return Ok(protection),
+                        Err(why) => return Err(why),
+                    }
+                }
+                Err(at(path, "another program is changing it"))
             }
         }
     }
@@ -130,9 +140,9 @@ fn read(path: &Path) -> Result<Vec<u8>, Fault> {
         Ok(about) if about.len() > LARGEST => return Err(at(path, "it is longer than 1 MB")),
         Ok(_) => {}
         Err(error) if is_missing(path, &error) => return Ok(Vec::new()),
-        Err(error) => return Err(at(path, error)),
+        Err(error) => return Err(at(path, &error)),
     }
-    fs::read(path).map_err(|error| at(path, error))
+    fs::read(path).map_err(|error| at(path, &error))
 }
 
 /// Whether there is just no such file; a link that leads nowhere is no missing file.
@@ -142,29 +152,31 @@ fn is_missing(path: &Path, error: &io::Error) -> bool {
     nothing(error) && fs::symlink_metadata(path).is_err_and(|error| nothing(&error))
 }
 
-fn at(path: &Path, why: impl ToString) -> Fault {
-    Fault(format!("{}: {}", path.display(), why.to_string()))
+fn at(path: &Path, why: impl fmt::Display) -> Fault {
+    Fault(format!("{}: {why}", path.display()))
 }
 
-/// Reads, changes and writes while no other program does.
-fn change(path: &Path, edit: &Edit) -> Result<Protection, Fault> {
-    let directory = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(directory).map_err(|error| at(directory, error))?;
+/// Reads, changes and writes while no other program does; nothing where another one does.
+fn change(path: &Path, edit: &Edit) -> Result<Option<Protection>, Fault> {
+    let directory = path.parent().unwrap_or_else(|| Path::new("."));
+    fs::create_dir_all(directory).map_err(|error| at(directory, &error))?;
     // a link stays a link: what it leads to is replaced
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let directory = path.parent().unwrap_or(Path::new("."));
-    let _lock = lock(directory)?;
+    let directory = path.parent().unwrap_or_else(|| Path::new("."));
+    let Some(_lock) = lock(directory)? else {
+        return Ok(None);
+    };
     let before = read(&path)?;
     let known = Protection::parse(&before);
     if let Some(trouble) = known.trouble() {
         return Err(Fault(format!("mend it first: {}", trouble.words())));
     }
-    let before = String::from_utf8(before).map_err(|error| at(&path, error))?;
+    let before = String::from_utf8(before).map_err(|error| at(&path, &error))?;
     let after = edit.apply(&before);
     if after != before {
-        replace(&path, directory, &after).map_err(|error| at(&path, error))?;
+        replace(&path, directory, &after).map_err(|error| at(&path, &error))?;
     }
-    Ok(Protection::parse(after.as_bytes()))
+    Ok(Some(Protection::parse(after.as_bytes())))
 }
 
 /// Writes a file beside it, makes sure that it is on the disk, and puts it in its place. Whoever reads meanwhile sees the
@@ -192,24 +204,21 @@ fn sync(directory: &Path) {
 #[cfg(not(unix))]
 fn sync(_: &Path) {}
 
-/// Keeps other programs of ours from changing the file, as long as it is held. The directory itself is locked, so that no
-/// file is left behind; where the system cannot do that, the last one to write wins.
+/// Keeps other programs of ours from changing the file, as long as it is held; nothing while another one holds it. The
+/// directory itself is locked, so that no file is left behind; where the system cannot do that, the last one to write
+/// wins.
 #[cfg(unix)]
 fn lock(directory: &Path) -> Result<Option<File>, Fault> {
-    let file = File::open(directory).map_err(|error| at(directory, error))?;
-    for _ in 0..ATTEMPTS {
-        match file.try_lock() {
-            Ok(()) => return Ok(Some(file)),
-            Err(fs::TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
-            Err(fs::TryLockError::Error(_)) => return Ok(None),
-        }
+    let file = File::open(directory).map_err(|error| at(directory, &error))?;
+    match file.try_lock() {
+        Ok(()) | Err(fs::TryLockError::Error(_)) => Ok(Some(file)),
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
     }
-    Err(at(directory, "another program is changing it"))
 }
 
 #[cfg(not(unix))]
-fn lock(_: &Path) -> Result<Option<File>, Fault> {
-    Ok(None)
+fn lock(_: &Path) -> Result<Option<()>, Fault> {
+    Ok(Some(()))
 }
 
 #[cfg(test)]

@@ -85,10 +85,7 @@ fn applies(app: &App, action: Action) -> bool {
         | Overlay::Explain(..)
         | Overlay::Quit => None,
     });
-    if action == Action::Protect && app.scope() == Scope::Protected {
-        app.session()
-            .is_some_and(|session| !session.protection.entries().is_empty())
-    } else if action == Action::Cancel {
+    if action == Action::Cancel {
         run.is_some_and(|run| !run.is_over())
     } else if action == Action::Receipt {
         run.is_some_and(Run::is_over)
@@ -103,6 +100,13 @@ fn applies(app: &App, action: Action) -> bool {
             && run.is_none_or(Run::is_over)
     } else {
         // Enter does in the table what Tab does
-        action != Action::Open || app.scope() != Scope::Table
+        let nothing = action == Action::Open && app.scope() == Scope::Table;
+        !(nothing || action == Action::Protect && has_no_pattern(app))
     }
+}
+
+/// Whether there is nothing to take back in the list of what is protected.
+fn has_no_pattern(app: &App) -> bool {
+    let session = app.session().filter(|_| app.scope() == Scope::Protected);
+    session.is_some_and(|session| session.protection.entries().is_empty())
 }

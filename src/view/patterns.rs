@@ -99,23 +99,7 @@ fn below(
     let said = |role, text: &str| wrap(&[theme.span(role, text)], 1, 1, width);
     let mut lines = Vec::new();
     if let Some(typed) = &patterns.typing {
-        let end: String = tail(typed, width.saturating_sub(14));
-        lines.push(Line::from(vec![
-            theme.span(Role::Accent, " new pattern: "),
-            theme.span(Role::Strong, fit(&end, width.saturating_sub(14))),
-            theme.span(Role::Strong, "_"),
-        ]));
-        let told = match patterns.typed() {
-            Ok(pattern) => format!("fits {}", fits(session, &pattern)),
-            Err(_) if typed.is_empty() => "Enter keeps it, Esc goes back".to_owned(),
-            Err(why) => fit(&why.to_string(), width.saturating_sub(2)),
-        };
-        lines.extend(said(Role::Dim, &told));
-        lines.extend(said(
-            Role::Dim,
-            "kettle/web: all its tags; prod/* or *:latest: references; twelve digits of an id; label=KEY or \
-             label=KEY=VALUE.",
-        ));
+        lines.extend(typing(session, patterns, typed, theme, width));
     } else {
         lines.extend(said(
             Role::Dim,
@@ -136,4 +120,34 @@ fn below(
 fn tail(typed: &str, room: usize) -> String {
     let skipped = typed.chars().count().saturating_sub(room);
     typed.chars().skip(skipped).collect()
+}
+
+/// The pattern being typed, and what it would fit.
+fn typing(
+    session: &Session,
+    patterns: &Patterns,
+    typed: &str,
+    theme: Theme,
+    width: usize,
+) -> Vec<Line<'static>> {
+    let said = |role, text: &str| wrap(&[theme.span(role, text)], 1, 1, width);
+    let mut lines = Vec::new();
+    let end = tail(typed, width.saturating_sub(14));
+    lines.push(Line::from(vec![
+        theme.span(Role::Accent, " new pattern: "),
+        theme.span(Role::Strong, fit(&end, width.saturating_sub(14))),
+        theme.span(Role::Strong, "_"),
+    ]));
+    let told = match patterns.typed() {
+        Ok(pattern) => format!("fits {}", fits(session, &pattern)),
+        Err(_) if typed.is_empty() => "Enter keeps it, Esc goes back".to_owned(),
+        Err(why) => fit(&why.to_string(), width.saturating_sub(2)),
+    };
+    lines.extend(said(Role::Dim, &told));
+    lines.extend(said(
+        Role::Dim,
+        "kettle/web: all its tags; prod/* or *:latest: references; twelve digits of an id; label=KEY or \
+         label=KEY=VALUE.",
+    ));
+    lines
 }

@@ -2,6 +2,7 @@
 //! terminal behind it.
 
 mod presets;
+mod protect;
 mod script;
 mod unblock;
 

@@ -4,3 +4,4 @@ mod fixture;
 mod laws;
 mod looks;
 mod menu;
+mod protect;

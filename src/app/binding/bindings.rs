@@ -135,6 +135,27 @@ pub const BINDINGS: &[Binding] = &[
         "invert the marks"
     ),
     bind!(
+        [Key::Char('s')],
+        MAIN,
+        Action::SortNext,
+        "sort",
+        "sort by the next column"
+    ),
+    bind!(
+        [Key::Char('S')],
+        MAIN,
+        Action::SortReverse,
+        "",
+        "reverse the order"
+    ),
+    bind!(
+        [Key::Tab],
+        MAIN,
+        Action::SwitchPane,
+        "pane",
+        "to the references of the image and back"
+    ),
+    bind!(
         [Key::Char('p')],
         MAIN,
         Action::Protect,
@@ -161,27 +182,6 @@ pub const BINDINGS: &[Binding] = &[
         Action::Protect,
         "take back",
         "take the pattern back"
-    ),
-    bind!(
-        [Key::Char('s')],
-        MAIN,
-        Action::SortNext,
-        "sort",
-        "sort by the next column"
-    ),
-    bind!(
-        [Key::Char('S')],
-        MAIN,
-        Action::SortReverse,
-        "",
-        "reverse the order"
-    ),
-    bind!(
-        [Key::Tab],
-        MAIN,
-        Action::SwitchPane,
-        "pane",
-        "to the references of the image and back"
     ),
     bind!(
         [Key::Char('x')],

@@ -2,7 +2,9 @@
 
 use super::protecting::off;
 use crate::app::session::Wanted;
-use crate::app::{App, Effect, Fault, Generation, Link, Refresh, Session, Stage, Turn, age};
+use crate::app::{
+    App, Effect, Fault, Generation, Link, Refresh, Session, Stage, Stranded, Turn, age,
+};
 use crate::inventory::{About, Details, DiskUsage, ImageId, Listing};
 
 /// Ages are shown to the minute at best.
@@ -17,6 +19,12 @@ impl App {
         Turn::run(Effect::ReadListing(generation))
             .and([Effect::ReadProtection(generation)])
             .and([Effect::Watch(generation), Effect::WakeAfter(MINUTE)])
+    }
+
+    pub(super) fn connect_failed(&mut self, stranded: Stranded) -> Turn {
+        self.stage = Stage::Stranded(stranded);
+        self.overlays.clear();
+        Turn::redraw()
     }
 
     pub(super) fn listed(&mut self, listing: Result<Listing, Fault>) -> Turn {

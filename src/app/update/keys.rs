@@ -189,7 +189,7 @@ impl App {
             let page = isize::try_from(viewport.lines.max(2) - 1).unwrap_or(1);
             match overlay {
                 Overlay::InTheWay(cursor) => *cursor = moved(*cursor, way, page, choices),
-                Overlay::Protected(list) => list.cursor = moved(list.cursor, way, page, patterns),
+                Overlay::Protected(open) => open.cursor = moved(open.cursor, way, page, patterns),
                 Overlay::Presets(menu) => {
                     let last = menu.lines.len().saturating_sub(1);
                     menu.cursor = moved(menu.cursor, way, page, last);

@@ -25,7 +25,7 @@ impl App {
             Which::This => session.toggle(),
         };
         session.weigh();
-        self.notice = left.or(self.notice.take());
+        self.notice = left.or_else(|| self.notice.take());
         let more = self.read_more();
         Turn::redraw().and(more)
     }

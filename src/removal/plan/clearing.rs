@@ -44,6 +44,9 @@ impl Planner {
     /// engine refuse. Images come before those that they are built on, and containers before their image. `None` where
     /// an engine lies about a circle, and where something is protected.
     fn way(&self, image: ImageIx) -> Option<Vec<Obstacle>> {
+        if self.state.base().is_protected(image) {
+            return None;
+        }
         let whole = self.whole.contains(&image);
         let mut seen: PlaceSet<ImageIx> = PlaceSet::default();
         seen.insert(image);

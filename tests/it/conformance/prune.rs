@@ -128,7 +128,7 @@ impl Pruned {
         for spared in &self.selection.spared {
             match spared {
                 Spared::Image(id) | Spared::Refused(id) | Spared::Protected(id) => {
-                    images.push(id.clone())
+                    images.push(id.clone());
                 }
                 Spared::Names(id, names) => {
                     all.extend(names.iter().map(|name| (id.clone(), name.clone())));

@@ -34,7 +34,7 @@ pub(crate) fn shown(
 }
 
 /// Compares a screen with its pictures.
-fn look(name: &str, app: &mut App) {
+pub(super) fn look(name: &str, app: &mut App) {
     look_at(name, app, &SIZES);
 }
 
