@@ -148,7 +148,7 @@ async fn what_becomes_protected_during_a_removal_is_not_sent() {
                     let last = states.last().unwrap();
                     assert_eq!(*last, jettison::app::JobState::Ended(skipped));
                 }),
-                press("qqqy"),
+                press("qqq"),
             ],
         )
         .await;
