@@ -12,6 +12,7 @@ mod keyboard;
 mod mouse;
 mod pacer;
 mod perform;
+mod protection;
 #[cfg(debug_assertions)]
 mod rehearsal;
 mod screen;
@@ -20,6 +21,7 @@ mod turns;
 
 pub use connect::{Connect, Connector, stranded};
 pub use console::{Console, Input};
+pub use protection::ProtectStore;
 pub use screen::{Screen, install_hook};
 pub use signals::{Ended, Signals};
 pub use turns::run;

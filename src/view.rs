@@ -12,6 +12,7 @@ mod lobby;
 mod menu;
 mod names;
 mod page;
+mod patterns;
 mod preview;
 mod receipt;
 mod status;
@@ -72,6 +73,7 @@ pub fn page_text(app: &App) -> Option<String> {
         | Overlay::Copy(_)
         | Overlay::Preview(_)
         | Overlay::InTheWay(_)
+        | Overlay::Protected(_)
         | Overlay::Quit => None,
     }
 }
@@ -83,7 +85,7 @@ fn is_page(overlay: &Overlay) -> bool {
         | Overlay::InTheWay(_)
         | Overlay::Receipt(_)
         | Overlay::Explain(..) => true,
-        Overlay::Presets(_) | Overlay::Copy(_) | Overlay::Quit => false,
+        Overlay::Presets(_) | Overlay::Copy(_) | Overlay::Protected(_) | Overlay::Quit => false,
     }
 }
 
@@ -115,6 +117,7 @@ fn overlay(
         Overlay::Help(scroll) => help::draw(app, *scroll, theme, area, buffer),
         Overlay::Presets(menu) => menu::presets(app, menu, theme, area, buffer, noted),
         Overlay::Copy(clips) => clips::draw(clips, theme, area, buffer, noted),
+        Overlay::Protected(patterns) => patterns::draw(app, patterns, theme, area, buffer),
         Overlay::Preview(preview) => preview::draw(app, preview, theme, area, buffer),
         Overlay::InTheWay(cursor) => preview::in_the_way::draw(app, *cursor, theme, area, buffer),
         Overlay::Explain(topic, scroll) => explain::draw(app, *topic, *scroll, theme, area, buffer),

@@ -17,6 +17,12 @@ pub enum Action {
     Back,
     /// Marks or unmarks.
     Mark(Which),
+    /// Protects what is under the cursor, or takes that back.
+    Protect,
+    /// Lists the patterns that images are protected by.
+    Patterns,
+    /// Begins to type a new pattern.
+    NewPattern,
     /// Opens the presets.
     Presets,
     /// Raises the number of the preset under the cursor, or takes the next label.
@@ -116,6 +122,8 @@ pub enum Scope {
     Preview,
     /// In the list of what is in the way.
     InTheWay,
+    /// In the list of what is protected.
+    Protected,
     /// While a word is typed; everything else is text.
     Typing,
     /// In the receipt.
@@ -141,6 +149,7 @@ impl Scope {
             Self::Copy => "copy",
             Self::Preview => "preview",
             Self::InTheWay => "in the way",
+            Self::Protected => "protected",
             Self::Typing => "typing a word",
             Self::Receipt => "receipt",
             Self::Explain => "explanation",
@@ -211,6 +220,7 @@ mod tests {
             Scope::Copy,
             Scope::Preview,
             Scope::InTheWay,
+            Scope::Protected,
             Scope::Receipt,
             Scope::Explain,
             Scope::Help,

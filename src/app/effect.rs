@@ -1,5 +1,5 @@
 use crate::inventory::{ContainerId, ImageId};
-use crate::removal::{Expected, Step};
+use crate::removal::{Edit, Expected, Guarded, Step};
 
 use super::{Clipping, Generation};
 
@@ -22,6 +22,10 @@ pub enum Effect {
     Measure(Generation, RunId, Moment),
     /// Look a step's target up and send it; answered by `StepEnded`.
     RunStep(Generation, StepOrder),
+    /// Read what is protected; answered by `ProtectionRead`.
+    ReadProtection(Generation),
+    /// Change what is protected; answered by `ProtectionWritten`.
+    WriteProtection(Generation, Edit),
     /// Say the time after so many seconds; answered by `TimePassed`. A later order replaces an earlier one.
     WakeAfter(u64),
     /// Send a text to the terminal's clipboard; answered by `Copied`.
@@ -76,4 +80,6 @@ pub struct StepOrder {
     pub step: Step,
     /// What the preview relied on.
     pub expected: Expected,
+    /// What must not have become protected.
+    pub guarded: Guarded,
 }

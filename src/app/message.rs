@@ -1,5 +1,5 @@
 use crate::inventory::{About, Belongings, ContainerId, Details, DiskUsage, ImageId, Listing};
-use crate::removal::{Change, Changed, Refusal};
+use crate::removal::{Change, Changed, Edit, Protection, Refusal};
 
 use super::{Delivery, Generation, Key, Moment, Pointed, RunId, Stranded};
 
@@ -42,6 +42,10 @@ pub enum Message {
     Measured(Generation, RunId, Moment, Result<Option<u64>, Fault>),
     /// A step of a removal has ended.
     StepEnded(Generation, RunId, usize, Outcome),
+    /// The protect file was read.
+    ProtectionRead(Generation, Protection),
+    /// The protect file was changed, or could not be; what it says now.
+    ProtectionWritten(Generation, Edit, Result<Protection, Fault>),
     /// Time has passed: seconds since 1970.
     TimePassed(i64),
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use crate::inventory::{
     About, Belongings, ContainerId, Details, DiskUsage, Image, ImageId, ImageIx, Inventory, Listing,
 };
-use crate::removal::{Forecast, Marks, Route};
+use crate::removal::{Forecast, Marks, Protection, Route, Trouble};
 
 use super::{Run, RunId, Table};
 
@@ -27,6 +27,8 @@ pub struct Session {
     pub trouble: Option<String>,
     /// What it holds, once that has been read.
     pub inventory: Option<Arc<Inventory>>,
+    /// What is protected, as it was read last.
+    pub protection: Protection,
     /// What is marked.
     pub marks: Marks,
     /// What removing the marked set will do, by the skip route; `None` while nothing is marked.
@@ -124,6 +126,7 @@ impl Session {
             refresh: Refresh::Idle,
             trouble: None,
             inventory: None,
+            protection: Protection::default(),
             marks: Marks::default(),
             forecast: None,
             hidden: 0,
@@ -232,13 +235,13 @@ impl Session {
         }
     }
 
-    /// Begins a removal.
-    pub(super) fn begin(&mut self, forecast: Arc<Forecast>) -> &mut Run {
+    /// Begins a removal, with what the user knew could not be told of what is protected.
+    pub(super) fn begin(&mut self, forecast: Arc<Forecast>, known: Option<Trouble>) -> &mut Run {
         self.runs += 1;
-        self.run.insert(Run::new(RunId(self.runs), forecast))
+        self.run.insert(Run::new(RunId(self.runs), forecast, known))
     }
 
-    fn rebuild(&mut self) {
+    pub(super) fn rebuild(&mut self) {
         let details = self
             .details
             .iter()
@@ -249,12 +252,8 @@ impl Session {
             Usage::Read(usage) => Some(Arc::clone(usage)),
             Usage::Unread | Usage::Failed => None,
         };
-        let inventory = Arc::new(Inventory::build(
-            self.about.profile,
-            listing,
-            &details,
-            usage,
-        ));
+        let inventory = Inventory::build(self.about.profile, listing, &details, usage);
+        let inventory = Arc::new(inventory.protecting(|image| self.protection.protects(image)));
         self.table.arrange(&inventory);
         self.inventory = Some(inventory);
         self.keep_focus();

@@ -5,9 +5,10 @@ mod keys;
 mod marking;
 mod pointing;
 mod previewing;
+mod protecting;
 mod removing;
 
-use super::{App, Effect, Message, Stage};
+use super::{App, Effect, Message};
 
 /// What one message leads to.
 #[must_use]
@@ -71,16 +72,14 @@ impl App {
             | Message::EngineBack(generation)
             | Message::Measured(generation, ..)
             | Message::StepEnded(generation, ..)
+            | Message::ProtectionRead(generation, _)
+            | Message::ProtectionWritten(generation, ..)
                 if generation != self.generation() =>
             {
                 Turn::nothing()
             }
             Message::Connected(generation, about) => self.connected(generation, about),
-            Message::ConnectFailed(_, stranded) => {
-                self.stage = Stage::Stranded(stranded);
-                self.overlays.clear();
-                Turn::redraw()
-            }
+            Message::ConnectFailed(_, stranded) => self.connect_failed(stranded),
             Message::Listed(_, listing) => self.listed(listing),
             Message::DetailsRead(_, details) => self.details_read(details),
             Message::BelongingsRead(_, read) => self.belongings_read(read),
@@ -90,6 +89,8 @@ impl App {
             Message::EngineBack(_) => self.engine_back(),
             Message::Measured(_, run, moment, bytes) => self.measured(run, moment, bytes),
             Message::StepEnded(_, run, index, outcome) => self.step_ended(run, index, outcome),
+            Message::ProtectionRead(_, read) => self.protection_read(read),
+            Message::ProtectionWritten(_, edit, written) => self.protection_written(&edit, written),
         }
     }
 }

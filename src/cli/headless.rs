@@ -28,6 +28,8 @@ struct Selected<'a> {
     filter: Option<Filtered<'a>>,
     /// What the engine's own prune would do beside it, in sentences.
     beside: Vec<String>,
+    /// How many images fit that are protected and left.
+    protected: usize,
     forecast: &'a Forecast,
 }
 
@@ -44,6 +46,7 @@ pub(super) async fn forecast(
     choice: EngineChoice,
     options: &ForecastOptions,
 ) -> Result<Exit> {
+    let protection = connector.protection(&choice).read().await;
     let engine = match connector.connect(choice).await {
         Ok(engine) => engine,
         Err(stranded) => return Ok(Exit::Refused(no_engine(&stranded))),
@@ -51,7 +54,8 @@ pub(super) async fn forecast(
     let inventory = read(&*engine)
         .await
         .map_err(|error| eyre!("{}", harmless(&error.to_string())));
-    let inventory = Arc::new(inventory.wrap_err("could not read the engine's images")?);
+    let inventory = inventory.wrap_err("could not read the engine's images")?;
+    let inventory = Arc::new(inventory.protecting(|image| protection.protects(image)));
     let preset = &options.preset;
     let now = clock::now();
     let mut selection = preset.select(&inventory, now);
@@ -66,10 +70,20 @@ pub(super) async fn forecast(
         });
     }
     let marks = selection.marks.iter().cloned().collect();
+    let unclear = protection.trouble().map(|trouble| {
+        format!(
+            "! {}: what it cannot say is not protected.",
+            trouble.words()
+        )
+    });
     let selected = Selected {
         preset,
         filter: filtered,
-        beside: selection.beside(&inventory),
+        beside: unclear
+            .into_iter()
+            .chain(selection.beside(&inventory))
+            .collect(),
+        protected: selection.protected(),
         forecast: &Forecast::new(&inventory, &marks, Route::Skip),
     };
     let out = &mut stdout().lock();

@@ -2,13 +2,14 @@ mod blobs;
 mod build;
 mod lineage;
 mod lumps;
+mod protected;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{
     Bytes, CacheHold, Certainty, Container, ContainerId, DiskUsage, EngineKind, Image, ImageId,
-    Layer, Listing, Profile, Reason, Reference, Registry,
+    Layer, Listing, PlaceSet, Profile, Reason, Reference, Registry,
 };
 
 /// The place of an image in its inventory; means nothing in another one.
@@ -42,7 +43,7 @@ pub enum Status {
 
 /// What an engine held at one moment, with the indexes between its parts. It never changes; what a removal would
 /// leave is a [`State`](crate::removal::State) over it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Inventory {
     listing: Arc<Listing>,
     usage: Option<Arc<DiskUsage>>,
@@ -63,6 +64,7 @@ pub struct Inventory {
     weights: blobs::Weights,
     unread: usize,
     on_disk: Bytes,
+    protected: PlaceSet<ImageIx>,
 }
 
 /// What belongs to one image.

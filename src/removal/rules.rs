@@ -295,7 +295,10 @@ fn reason(state: &State, image: ImageIx, kind: RefusalKind) -> String {
             )
         }
         RefusalKind::SeveralReferences => "image is referenced in multiple repositories".to_owned(),
-        RefusalKind::ReferenceUsed | RefusalKind::NotFound | RefusalKind::Other => String::new(),
+        RefusalKind::ReferenceUsed
+        | RefusalKind::NotFound
+        | RefusalKind::Protected
+        | RefusalKind::Other => String::new(),
     }
 }
 

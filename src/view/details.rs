@@ -218,6 +218,15 @@ impl<'a> Details<'a> {
             0 => {}
             children => facts.push(theme.span(Role::Text, counted(children, "child", "children"))),
         }
+        if self.inventory.is_protected(self.ix) {
+            let why = self.session.protection.fitting(self.image).next();
+            let by = why
+                .filter(|pattern| !pattern.is_id())
+                .map_or_else(String::new, |pattern| {
+                    format!(" by {}", fit(&pattern.short(), 30))
+                });
+            facts.push(theme.span(Role::Good, format!("{} protected{by}", names::LOCK)));
+        }
         match self.inventory.registry(self.ix) {
             Registry::OnlyCopy => facts.push(theme.span(Role::Caution, "only copy")),
             Registry::Known | Registry::CannotTell => {}

@@ -54,6 +54,7 @@ fn preview(app: &App) -> Option<&Preview> {
         | Overlay::Presets(_)
         | Overlay::Copy(_)
         | Overlay::InTheWay(_)
+        | Overlay::Protected(_)
         | Overlay::Receipt(_)
         | Overlay::Explain(..)
         | Overlay::Quit => None,

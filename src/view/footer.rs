@@ -93,7 +93,14 @@ fn applies(app: &App, action: Action) -> bool {
         preview.is_some_and(|preview| !preview.forecast().is_empty())
             && run.is_none_or(Run::is_over)
     } else {
-        // Enter does in the table what Tab does
-        action != Action::Open || app.scope() != Scope::Table
+        !is_idle(app, action)
     }
+}
+
+/// Whether a key does nothing here, or what another one does.
+fn is_idle(app: &App, action: Action) -> bool {
+    let session = app.session().filter(|_| app.scope() == Scope::Protected);
+    let no_pattern = session.is_some_and(|session| session.protection.entries().is_empty());
+    // Enter does in the table what Tab does
+    action == Action::Open && app.scope() == Scope::Table || action == Action::Protect && no_pattern
 }

@@ -50,6 +50,7 @@ pub(super) fn draw(
 fn write(page: &mut Page, preview: &Preview, program: &str) {
     let forecast = preview.forecast();
     let containers = Containers::of(forecast.after.base());
+    unclear(page, preview);
     headline(page, forecast);
     routes::write(page, preview);
     deleted(page, forecast);
@@ -58,6 +59,17 @@ fn write(page: &mut Page, preview: &Preview, program: &str) {
     consequences::harms(page, forecast, &containers);
     ledger::write(page, preview, &containers);
     consequences::steps(page, forecast, program);
+}
+
+/// That something protected may be among it.
+fn unclear(page: &mut Page, preview: &Preview) {
+    if let Some(trouble) = &preview.unclear {
+        let words = names::safe(&trouble.words()).into_owned();
+        page.say(1, Role::Bad, &format!("! {words}."));
+        let text =
+            "What it cannot say is not protected: look whether something of it is in this list.";
+        page.say(1, Role::Caution, text);
+    }
 }
 
 /// What goes, in sentences.
@@ -333,7 +345,7 @@ fn actions(app: &App, preview: &Preview, theme: Theme, width: usize) -> Line<'st
         spans.push(theme.span(Role::Text, "there is nothing to run"));
     } else {
         spans.push(key(Action::Run));
-        let asks = preview.forecast().word().map_or_else(
+        let asks = preview.word().map_or_else(
             || " runs it".to_owned(),
             |word| format!(" runs it, after the word \"{word}\" is typed"),
         );

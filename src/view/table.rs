@@ -76,7 +76,11 @@ pub(super) fn draw(
             inventory,
             ix: *ix,
             image,
-            mark: mark(session, image),
+            mark: if inventory.is_protected(*ix) {
+                names::LOCK
+            } else {
+                mark(session, image)
+            },
         };
         put(
             &seen.line(&columns, here, lights.as_mut()),

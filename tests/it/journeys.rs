@@ -5,6 +5,7 @@ mod copying;
 mod filter;
 mod pointing;
 mod presets;
+mod protect;
 mod script;
 mod unblock;
 

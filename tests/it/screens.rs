@@ -6,3 +6,4 @@ mod fixture;
 mod laws;
 mod looks;
 mod menu;
+mod protect;

@@ -2,24 +2,25 @@ use super::{Action, Binding, Scope, Way, Which};
 use crate::app::Key;
 
 use Scope::{
-    Connecting, Copy, Explain, Filtering, Help, InTheWay, Presets, Preview, Quit, Receipt,
-    References, Stranded, Table, Typing,
+    Connecting, Copy, Explain, Filtering, Help, InTheWay, Presets, Preview, Protected, Quit,
+    Receipt, References, Stranded, Table, Typing,
 };
 
 const LISTS: &[Scope] = &[
-    Table, References, Presets, Copy, Preview, InTheWay, Receipt, Explain, Help, Stranded,
+    Table, References, Presets, Copy, Preview, InTheWay, Protected, Receipt, Explain, Help,
+    Stranded,
 ];
 const LONG: &[Scope] = &[
-    Table, References, Copy, Preview, InTheWay, Receipt, Explain, Help,
+    Table, References, Copy, Preview, InTheWay, Protected, Receipt, Explain, Help,
 ];
 const MAIN: &[Scope] = &[Table, References];
 const NOT_QUIT: &[Scope] = &[
-    Table, References, Filtering, Presets, Copy, Preview, InTheWay, Typing, Receipt, Explain, Help,
-    Stranded, Connecting,
+    Table, References, Filtering, Presets, Copy, Preview, InTheWay, Protected, Typing, Receipt,
+    Explain, Help, Stranded, Connecting,
 ];
 const ALL: &[Scope] = &[
-    Table, References, Filtering, Presets, Copy, Preview, InTheWay, Typing, Receipt, Explain, Help,
-    Stranded, Connecting, Quit,
+    Table, References, Filtering, Presets, Copy, Preview, InTheWay, Protected, Typing, Receipt,
+    Explain, Help, Stranded, Connecting, Quit,
 ];
 
 macro_rules! bindings {
@@ -86,6 +87,14 @@ pub const BINDINGS: &[Binding] = bindings! {
         "", "reverse the order";
     [Key::Tab] MAIN => Action::SwitchPane,
         "pane", "to the references of the image and back";
+    [Key::Char('p')] MAIN => Action::Protect,
+        "protect", "protect the image from every removal, or take that back";
+    [Key::Char('P')] MAIN => Action::Patterns,
+        "", "list what is protected, and protect by a pattern: references, an id, a label";
+    [Key::Char('P')] &[Protected] => Action::NewPattern,
+        "new pattern", "type a new pattern";
+    [Key::Char('p')] &[Protected] => Action::Protect,
+        "take back", "take the pattern back";
     [Key::Char('x')] MAIN => Action::Cancel,
         "cancel", "cancel the steps not begun; again: stop waiting for the one that is out";
     [Key::Char('v')] MAIN => Action::Receipt,
@@ -109,9 +118,9 @@ pub const BINDINGS: &[Binding] = bindings! {
         "choose", "open or choose; never removes anything";
     [Key::Enter] &[Typing] => Action::Open,
         "confirm", "confirm the typed word";
-    [Key::Esc] &[References, Presets, Copy, Preview, InTheWay, Receipt, Explain, Help, Typing] => Action::Back,
+    [Key::Esc] &[References, Presets, Copy, Preview, InTheWay, Protected, Receipt, Explain, Help, Typing] => Action::Back,
         "back", "one level back";
-    [Key::Char('q')] &[Presets, Copy, Preview, InTheWay, Receipt, Explain, Help] => Action::Back,
+    [Key::Char('q')] &[Presets, Copy, Preview, InTheWay, Protected, Receipt, Explain, Help] => Action::Back,
         "", "one level back";
     [Key::Char('j'), Key::Down] LISTS => Action::Go(Way::Down),
         "", "down";
@@ -133,7 +142,7 @@ pub const BINDINGS: &[Binding] = bindings! {
         "", "the page below goes a page down";
     [Key::PageUp] &[Typing] => Action::Go(Way::PageUp),
         "", "the page below goes a page up";
-    [Key::Char('?')] &[Table, References, Preview, InTheWay, Presets, Copy, Receipt, Explain, Stranded] => Action::Help,
+    [Key::Char('?')] &[Table, References, Preview, InTheWay, Protected, Presets, Copy, Receipt, Explain, Stranded] => Action::Help,
         "help", "show all keys";
     [Key::Char('q')] &[Table, References, Stranded, Connecting] => Action::Quit,
         "quit", "quit; asks first while marks or a removal exist";

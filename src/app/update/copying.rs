@@ -12,9 +12,13 @@ impl App {
             Some(Overlay::InTheWay(cursor)) => self.copy_in_the_way(*cursor),
             Some(Overlay::Receipt(_)) => copy_page("the receipt"),
             Some(Overlay::Explain(Topic::Ledger, _)) => copy_page("the explanation"),
-            Some(Overlay::Help(_) | Overlay::Presets(_) | Overlay::Copy(_) | Overlay::Quit) => {
-                Turn::nothing()
-            }
+            Some(
+                Overlay::Help(_)
+                | Overlay::Presets(_)
+                | Overlay::Copy(_)
+                | Overlay::Protected(_)
+                | Overlay::Quit,
+            ) => Turn::nothing(),
         }
     }
 

@@ -35,6 +35,9 @@ impl App {
             Action::Run => self.ask_to_run(),
             Action::Go(way) => self.travel(way),
             Action::Mark(which) => self.mark(which),
+            Action::Protect => self.protect(),
+            Action::Patterns => self.list_patterns(),
+            Action::NewPattern => self.new_pattern(),
             Action::More => self.step_preset(true),
             Action::Less => self.step_preset(false),
             Action::Copy => self.copy(),
@@ -66,7 +69,8 @@ impl App {
             Action::Refresh => {
                 session.forget_usage();
                 let effect = session.read();
-                return Turn::redraw().and(effect);
+                let protection = Effect::ReadProtection(session.generation);
+                return Turn::redraw().and(effect).and([protection]);
             }
             Action::Presets => return self.open(Overlay::Presets(Box::new(Menu::new()))),
             Action::Preview => return self.open_preview(),
@@ -74,6 +78,9 @@ impl App {
             Action::Receipt => return self.open_receipt(),
             Action::Go(_)
             | Action::Mark(_)
+            | Action::Protect
+            | Action::Patterns
+            | Action::NewPattern
             | Action::More
             | Action::Less
             | Action::Filter
@@ -121,6 +128,9 @@ impl App {
             (Some(Overlay::Preview(preview)), _) if preview.typing.is_some() => {
                 preview.typing = None;
             }
+            (Some(Overlay::Protected(patterns)), _) if patterns.typing.is_some() => {
+                patterns.typing = None;
+            }
             (Some(_), _) => drop(self.overlays.pop()),
             (None, Stage::Exploring(session)) => session.focus = Focus::Table,
             (None, Stage::Connecting(_) | Stage::Stranded(_)) => return Turn::nothing(),
@@ -150,6 +160,7 @@ impl App {
             Scope::Filtering => self.keep_filter(),
             Scope::InTheWay => self.back(),
             Scope::Connecting
+            | Scope::Protected
             | Scope::References
             | Scope::Preview
             | Scope::Receipt
@@ -187,12 +198,14 @@ impl App {
     pub(super) fn travel(&mut self, way: Way) -> Turn {
         let rows = self.viewport.rows;
         let choices = self.choices().saturating_sub(1);
+        let patterns = self.patterns().saturating_sub(1);
         if let Some(overlay) = self.overlays.last_mut() {
             let viewport = &self.viewport;
             let last = viewport.content.saturating_sub(viewport.lines);
             let page = isize::try_from(viewport.lines.max(2) - 1).unwrap_or(1);
             match overlay {
                 Overlay::InTheWay(cursor) => *cursor = moved(*cursor, way, page, choices),
+                Overlay::Protected(open) => open.cursor = moved(open.cursor, way, page, patterns),
                 Overlay::Presets(menu) => {
                     let last = menu.lines.len().saturating_sub(1);
                     menu.cursor = moved(menu.cursor, way, page, last);

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::app::menu::among_shown;
-use crate::app::{App, Focus, Overlay, Preview, Session, Stage, Turn, Unblock, Which};
-use crate::inventory::ImageId;
+use crate::app::{App, Effect, Focus, Overlay, Preview, Session, Stage, Turn, Unblock, Which};
+use crate::inventory::{ImageId, ImageIx};
 use crate::removal::{Extra, Forecast, Mark, Marks, Preset, Route};
 
 impl App {
@@ -16,13 +16,17 @@ impl App {
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
-        match which {
+        let left = match which {
             Which::All => session.mark_all(|_, _| true),
             Which::Others => session.mark_all(|session, id| !session.marks.has_image(id)),
-            Which::Nothing => session.marks.clear(),
+            Which::Nothing => {
+                session.marks.clear();
+                None
+            }
             Which::This => session.toggle(),
-        }
+        };
         session.weigh();
+        self.notice = left.or_else(|| self.notice.take());
         let more = self.read_more();
         Turn::redraw().and(more)
     }
@@ -88,9 +92,13 @@ impl App {
     }
 
     pub(super) fn open_preview(&mut self) -> Turn {
+        let generation = self.generation();
         if let Some(preview) = self.preview_of_marks(&BTreeSet::new()) {
             let read = self.read_belongings(&preview);
-            self.open(Overlay::Preview(Box::new(preview))).and(read)
+            let protection = Effect::ReadProtection(generation);
+            self.open(Overlay::Preview(Box::new(preview)))
+                .and(read)
+                .and([protection])
         } else {
             self.notice =
                 Some("nothing is marked: Space marks the image under the cursor".to_owned());
@@ -107,7 +115,9 @@ impl App {
         let force =
             forced.then(|| Arc::new(Forecast::new(inventory, &session.marks, Route::Force)));
         let unblock = Unblock::new(inventory, &session.marks, agreed);
-        Some(Preview::new(skip, unblock, force))
+        let mut preview = Preview::new(skip, unblock, force);
+        preview.unclear = session.protection.trouble().cloned();
+        Some(preview)
     }
 }
 
@@ -141,16 +151,19 @@ fn told(preset: &Preset, all: usize, added: &[Mark], here: &str) -> Result<Strin
 }
 
 impl Session {
-    /// Marks exactly the images that `chosen` picks from those shown; marks on hidden ones stay.
-    fn mark_all(&mut self, chosen: impl Fn(&Self, &ImageId) -> bool) {
-        let Some(inventory) = self.inventory.clone() else {
-            return;
-        };
-        let ids = self
+    /// Marks exactly the images that `chosen` picks from those shown and not protected; marks on hidden ones stay. Answers
+    /// what was left.
+    fn mark_all(&mut self, chosen: impl Fn(&Self, &ImageId) -> bool) -> Option<String> {
+        let inventory = self.inventory.clone()?;
+        let (protected, free): (Vec<_>, Vec<_>) = self
             .table
             .rows()
             .iter()
-            .filter_map(|ix| inventory.image(*ix))
+            .copied()
+            .partition(|ix: &ImageIx| inventory.is_protected(*ix));
+        let ids = free
+            .into_iter()
+            .filter_map(|ix| inventory.image(ix))
             .map(|image| &image.id);
         let ids: Vec<ImageId> = ids.filter(|id| chosen(self, id)).cloned().collect();
         let shown = self.table.filtered();
@@ -165,13 +178,20 @@ impl Session {
             .into_iter()
             .chain(ids.into_iter().map(Mark::Image))
             .collect();
+        match protected.len() {
+            0 => None,
+            1 => Some("1 protected image is left out".to_owned()),
+            more => Some(format!("{more} protected images are left out")),
+        }
     }
 
-    /// Marks or unmarks what is under the cursor, and moves down.
-    pub(super) fn toggle(&mut self) {
-        let Some((_, image)) = self.selected() else {
-            return;
-        };
+    /// Marks or unmarks what is under the cursor, and moves down. Answers why it does not.
+    pub(super) fn toggle(&mut self) -> Option<String> {
+        let (_, image) = self.selected()?;
+        let why = self.protects_selected();
+        if why.is_some() {
+            return why;
+        }
         let (id, references) = (image.id.clone(), image.references.clone());
         match (self.focus, self.inventory.clone()) {
             (Focus::References(position), _) => {
@@ -187,5 +207,6 @@ impl Session {
             }
             (Focus::Table, None) | (Focus::Filter, _) => {}
         }
+        None
     }
 }

@@ -79,7 +79,7 @@ impl App {
         let rows = self.viewport.rows;
         match self.scope() {
             Scope::Table | Scope::References | Scope::Filtering => {}
-            Scope::Presets | Scope::Copy | Scope::InTheWay | Scope::Stranded => {
+            Scope::Presets | Scope::Copy | Scope::InTheWay | Scope::Protected | Scope::Stranded => {
                 return self.travel(way);
             }
             Scope::Preview | Scope::Typing | Scope::Receipt | Scope::Explain | Scope::Help => {

@@ -22,6 +22,7 @@ impl App {
             | Overlay::Presets(_)
             | Overlay::Copy(_)
             | Overlay::InTheWay(_)
+            | Overlay::Protected(_)
             | Overlay::Receipt(_)
             | Overlay::Explain(..)
             | Overlay::Quit => None,
@@ -60,7 +61,8 @@ impl App {
                 Overlay::InTheWay(cursor) => *cursor = (*cursor).min(choices.saturating_sub(1)),
                 Overlay::Preview(preview) => {
                     fresh.show(preview.route);
-                    let same = preview.forecast().steps == fresh.forecast().steps;
+                    let same = preview.forecast().steps == fresh.forecast().steps
+                        && preview.unclear == fresh.unclear;
                     fresh.scroll = preview.scroll;
                     fresh.typing = preview.typing.take().filter(|_| same);
                     std::mem::swap(&mut **preview, &mut fresh);
@@ -68,6 +70,7 @@ impl App {
                 Overlay::Help(_)
                 | Overlay::Presets(_)
                 | Overlay::Copy(_)
+                | Overlay::Protected(_)
                 | Overlay::Receipt(_)
                 | Overlay::Explain(..)
                 | Overlay::Quit => {}

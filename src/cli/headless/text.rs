@@ -44,7 +44,7 @@ pub(super) fn print(
         .chain(beside)
         .filter(|line| !line.is_empty())
     {
-        writeln!(out, "  {line}")?;
+        writeln!(out, "  {}", harmless(line))?;
     }
     writeln!(out, "{}", summary(forecast))?;
     for reason in forecast.freed.now.reasons() {

@@ -70,8 +70,11 @@ impl Planner {
 
     /// The obstacles of an image and of all that is built on it: the smallest set, since each of them alone makes the
     /// engine refuse. Images come before those that they are built on, and containers before their image. `None` where
-    /// an engine lies about a circle.
+    /// an engine lies about a circle, and where something is protected.
     fn way(&self, image: ImageIx) -> Option<Vec<Obstacle>> {
+        if self.state.base().is_protected(image) {
+            return None;
+        }
         let whole = self.whole.contains(&image);
         let mut seen: PlaceSet<ImageIx> = PlaceSet::default();
         seen.insert(image);
@@ -85,7 +88,7 @@ impl Planner {
                 Vec::new()
             };
             for child in children {
-                if !seen.insert(child) {
+                if !seen.insert(child) || self.state.base().is_protected(child) {
                     return None;
                 }
                 found.push((child, rules::obstacles(&self.state, child)));

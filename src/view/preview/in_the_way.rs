@@ -29,6 +29,7 @@ pub(in crate::view) fn draw(
         | Overlay::Presets(_)
         | Overlay::Copy(_)
         | Overlay::InTheWay(_)
+        | Overlay::Protected(_)
         | Overlay::Receipt(_)
         | Overlay::Explain(..)
         | Overlay::Quit => None,

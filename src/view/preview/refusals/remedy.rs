@@ -28,6 +28,7 @@ pub(super) fn besides(refusal: &Refusal) -> &'static str {
         | RefusalKind::Stopped
         | RefusalKind::SeveralReferences
         | RefusalKind::NotFound
+        | RefusalKind::Protected
         | RefusalKind::Other => "",
     }
 }
