@@ -66,12 +66,7 @@ impl App {
             Action::SwitchPane => session.switch_pane(),
             Action::SortNext => session.sort(session.table.sort.next()),
             Action::SortReverse => session.sort(session.table.sort.reverse()),
-            Action::Refresh => {
-                session.forget_usage();
-                let effect = session.read();
-                let protection = Effect::ReadProtection(session.generation);
-                return Turn::redraw().and(effect).and([protection]);
-            }
+            Action::Refresh => return session.read_again(),
             Action::Presets => return self.open(Overlay::Presets(Box::new(Menu::new()))),
             Action::Preview => return self.open_preview(),
             Action::Cancel => return self.cancel(),
@@ -284,5 +279,15 @@ impl Session {
         if let Some(inventory) = &self.inventory {
             self.table.sort_by(sort, inventory);
         }
+    }
+}
+
+impl Session {
+    /// Reads everything again: images, accounting and what is protected.
+    fn read_again(&mut self) -> Turn {
+        self.forget_usage();
+        let effect = self.read();
+        let protection = Effect::ReadProtection(self.generation);
+        Turn::redraw().and(effect).and([protection])
     }
 }

@@ -63,7 +63,7 @@ fn the_presets_say_that_they_mark_only_what_is_shown() {
     press(&mut app, "\n");
     assert_eq!(
         app.notice.as_deref(),
-        Some("2 without a container and 2 spare names added among those shown, 3 marked")
+        Some("2 without a container and 2 spare names added among those shown, 3 images marked")
     );
 }
 

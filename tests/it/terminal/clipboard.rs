@@ -126,7 +126,7 @@ fn hostile_text_is_copied_harmless_and_quoted_and_none_of_it_is_obeyed() {
 fn the_commands_of_a_preview_wait_for_enter_when_they_are_pasted() {
     let mut pty = started(&[], USUAL);
     pty.press("m\r");
-    pty.until_shown("5 dangling added, 5 marked");
+    pty.until_shown("5 dangling added, 5 images marked");
     pty.press("dy");
     pty.until_shown("commands to remove: sent");
     let [commands] = &*copied(&pty) else {
