@@ -4,35 +4,48 @@
 
 mod age;
 mod binding;
+mod clip;
 mod column;
 mod details;
 mod effect;
+mod filter;
 mod key;
 mod menu;
 mod message;
 mod overlay;
+mod patterns;
 mod run;
 mod session;
+mod sifted;
 mod stranded;
 mod table;
 mod unblock;
 mod update;
+mod zone;
 
 pub use age::age;
 pub use binding::{Action, BINDINGS, Binding, Scope, Way, Which};
+pub use clip::{Clipping, Clips, Delivery};
 pub use column::{Column, Sort};
-pub use details::{Cursor, Entry, Group, Opened, Pane, Shown, Spot, Tab};
+pub use details::{Cursor, Entry, Group, Opened, Pane, Shown, Subject, Tab};
 pub use effect::{Effect, EngineChoice, Moment, RunId, StepOrder};
+pub use filter::{
+    Amount, Comparison, Fault as FilterFault, Filter, Hay, Lights, Sieve, Span, Standing, Term,
+    Test,
+};
 pub use key::Key;
 pub use menu::{Menu, Offered};
 pub use message::{Fault, Message, Outcome};
 pub use overlay::{Overlay, Preview, Topic, Typing};
+pub use patterns::Patterns;
 pub use run::{Job, JobState, Phase, Run};
 pub use session::{Focus, Generation, Link, Refresh, Session};
+pub use sifted::Sifted;
 pub use stranded::{Offer, Stranded, Tried};
 pub use table::Table;
 pub use unblock::{Agreement, Choice, Unblock};
 pub use update::Turn;
+pub use zone::{Gesture, Pointed, Spot, Zone};
 
 /// What the program is doing at all.
 #[derive(Debug)]
@@ -46,7 +59,7 @@ pub enum Stage {
 }
 
 /// What the view found out while drawing, fed back once a frame.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Viewport {
     /// How many image rows fit.
     pub rows: usize,
@@ -58,6 +71,8 @@ pub struct Viewport {
     pub lines: usize,
     /// How many lines the topmost overlay has.
     pub content: usize,
+    /// What can be pointed at and where, the topmost last.
+    pub zones: Vec<Zone>,
 }
 
 /// The whole state of the program.
@@ -73,8 +88,12 @@ pub struct App {
     pub now: i64,
     /// What the last frame told.
     pub viewport: Viewport,
+    /// Whether clicks and the wheel come to the program; otherwise the terminal selects text with them.
+    pub mouse: bool,
     generation: u64,
     drawn_at: i64,
+    /// Whether something has changed that the screen does not show yet.
+    unseen: bool,
 }
 
 impl App {
@@ -86,17 +105,21 @@ impl App {
             notice: None,
             now,
             viewport: Viewport::default(),
+            mouse: false,
             generation: 1,
             drawn_at: now,
+            unseen: true,
         }
     }
 
     /// The first orders.
     pub fn start(&self) -> Vec<Effect> {
-        match &self.stage {
-            Stage::Connecting(choice) => vec![Effect::Connect(self.generation(), choice.clone())],
-            Stage::Stranded(_) | Stage::Exploring(_) => Vec::new(),
-        }
+        let mouse = self.mouse.then_some(Effect::CaptureMouse(true));
+        let connect = match &self.stage {
+            Stage::Connecting(choice) => Some(Effect::Connect(self.generation(), choice.clone())),
+            Stage::Stranded(_) | Stage::Exploring(_) => None,
+        };
+        mouse.into_iter().chain(connect).collect()
     }
 
     /// Notes what time it is, in seconds since 1970, before a message is taken in.
@@ -106,11 +129,12 @@ impl App {
 
     /// Notes what the last frame told.
     pub fn drawn(&mut self, viewport: Viewport) {
-        self.viewport = viewport;
         self.drawn_at = self.now;
         if let Stage::Exploring(session) = &mut self.stage {
             session.table.keep_in_view(viewport.rows);
         }
+        self.viewport = viewport;
+        self.unseen = false;
     }
 
     /// The generation of the engine that is connected or being connected.
@@ -136,6 +160,7 @@ impl App {
                 Focus::Table => Scope::Table,
                 Focus::Details if session.pane.shown.tab == Tab::References => Scope::References,
                 Focus::Details => Scope::Details,
+                Focus::Filter => Scope::Filtering,
             },
         }
     }

@@ -38,4 +38,4 @@ pub use layer::{Layer, chain_ids};
 pub use places::{PlaceHasher, PlaceMap, PlaceSet};
 pub use profile::{EngineKind, Profile};
 pub use reference::Reference;
-pub use text::{cut, harmless};
+pub use text::{cut, harmless, quoted};

@@ -32,6 +32,8 @@
 //! - *Add a key*: one line in [`app::BINDINGS`]; help, footer and README follow.
 //! - *Explain something*: a variant in [`app::Topic`], one page in `view/explain/`.
 //! - *Add an engine's rules*: one file in `removal/rules/`, one [`inventory::EngineKind`].
+//! - *Point at something*: a variant in [`app::Spot`]; the view notes where it is, `app/update/pointing.rs` says what a
+//!   click or the wheel does there.
 //! - *Add an effect*: a variant in [`app::Effect`], one arm in the runtime's `perform`, the message that answers it.
 
 pub mod app;

@@ -1,15 +1,15 @@
 //! What removing does: the rules per engine, the plan of a marked set, and its forecast.
 //!
-//! [`rules::apply`] is the only place that says what an engine answers. Everything else asks it.
+//! [`rules`] is the only place that says what an engine answers. Everything else asks it.
 
 mod answer;
 mod forecast;
 mod freed;
-mod harm;
 mod ledger;
 mod mark;
 mod plan;
 mod preset;
+mod protect;
 mod reclaimable;
 pub mod rules;
 mod state;
@@ -20,14 +20,14 @@ mod verify;
 pub use answer::{Answer, Blocker, Change, Refusal, RefusalKind};
 pub use forecast::{Deletion, Forecast, Refused, StepForecast};
 pub use freed::{Freed, freed};
-use harm::removed;
-pub use harm::{Harm, harm};
 pub use ledger::{Fate, Ledger, LedgerRow, Thing};
 pub use mark::{Mark, Marks};
 pub use plan::{Alone, Plan, PlannedStep, Purpose, Route, alone};
 pub use preset::{Argument, Label, PRESETS, Preset, Selection, Spared};
+pub use protect::{BadPattern, Edit, Entry, Pattern, Protection, Trouble};
 pub use reclaimable::{ReclaimPart, Reclaimable};
+pub use rules::harm::Harm;
 pub use state::State;
-pub use step::{Removal, Step, Target};
+pub use step::{Removal, Step, Target, operand};
 pub use unblock::{Consent, Extra, Hindrance, Offer, Offers};
-pub use verify::{Changed, Expected, Seen, verify};
+pub use verify::{Changed, Expected, Guarded, Seen, verify};

@@ -3,13 +3,16 @@
 //! The loop only gathers what has happened; [`App::update`](crate::app::App::update) decides; `perform` turns the
 //! effects into tasks whose return value is the next message.
 
+mod clipboard;
 pub mod clock;
 mod connect;
 mod console;
 mod input;
 mod keyboard;
+mod mouse;
 mod pacer;
 mod perform;
+mod protection;
 #[cfg(debug_assertions)]
 mod rehearsal;
 mod screen;
@@ -18,6 +21,7 @@ mod turns;
 
 pub use connect::{Connect, Connector, stranded};
 pub use console::{Console, Input};
+pub use protection::ProtectStore;
 pub use screen::{Screen, install_hook};
 pub use signals::{Ended, Signals};
 pub use turns::run;

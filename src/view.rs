@@ -1,8 +1,10 @@
 //! The screen as a function of the state: [`draw`] reads everything and changes nothing.
 
+mod clips;
 mod details;
 mod explain;
 mod explorer;
+mod filter;
 mod footer;
 mod header;
 mod help;
@@ -10,6 +12,7 @@ mod lobby;
 mod menu;
 mod names;
 mod page;
+mod patterns;
 mod preview;
 mod receipt;
 mod status;
@@ -17,12 +20,13 @@ mod svg;
 mod table;
 mod text;
 mod theme;
+mod zones;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{App, Overlay, Stage, Viewport};
+use crate::app::{App, Overlay, Spot, Stage, Viewport, Zone};
 
 pub use svg::svg;
 pub use theme::Theme;
@@ -36,15 +40,36 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) -> Viewport {
     let buffer = frame.buffer_mut();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         lobby::too_small(app, SMALLEST, area, buffer);
-        return app.viewport;
+        return Viewport {
+            zones: Vec::new(), // nothing is where it was
+            ..app.viewport.clone()
+        };
     }
-    let mut viewport = stage(app, theme, area, buffer);
+    let mut noted = Vec::new();
+    let mut viewport = stage(app, theme, area, buffer, &mut noted);
     // a page covers everything below it
     let lowest = app.overlays.iter().rposition(is_page).unwrap_or(0);
     for over in app.overlays.iter().skip(lowest) {
-        (viewport.lines, viewport.content) = overlay(app, over, theme, area, buffer);
+        zones::note(&mut noted, area, Spot::Cover);
+        (viewport.lines, viewport.content) = overlay(app, over, theme, area, buffer, &mut noted);
     }
+    viewport.zones = noted;
     viewport
+}
+
+/// The text of the page on top, to be copied; `None` where that is no page with a text of its own.
+pub fn page_text(app: &App) -> Option<String> {
+    match app.overlays.last()? {
+        Overlay::Receipt(_) => receipt::text(app),
+        Overlay::Explain(topic, _) => Some(explain::text(app, *topic)),
+        Overlay::Help(_)
+        | Overlay::Presets(_)
+        | Overlay::Copy(_)
+        | Overlay::Preview(_)
+        | Overlay::InTheWay(_)
+        | Overlay::Protected(_)
+        | Overlay::Quit => None,
+    }
 }
 
 fn is_page(overlay: &Overlay) -> bool {
@@ -54,15 +79,22 @@ fn is_page(overlay: &Overlay) -> bool {
         | Overlay::InTheWay(_)
         | Overlay::Receipt(_)
         | Overlay::Explain(..) => true,
-        Overlay::Presets(_) | Overlay::Quit => false,
+        Overlay::Presets(_) | Overlay::Copy(_) | Overlay::Protected(_) | Overlay::Quit => false,
     }
 }
 
 /// Draws what lies below all overlays; answers how much of its lists fits.
-fn stage(app: &App, theme: Theme, area: Rect, buffer: &mut Buffer) -> Viewport {
+fn stage(
+    app: &App,
+    theme: Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+    noted: &mut Vec<Zone>,
+) -> Viewport {
     let before = Viewport {
         lines: 0,
         content: 0,
+        zones: Vec::new(),
         ..app.viewport
     };
     match &app.stage {
@@ -71,10 +103,10 @@ fn stage(app: &App, theme: Theme, area: Rect, buffer: &mut Buffer) -> Viewport {
             before
         }
         Stage::Stranded(stranded) => {
-            lobby::stranded(app, stranded, theme, area, buffer);
+            lobby::stranded(app, stranded, theme, area, buffer, noted);
             before
         }
-        Stage::Exploring(session) => explorer::draw(app, session, theme, area, buffer),
+        Stage::Exploring(session) => explorer::draw(app, session, theme, area, buffer, noted),
     }
 }
 
@@ -85,10 +117,13 @@ fn overlay(
     theme: Theme,
     area: Rect,
     buffer: &mut Buffer,
+    noted: &mut Vec<Zone>,
 ) -> (usize, usize) {
     match overlay {
         Overlay::Help(scroll) => help::draw(app, *scroll, theme, area, buffer),
-        Overlay::Presets(menu) => menu::presets(app, menu, theme, area, buffer),
+        Overlay::Presets(menu) => menu::presets(app, menu, theme, area, buffer, noted),
+        Overlay::Copy(clips) => clips::draw(clips, theme, area, buffer, noted),
+        Overlay::Protected(patterns) => patterns::draw(app, patterns, theme, area, buffer),
         Overlay::Preview(preview) => preview::draw(app, preview, theme, area, buffer),
         Overlay::InTheWay(cursor) => preview::in_the_way::draw(app, *cursor, theme, area, buffer),
         Overlay::Explain(topic, scroll) => explain::draw(app, *topic, *scroll, theme, area, buffer),

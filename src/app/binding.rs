@@ -23,12 +23,26 @@ pub enum Action {
     Back,
     /// Marks or unmarks.
     Mark(Which),
+    /// Protects what is under the cursor, or takes that back.
+    Protect,
+    /// Lists the patterns that images are protected by.
+    Patterns,
+    /// Begins to type a new pattern.
+    NewPattern,
     /// Opens the presets.
     Presets,
     /// Raises the number of the preset under the cursor, or takes the next label.
     More,
     /// Lowers it, or takes the label before.
     Less,
+    /// Opens the line in which the filter of the table is typed.
+    Filter,
+    /// Takes the filter off.
+    Unfilter,
+    /// Clears the line of the filter.
+    EraseLine,
+    /// Takes the last word off it.
+    EraseWord,
     /// Opens the preview of the marked set.
     Preview,
     /// Runs the plan of the preview.
@@ -47,6 +61,10 @@ pub enum Action {
     SortReverse,
     /// Reads the engine again.
     Refresh,
+    /// Copies what is under the cursor, or asks which of it.
+    Copy,
+    /// Has the mouse come to the program, or gives it back.
+    Mouse,
     /// Says what is shown here and why.
     Explain,
     /// Shows all keys.
@@ -102,12 +120,18 @@ pub enum Scope {
     Details,
     /// In the list of references.
     References,
+    /// While the filter of the table is typed; everything else is text.
+    Filtering,
     /// In the menu of presets.
     Presets,
+    /// In the menu of what can be copied.
+    Copy,
     /// In the preview.
     Preview,
     /// In the list of what is in the way.
     InTheWay,
+    /// In the list of what is protected.
+    Protected,
     /// While a word is typed; everything else is text.
     Typing,
     /// In the receipt.
@@ -129,9 +153,12 @@ impl Scope {
             Self::Table => "images",
             Self::Details => "details",
             Self::References => "references",
+            Self::Filtering => "typing a filter",
             Self::Presets => "presets",
+            Self::Copy => "copy",
             Self::Preview => "preview",
             Self::InTheWay => "in the way",
+            Self::Protected => "protected",
             Self::Typing => "typing a word",
             Self::Receipt => "receipt",
             Self::Explain => "explanation",
@@ -198,9 +225,12 @@ mod tests {
             Scope::Table,
             Scope::Details,
             Scope::References,
+            Scope::Filtering,
             Scope::Presets,
+            Scope::Copy,
             Scope::Preview,
             Scope::InTheWay,
+            Scope::Protected,
             Scope::Receipt,
             Scope::Explain,
             Scope::Help,

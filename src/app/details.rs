@@ -51,7 +51,7 @@ impl Tab {
 
 /// What a line of a tab is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Spot {
+pub enum Subject {
     /// A container.
     Container(ContainerId),
     /// A layer, by its chain id.
@@ -105,21 +105,21 @@ pub struct Entry {
     /// What it stands with.
     pub group: Group,
     /// What it is about.
-    pub spot: Spot,
+    pub subject: Subject,
 }
 
 /// A cursor that stays on its entry; where that is gone, on its line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cursor {
-    on: Option<Spot>,
+    on: Option<Subject>,
     line: usize,
 }
 
 impl Cursor {
     /// A cursor on something, wherever that stands.
-    pub(super) fn on(spot: Spot) -> Self {
+    pub(super) fn on(subject: Subject) -> Self {
         Self {
-            on: Some(spot),
+            on: Some(subject),
             line: 0,
         }
     }
@@ -128,13 +128,13 @@ impl Cursor {
     pub fn line(&self, entries: &[Entry]) -> usize {
         let kept = entries
             .iter()
-            .position(|entry| Some(&entry.spot) == self.on.as_ref());
+            .position(|entry| Some(&entry.subject) == self.on.as_ref());
         kept.unwrap_or_else(|| self.line.min(entries.len().saturating_sub(1)))
     }
 
     pub(super) fn place(&mut self, line: usize, entries: &[Entry]) {
         self.line = line.min(entries.len().saturating_sub(1));
-        self.on = entries.get(self.line).map(|entry| entry.spot.clone());
+        self.on = entries.get(self.line).map(|entry| entry.subject.clone());
     }
 }
 

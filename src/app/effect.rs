@@ -1,7 +1,7 @@
 use crate::inventory::{ContainerId, ImageId};
-use crate::removal::{Expected, Step};
+use crate::removal::{Edit, Expected, Guarded, Step};
 
-use super::Generation;
+use super::{Clipping, Generation};
 
 /// An order to the runtime. Each is answered by a message, at once or later.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +22,18 @@ pub enum Effect {
     Measure(Generation, RunId, Moment),
     /// Look a step's target up and send it; answered by `StepEnded`.
     RunStep(Generation, StepOrder),
+    /// Read what is protected; answered by `ProtectionRead`.
+    ReadProtection(Generation),
+    /// Change what is protected; answered by `ProtectionWritten`.
+    WriteProtection(Generation, Edit),
     /// Say the time after so many seconds; answered by `TimePassed`. A later order replaces an earlier one.
     WakeAfter(u64),
+    /// Send a text to the terminal's clipboard; answered by `Copied`.
+    CopyText(Clipping),
+    /// Send the text of the page on top to the terminal's clipboard, called by this name; answered by `Copied`.
+    CopyPage(String),
+    /// Have clicks and the wheel come to the program, or not.
+    CaptureMouse(bool),
     /// Give the terminal back and stop until continued; answered by `Resumed`.
     Suspend,
     /// End the program.
@@ -70,4 +80,6 @@ pub struct StepOrder {
     pub step: Step,
     /// What the preview relied on.
     pub expected: Expected,
+    /// What must not have become protected.
+    pub guarded: Guarded,
 }

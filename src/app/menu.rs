@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::inventory::Inventory;
+use crate::inventory::{ImageIx, Inventory, PlaceSet};
 use crate::removal::{Argument, Label, Preset, Selection};
 
 /// The menu of presets. What each would mark is found when the menu opens, when an argument changes and when the engine
@@ -13,6 +13,8 @@ pub struct Menu {
     pub lines: Vec<Offered>,
     /// The labels that there are to choose from, sorted; foreign text.
     pub labels: Vec<Label>,
+    /// The images shown, where the table is filtered: only these are marked.
+    pub shown: Option<PlaceSet<ImageIx>>,
     weighed: Option<Arc<Inventory>>,
 }
 
@@ -36,22 +38,30 @@ impl Menu {
             cursor: 0,
             lines: Preset::all().map(offered).collect(),
             labels: Vec::new(),
+            shown: None,
             weighed: None,
         }
     }
 
-    /// Finds out again what the presets would mark, unless that was found for this very inventory.
-    pub(super) fn weigh(&mut self, inventory: &Arc<Inventory>, now: i64) {
+    /// Finds out again what the presets would mark, unless that was found for this very inventory and these images.
+    pub(super) fn weigh(
+        &mut self,
+        inventory: &Arc<Inventory>,
+        shown: Option<PlaceSet<ImageIx>>,
+        now: i64,
+    ) {
         let known = self.weighed.as_ref();
-        if known.is_some_and(|known| Arc::ptr_eq(known, inventory)) {
+        if known.is_some_and(|known| Arc::ptr_eq(known, inventory)) && self.shown == shown {
             return;
         }
+        self.shown = shown;
         self.labels = Label::all(inventory);
         for line in &mut self.lines {
             if line.preset.argument == Argument::Label(None) {
                 line.preset.argument = Argument::Label(self.labels.first().cloned());
             }
-            line.selection = Some(line.preset.select(inventory, now));
+            let selection = among_shown(&line.preset, inventory, self.shown.as_ref(), now);
+            line.selection = Some(selection);
         }
         self.weighed = Some(Arc::clone(inventory));
     }
@@ -70,10 +80,25 @@ impl Menu {
         if argument != line.preset.argument {
             line.preset.argument = argument;
             if let Some(inventory) = &self.weighed {
-                line.selection = Some(line.preset.select(inventory, now));
+                let selection = among_shown(&line.preset, inventory, self.shown.as_ref(), now);
+                line.selection = Some(selection);
             }
         }
         line.takes_argument()
+    }
+}
+
+/// What a preset selects, and of that only what is shown, where the table is filtered.
+pub(super) fn among_shown(
+    preset: &Preset,
+    inventory: &Arc<Inventory>,
+    shown: Option<&PlaceSet<ImageIx>>,
+    now: i64,
+) -> Selection {
+    let selection = preset.select(inventory, now);
+    match shown {
+        Some(shown) => selection.among(inventory, |ix| shown.contains(&ix)),
+        None => selection,
     }
 }
 

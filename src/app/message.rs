@@ -1,7 +1,7 @@
 use crate::inventory::{About, Belongings, ContainerId, Details, DiskUsage, ImageId, Listing};
-use crate::removal::{Change, Changed, Refusal};
+use crate::removal::{Change, Changed, Edit, Protection, Refusal};
 
-use super::{Generation, Key, Moment, RunId, Stranded};
+use super::{Delivery, Generation, Key, Moment, Pointed, RunId, Stranded};
 
 /// Something that has happened. What concerns an engine carries the generation it belongs to: an answer that comes
 /// after the engine was switched is dropped.
@@ -9,6 +9,10 @@ use super::{Generation, Key, Moment, RunId, Stranded};
 pub enum Message {
     /// A key was pressed.
     KeyPressed(Key),
+    /// The mouse was used.
+    Pointed(Pointed),
+    /// This was copied, or it was too long.
+    Copied(String, Delivery),
     /// The terminal has another size, or its content was lost.
     Resized,
     /// The program is in the foreground again.
@@ -38,6 +42,10 @@ pub enum Message {
     Measured(Generation, RunId, Moment, Result<Option<u64>, Fault>),
     /// A step of a removal has ended.
     StepEnded(Generation, RunId, usize, Outcome),
+    /// The protect file was read.
+    ProtectionRead(Generation, Protection),
+    /// The protect file was changed, or could not be; what it says now.
+    ProtectionWritten(Generation, Edit, Result<Protection, Fault>),
     /// Time has passed: seconds since 1970.
     TimePassed(i64),
 }

@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
 use crate::inventory::EngineKind;
-use crate::removal::{Forecast, Ledger, Reclaimable, RefusalKind, Route};
+use crate::removal::{Forecast, Ledger, Reclaimable, RefusalKind, Route, Trouble};
 
-use super::{Menu, Scope, Unblock};
+use super::{Clips, Menu, Patterns, Scope, Unblock};
 
 /// Something that lies over the explorer.
 #[derive(Debug)]
@@ -12,10 +12,14 @@ pub enum Overlay {
     Help(usize),
     /// The menu of presets.
     Presets(Box<Menu>),
+    /// The menu of what can be copied.
+    Copy(Box<Clips>),
     /// The forecast of the marked set.
     Preview(Box<Preview>),
     /// What is in the way of the marked set, to be agreed to; the line under the cursor. The preview lies below it.
     InTheWay(usize),
+    /// The patterns that images are protected by.
+    Protected(Patterns),
     /// What the last removal did; the first line shown.
     Receipt(usize),
     /// What something means here; the first line shown.
@@ -48,6 +52,8 @@ pub struct Preview {
     pub reclaimable: Option<Reclaimable>,
     /// The first line shown.
     pub scroll: usize,
+    /// Why something that is protected may be among it: the protect file cannot be read as a whole.
+    pub unclear: Option<Trouble>,
     /// The word being typed to confirm it.
     pub typing: Option<Typing>,
 }
@@ -67,7 +73,10 @@ impl Overlay {
         match self {
             Self::Help(_) => Scope::Help,
             Self::Presets(_) => Scope::Presets,
+            Self::Copy(_) => Scope::Copy,
             Self::InTheWay(_) => Scope::InTheWay,
+            Self::Protected(patterns) if patterns.typing.is_some() => Scope::Typing,
+            Self::Protected(_) => Scope::Protected,
             Self::Preview(preview) if preview.typing.is_some() => Scope::Typing,
             Self::Preview(_) => Scope::Preview,
             Self::Receipt(_) => Scope::Receipt,
@@ -81,7 +90,11 @@ impl Overlay {
         match self {
             Self::Help(line) | Self::Receipt(line) | Self::Explain(_, line) => Some(line),
             Self::Preview(preview) => Some(&mut preview.scroll),
-            Self::Presets(_) | Self::InTheWay(_) | Self::Quit => None,
+            Self::Presets(_)
+            | Self::Copy(_)
+            | Self::InTheWay(_)
+            | Self::Protected(_)
+            | Self::Quit => None,
         }
     }
 }
@@ -107,6 +120,7 @@ impl Preview {
             ledger,
             reclaimable,
             scroll: 0,
+            unclear: None,
             typing: None,
         }
     }
@@ -119,6 +133,13 @@ impl Preview {
             Route::Force => self.force.as_ref(),
         };
         other.unwrap_or(&self.skip)
+    }
+
+    /// The word that has to be typed before it runs: that of the forecast, and one where it is not clear what is
+    /// protected.
+    pub fn word(&self) -> Option<&'static str> {
+        let word = self.forecast().word();
+        word.or_else(|| self.unclear.as_ref().map(|_| "remove"))
     }
 
     /// The routes that there are, in the order of the key that changes them.
@@ -137,6 +158,7 @@ impl Preview {
             RefusalKind::HasChildren
             | RefusalKind::SeveralReferences
             | RefusalKind::NotFound
+            | RefusalKind::Protected
             | RefusalKind::Other => false,
         };
         if refused.is_empty() {

@@ -1,8 +1,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::inventory::{Bytes, ContainerState, ImageId, Inventory};
-use crate::removal::{Change, Changed, Forecast, Purpose, RefusalKind, Step, StepForecast, Target};
+use crate::inventory::{Bytes, ContainerState, Image, ImageId, Inventory};
+use crate::removal::{
+    Change, Changed, Forecast, Guarded, Purpose, RefusalKind, Step, StepForecast, Target, Trouble,
+};
 
 use super::{Fault, Moment, Outcome, RunId, StepOrder};
 
@@ -17,6 +19,8 @@ pub struct Run {
     pub phase: Phase,
     /// The forecast that it carries out.
     pub forecast: Arc<Forecast>,
+    /// What the user knew could not be read of the protect file.
+    pub known: Option<Trouble>,
     /// Bytes of all layers before the first step, as the engine told; the reason where it could not.
     pub before: Option<Result<Option<u64>, Fault>>,
     /// The same after the last step.
@@ -60,7 +64,7 @@ pub enum JobState {
 
 impl Run {
     /// A removal about to begin.
-    pub fn new(id: RunId, forecast: Arc<Forecast>) -> Self {
+    pub fn new(id: RunId, forecast: Arc<Forecast>, known: Option<Trouble>) -> Self {
         let jobs = forecast
             .steps
             .iter()
@@ -75,6 +79,7 @@ impl Run {
             jobs,
             phase: Phase::Measuring(Moment::Before),
             forecast,
+            known,
             before: None,
             after: None,
         }
@@ -109,7 +114,8 @@ impl Run {
                 let Some(changed) = pointless else {
                     job.state = JobState::Sent;
                     self.phase = Phase::Running(index, now);
-                    return Some(job.order(self.id, index));
+                    let order = job.order(self.id, index);
+                    return Some(self.guard(order));
                 };
                 job.state = JobState::Ended(Outcome::Skipped(changed));
             }
@@ -120,6 +126,31 @@ impl Run {
             }
         }
         None
+    }
+
+    /// The order with the images that it is for: its own, and those that go before it for the same sake. Were one of
+    /// them protected, the others would go in vain.
+    fn guard(&self, order: StepOrder) -> StepOrder {
+        let base = self.forecast.after.base();
+        let sake = self.jobs.get(order.index).and_then(|job| job.sake(base));
+        let together = self
+            .jobs
+            .iter()
+            .filter(|job| sake.is_some() && job.sake(base) == sake);
+        let mut ids: Vec<&ImageId> = together.filter_map(Job::removes).collect();
+        ids.extend(&sake);
+        ids.sort_unstable();
+        ids.dedup();
+        let images: Vec<Image> = ids
+            .into_iter()
+            .filter_map(|id| base.get(id))
+            .cloned()
+            .collect();
+        let known = self.known.clone();
+        StepOrder {
+            guarded: Guarded { images, known },
+            ..order
+        }
     }
 
     /// Notes how a step ended; answers whether it was the one being waited for.
@@ -242,6 +273,18 @@ impl Job {
             index,
             step: planned.step.clone(),
             expected: expected.clone(),
+            guarded: Guarded::default(),
+        }
+    }
+
+    /// The image that it removes, or a reference of.
+    fn removes(&self) -> Option<&ImageId> {
+        match &self.forecast.planned.step {
+            Step::Remove(removal) => Some(&removal.image),
+            Step::UnpauseContainer(_)
+            | Step::StopContainer(_)
+            | Step::RemoveContainer(_)
+            | Step::PruneCache => None,
         }
     }
 

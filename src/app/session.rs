@@ -5,7 +5,7 @@ use crate::inventory::{
     About, Belongings, ContainerId, Details, DiskUsage, HistoryEntry, Image, ImageId, ImageIx,
     Inventory, Listing,
 };
-use crate::removal::{Forecast, Marks, Route};
+use crate::removal::{Forecast, Marks, Protection, Route, Trouble};
 
 use super::{Pane, Run, RunId, Table};
 
@@ -28,10 +28,14 @@ pub struct Session {
     pub trouble: Option<String>,
     /// What it holds, once that has been read.
     pub inventory: Option<Arc<Inventory>>,
+    /// What is protected, as it was read last.
+    pub protection: Protection,
     /// What is marked.
     pub marks: Marks,
     /// What removing the marked set will do, by the skip route; `None` while nothing is marked.
     pub forecast: Option<Arc<Forecast>>,
+    /// How many marked images the filter of the table hides.
+    pub hidden: usize,
     /// The image table.
     pub table: Table,
     /// Which pane has the keys.
@@ -105,6 +109,8 @@ pub enum Focus {
     Table,
     /// The details of the selected image.
     Details,
+    /// The line in which the filter of the table is typed.
+    Filter,
 }
 
 /// What is to be read next, beside the listing.
@@ -123,8 +129,10 @@ impl Session {
             refresh: Refresh::Idle,
             trouble: None,
             inventory: None,
+            protection: Protection::default(),
             marks: Marks::default(),
             forecast: None,
+            hidden: 0,
             table: Table::default(),
             focus: Focus::Table,
             pane: Pane::default(),
@@ -231,13 +239,13 @@ impl Session {
         }
     }
 
-    /// Begins a removal.
-    pub(super) fn begin(&mut self, forecast: Arc<Forecast>) -> &mut Run {
+    /// Begins a removal, with what the user knew could not be told of what is protected.
+    pub(super) fn begin(&mut self, forecast: Arc<Forecast>, known: Option<Trouble>) -> &mut Run {
         self.runs += 1;
-        self.run.insert(Run::new(RunId(self.runs), forecast))
+        self.run.insert(Run::new(RunId(self.runs), forecast, known))
     }
 
-    fn rebuild(&mut self) {
+    pub(super) fn rebuild(&mut self) {
         let details = self
             .details
             .iter()
@@ -248,12 +256,8 @@ impl Session {
             Usage::Read(usage) => Some(Arc::clone(usage)),
             Usage::Unread | Usage::Failed => None,
         };
-        let inventory = Arc::new(Inventory::build(
-            self.about.profile,
-            listing,
-            &details,
-            usage,
-        ));
+        let inventory = Inventory::build(self.about.profile, listing, &details, usage);
+        let inventory = Arc::new(inventory.protecting(|image| self.protection.protects(image)));
         self.table.arrange(&inventory);
         self.inventory = Some(inventory);
         self.keep_focus();
@@ -267,6 +271,7 @@ impl Session {
             }
             Some(_) | None => None,
         };
+        self.count_hidden();
     }
 
     /// Details need an image, and the holders of a layer that layer.

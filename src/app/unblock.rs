@@ -135,6 +135,17 @@ impl Unblock {
         all.len() - all.into_iter().filter(barred).count()
     }
 
+    /// How much of what is agreed to stays all the same, because something else in the way of its image does.
+    pub fn idle(&self) -> usize {
+        let forecast = &self.forecast;
+        let stays = |extra: &&Extra| match extra {
+            Extra::Container(id) => !forecast.containers.contains(id),
+            Extra::Child(id) => !forecast.deletes(id),
+            Extra::BuildCache => forecast.after.has_cache(),
+        };
+        self.agreed.iter().filter(stays).count()
+    }
+
     /// The containers whose belongings have to be known before they can be chosen.
     pub fn containers(&self) -> Vec<ContainerId> {
         self.offers.containers().cloned().collect()

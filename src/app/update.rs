@@ -1,11 +1,15 @@
+mod copying;
 mod detailing;
 mod facts;
+mod filtering;
 mod keys;
 mod marking;
+mod pointing;
 mod previewing;
+mod protecting;
 mod removing;
 
-use super::{App, Effect, Message, Stage};
+use super::{App, Effect, Message};
 
 /// What one message leads to.
 #[must_use]
@@ -46,6 +50,7 @@ impl App {
     /// Takes one message in: the only place where the state changes.
     pub fn update(&mut self, message: Message) -> Turn {
         let turn = self.take_in(message);
+        self.unseen |= turn.redraw;
         self.weigh_menu();
         turn
     }
@@ -53,6 +58,8 @@ impl App {
     fn take_in(&mut self, message: Message) -> Turn {
         match message {
             Message::KeyPressed(key) => self.press(key),
+            Message::Pointed(pointed) => self.point(pointed),
+            Message::Copied(what, delivery) => self.copied(&what, delivery),
             Message::Resized | Message::Resumed => Turn::redraw(),
             Message::TimePassed(now) => self.pass_time(now),
             Message::Connected(generation, _)
@@ -66,16 +73,14 @@ impl App {
             | Message::EngineBack(generation)
             | Message::Measured(generation, ..)
             | Message::StepEnded(generation, ..)
+            | Message::ProtectionRead(generation, _)
+            | Message::ProtectionWritten(generation, ..)
                 if generation != self.generation() =>
             {
                 Turn::nothing()
             }
             Message::Connected(generation, about) => self.connected(generation, about),
-            Message::ConnectFailed(_, stranded) => {
-                self.stage = Stage::Stranded(stranded);
-                self.overlays.clear();
-                Turn::redraw()
-            }
+            Message::ConnectFailed(_, stranded) => self.connect_failed(stranded),
             Message::Listed(_, listing) => self.listed(listing),
             Message::DetailsRead(_, details) => self.details_read(details),
             Message::BelongingsRead(_, read) => self.belongings_read(read),
@@ -85,6 +90,8 @@ impl App {
             Message::EngineBack(_) => self.engine_back(),
             Message::Measured(_, run, moment, bytes) => self.measured(run, moment, bytes),
             Message::StepEnded(_, run, index, outcome) => self.step_ended(run, index, outcome),
+            Message::ProtectionRead(_, read) => self.protection_read(read),
+            Message::ProtectionWritten(_, edit, written) => self.protection_written(&edit, written),
         }
     }
 }

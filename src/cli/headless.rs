@@ -12,7 +12,7 @@ use color_eyre::eyre::{WrapErr, eyre};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::{Exit, ForecastOptions};
-use crate::app::{EngineChoice, Stranded};
+use crate::app::{EngineChoice, Filter, Stranded};
 use crate::engine::{Engine, EngineError};
 use crate::inventory::{Inventory, harmless};
 use crate::removal::{Forecast, Preset, Route};
@@ -24,9 +24,20 @@ const AT_ONCE: usize = 8;
 /// What is printed of a preset.
 struct Selected<'a> {
     preset: &'a Preset,
+    /// The filter beside it, and how many images of how many pass it.
+    filter: Option<Filtered<'a>>,
     /// What the engine's own prune would do beside it, in sentences.
     beside: Vec<String>,
+    /// How many images fit that are protected and left.
+    protected: usize,
     forecast: &'a Forecast,
+}
+
+/// What is left for a preset to mark.
+struct Filtered<'a> {
+    filter: &'a Filter,
+    passes: usize,
+    all: usize,
 }
 
 /// Prints the forecast of a preset by the skip route.
@@ -35,6 +46,7 @@ pub(super) async fn forecast(
     choice: EngineChoice,
     options: &ForecastOptions,
 ) -> Result<Exit> {
+    let protection = connector.protection(&choice).read().await;
     let engine = match connector.connect(choice).await {
         Ok(engine) => engine,
         Err(stranded) => return Ok(Exit::Refused(no_engine(&stranded))),
@@ -42,13 +54,36 @@ pub(super) async fn forecast(
     let inventory = read(&*engine)
         .await
         .map_err(|error| eyre!("{}", harmless(&error.to_string())));
-    let inventory = Arc::new(inventory.wrap_err("could not read the engine's images")?);
+    let inventory = inventory.wrap_err("could not read the engine's images")?;
+    let inventory = Arc::new(inventory.protecting(|image| protection.protects(image)));
     let preset = &options.preset;
-    let selection = preset.select(&inventory, clock::now());
+    let now = clock::now();
+    let mut selection = preset.select(&inventory, now);
+    let mut filtered = None;
+    if let Some(filter) = &options.filter {
+        let passing = filter.select(&inventory, now);
+        selection = selection.among(&inventory, |ix| passing.contains(&ix));
+        filtered = Some(Filtered {
+            filter,
+            passes: passing.len(),
+            all: inventory.images().len(),
+        });
+    }
     let marks = selection.marks.iter().cloned().collect();
+    let unclear = protection.trouble().map(|trouble| {
+        format!(
+            "! {}: what it cannot say is not protected.",
+            trouble.words()
+        )
+    });
     let selected = Selected {
         preset,
-        beside: selection.beside(&inventory),
+        filter: filtered,
+        beside: unclear
+            .into_iter()
+            .chain(selection.beside(&inventory))
+            .collect(),
+        protected: selection.protected(),
         forecast: &Forecast::new(&inventory, &marks, Route::Skip),
     };
     let out = &mut stdout().lock();

@@ -1,5 +1,6 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::app::Filter;
 use crate::engine::endpoint::Wish;
 use crate::inventory::EngineKind;
 use crate::removal::Preset;
@@ -11,8 +12,15 @@ use crate::removal::Preset;
 #[derive(Clone, Debug, Parser)]
 #[command(name = "jettison", version)]
 pub struct Options {
-    /// Talk to the engine at this address: <unix://PATH> or tcp://HOST:PORT
-    #[arg(short = 'H', long, value_name = "URI", global = true, conflicts_with_all = ["context", "demo"])]
+    /// The engine's address
+    #[arg(
+        short = 'H',
+        long,
+        value_name = "URI",
+        global = true,
+        conflicts_with_all = ["context", "demo"],
+        help = "Talk to the engine at this address: unix://PATH or tcp://HOST:PORT"
+    )]
     pub host: Option<String>,
 
     /// Talk to the engine of this docker context
@@ -58,6 +66,10 @@ pub struct ForecastOptions {
     /// Which images: dangling, no-container, older-than=30d, keep-newest=3, label=KEY or label=KEY=VALUE
     #[arg(long, value_name = "PRESET", value_parser = Preset::parse)]
     pub preset: Preset,
+
+    /// Of these only what passes this filter: words, status:dangling, used:no, size>500MB, age>30d, label:KEY=VALUE
+    #[arg(long, value_name = "FILTER", value_parser = Filter::parse)]
+    pub filter: Option<Filter>,
 
     /// Print JSON
     #[arg(long)]

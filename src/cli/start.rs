@@ -8,7 +8,7 @@ use super::{Command, Options, headless};
 use crate::app::{App, EngineChoice};
 use crate::engine::endpoint::Environment;
 use crate::inventory::EngineKind;
-use crate::runtime::{Connector, Screen, Signals, clock, install_hook, run};
+use crate::runtime::{Connector, ProtectStore, Screen, Signals, clock, install_hook, run};
 use crate::view::Theme;
 
 /// How a command ended, where it is no failure of the program.
@@ -34,6 +34,7 @@ pub fn start(options: &Options) -> Result<Exit> {
         practice: options
             .demo
             .map_or(EngineKind::GraphDriver, EngineKind::from),
+        protect: ProtectStore::of_process(),
     };
     let choice = if options.demo.is_some() {
         EngineChoice::Practice

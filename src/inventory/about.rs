@@ -1,4 +1,4 @@
-use super::{EngineKind, Profile};
+use super::{EngineKind, Profile, quoted};
 
 /// Who an engine is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,16 +40,6 @@ impl About {
                 format!("{} -H {address}", self.program)
             }
         }
-    }
-}
-
-/// A word as a shell reads it whole.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "._-:/@".contains(c);
-    if word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
     }
 }
 

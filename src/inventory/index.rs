@@ -4,13 +4,14 @@ mod evidence;
 mod kin;
 mod lineage;
 mod lumps;
+mod protected;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{
     Bytes, CacheHold, Certainty, Container, ContainerId, DiskUsage, EngineKind, Image, ImageId,
-    Layer, Listing, Profile, Reason, Reference,
+    Layer, Listing, PlaceSet, Profile, Reason, Reference,
 };
 
 pub use evidence::{Evidence, Origin};
@@ -47,7 +48,7 @@ pub enum Status {
 
 /// What an engine held at one moment, with the indexes between its parts. It never changes; what a removal would
 /// leave is a [`State`](crate::removal::State) over it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Inventory {
     listing: Arc<Listing>,
     usage: Option<Arc<DiskUsage>>,
@@ -68,6 +69,7 @@ pub struct Inventory {
     weights: blobs::Weights,
     unread: usize,
     on_disk: Bytes,
+    protected: PlaceSet<ImageIx>,
 }
 
 /// What belongs to one image.
@@ -249,7 +251,8 @@ impl Inventory {
         &self.cache
     }
 
-    /// Whether an image has no tag and, where digests are references of their own, is dangling for its engine.
+    /// Whether an image has no tag, and by its engine's count no other reference either: a graph driver does not count
+    /// digests.
     pub fn is_untagged(&self, image: &Image) -> bool {
         match self.profile().kind {
             EngineKind::GraphDriver => image.tags().next().is_none(),

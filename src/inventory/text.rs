@@ -36,6 +36,17 @@ fn is_unsafe(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// A word of foreign text as a POSIX shell reads it: whole, as one word that expands to nothing else, and harmless.
+pub fn quoted(word: &str) -> Cow<'_, str> {
+    let word = harmless(word);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-:/@+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word
+    } else {
+        Cow::Owned(format!("'{}'", word.replace('\'', r"'\''")))
+    }
+}
+
 /// The text in at most `width` columns, cut between graphemes with an ellipsis; measured as the terminal does.
 pub fn cut(text: &str, width: usize) -> Cow<'_, str> {
     if text.width() <= width {
@@ -58,7 +69,7 @@ pub fn cut(text: &str, width: usize) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, cut, harmless};
+    use super::{LONGEST, cut, harmless, quoted};
     use unicode_width::UnicodeWidthStr;
 
     #[test]
@@ -75,6 +86,20 @@ mod tests {
     #[test]
     fn a_megabyte_of_text_is_cut() {
         assert_eq!(harmless(&"a".repeat(1 << 20)).chars().count(), LONGEST + 1);
+    }
+
+    #[test]
+    fn a_quoted_word_is_one_word_for_a_shell() {
+        assert_eq!(quoted("shop/web:1.4"), "shop/web:1.4");
+        assert_eq!(quoted("$(reboot) `x`;\n"), "'$(reboot) `x`; '");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+        assert_eq!(quoted("a\u{1b}]52;c;x\u{7}"), "'a\u{fffd}]52;c;x\u{fffd}'");
+        assert_eq!(quoted(""), "''");
+        let long = quoted(&"'".repeat(1 << 16)).into_owned();
+        assert!(
+            long.starts_with('\'') && long.ends_with("…'"),
+            "it is closed"
+        );
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub struct Refusal {
     pub kind: RefusalKind,
     /// The status of the engine's answer.
     pub status: u16,
-    /// The engine's own words.
+    /// The engine's own words; empty where it is the plan that leaves an image alone.
     pub message: String,
     /// Everything in the way, not only what the engine names.
     pub blockers: Vec<Blocker>,
@@ -48,6 +48,8 @@ pub enum RefusalKind {
     Stopped,
     /// There is no such image, reference or container.
     NotFound,
+    /// The user protects it; the engine is not asked.
+    Protected,
     /// The engine said no in words that no rule here expects.
     Other,
 }
@@ -81,6 +83,7 @@ impl RefusalKind {
             Self::SeveralReferences => "it has several references",
             Self::Stopped => "a stopped container was made from it",
             Self::NotFound => "the engine does not have it",
+            Self::Protected => "you protect it, or something that the engine would take along",
             Self::Other => "the engine refuses",
         }
     }
@@ -92,7 +95,20 @@ impl RefusalKind {
             Self::HasChildren => "has children",
             Self::SeveralReferences => "several tags",
             Self::NotFound => "gone",
+            Self::Protected => "protected",
             Self::Other => "refused",
+        }
+    }
+}
+
+impl Refusal {
+    /// The refusal of something that the user protects, or that would take such a thing along.
+    pub(super) fn protected() -> Self {
+        Self {
+            kind: RefusalKind::Protected,
+            status: 0,
+            message: String::new(),
+            blockers: Vec::new(),
         }
     }
 }

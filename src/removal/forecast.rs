@@ -7,7 +7,7 @@ use crate::inventory::{
 use super::verify::Expected;
 use super::{
     Change, Consent, Freed, Harm, Marks, Plan, PlannedStep, Purpose, Refusal, Removal, Route,
-    State, Step, Target, freed, harm, removed, rules,
+    State, Step, Target, freed, rules,
 };
 
 /// What a plan will do, step by step and in sum.
@@ -151,7 +151,7 @@ impl Forecast {
         if let Step::RemoveContainer(id) = &planned.step {
             let base = self.after.base();
             let container = base.find_container(id).and_then(|ix| base.container(ix));
-            self.harms.extend(container.map(removed));
+            self.harms.extend(container.map(rules::harm::removed));
             self.containers.push(id.clone());
         }
         self.steps.push(StepForecast {
@@ -173,7 +173,7 @@ impl Forecast {
             return;
         };
         self.harms
-            .extend(harm(self.after.base(), ix, &users, &changes));
+            .extend(rules::harm::harm(self.after.base(), ix, &users, &changes));
         if self.after.is_gone(ix) {
             self.deleted.push(Deletion {
                 image: removal.image.clone(),
@@ -260,7 +260,7 @@ impl Forecast {
     fn of_registry(&self, registry: Registry) -> impl Iterator<Item = &Deletion> {
         self.deleted
             .iter()
-            .filter(move |deletion| !deletion.is_parent() && deletion.registry == registry)
+            .filter(move |deletion| deletion.registry == registry)
     }
 
     /// The word that has to be typed before it runs: `force` for that route, `remove` where an only copy goes, a container

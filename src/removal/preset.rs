@@ -122,6 +122,7 @@ impl Preset {
             argument: &self.argument,
             now,
         });
+        selection.spare_protected(inventory);
         selection.weigh(inventory);
         selection
     }

@@ -52,7 +52,8 @@ impl Reclaimable {
         });
         let unused = unused.filter_map(|ix| base.image(ix));
         let marks: Marks = unused.map(|image| Mark::Image(image.id.clone())).collect();
-        let forecast = Forecast::new(base, &marks, Route::Skip);
+        // the engine does not know what is protected
+        let forecast = Forecast::new(&base.unprotected(), &marks, Route::Skip);
         let mut this = Self {
             engine: reclaimable.bytes,
             rule: reclaimable.rule,

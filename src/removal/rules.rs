@@ -1,10 +1,24 @@
 //! What an engine answers to a step, and what it leaves: the executable form of the measured behaviour, one file per
 //! engine family. Docker's sources are `daemon/images/image_delete.go` and `daemon/containerd/image_delete.go`,
-//! Podman's is libimage's `removeRecursive`; every table was checked against real engines (see `tests/it/conformance.rs`).
+//! Podman's is libimage's `removeRecursive`; the answers are held against real engines (`tests/it/conformance.rs`).
+//!
+//! | semantics | here |
+//! | --- | --- |
+//! | 2.1, 2.2, 2.3 and table (a): status, records, refusals, next state | `graph_driver.rs`, `containerd_store.rs`, `podman.rs` |
+//! | table (b): what force costs a container | `harm.rs` |
+//! | (c): bytes | `WHEN_LAYERS_GO` of each family in words; the figures in `removal/freed.rs` and `freed/content.rs`, over `inventory/sizes.rs` (history and layers), `inventory/cache.rs` (build cache), `inventory/index/blobs.rs` (shared content of 28) |
+//! | (e): prune | `prune.rs` and one of that name for each family |
+//! | 3: containers | `containers.rs`; image mounts: [`mounted`] |
+//! | 4: what is offered at all | [`offers_force`], [`obstacles`], and `removal/plan.rs` |
+//!
+//! [`apply`] answers a request as a whole and is what plans are made with; [`perform`] also leaves what Podman has done
+//! before it refuses, as the practice engine must; [`prune()`] is the engine's own clean-up. Left out, because the program
+//! never sends it: short or ambiguous ids, names that are no names (400), single platforms (`?platforms=`).
 
 mod containerd_store;
 mod containers;
 mod graph_driver;
+pub(in crate::removal) mod harm;
 mod podman;
 mod prune;
 
@@ -30,7 +44,7 @@ pub fn perform(state: &mut State, step: &Step) -> Answer {
     answer
 }
 
-/// Applies one step.
+/// Applies one step; with a copy of the state it also tells whether the engine would refuse it.
 ///
 /// # Errors
 /// The refusal, where the engine would refuse; the state is left as it was.
@@ -73,15 +87,10 @@ pub fn mounted(state: &State, image: ImageIx) -> Option<Refusal> {
         .mounters(image)
         .map(|(_, container)| container)
         .collect();
-    let first = mounters.first()?;
-    let id = state.image(image).map_or("", |image| image.id.short());
-    Some(Refusal {
+    (!mounters.is_empty()).then(|| Refusal {
         kind: RefusalKind::ReferenceUsed,
         status: 409,
-        message: format!(
-            "container {} is using its referenced image {id}",
-            first.id.short()
-        ),
+        message: String::new(),
         blockers: blockers(mounters),
     })
 }
@@ -286,7 +295,10 @@ fn reason(state: &State, image: ImageIx, kind: RefusalKind) -> String {
             )
         }
         RefusalKind::SeveralReferences => "image is referenced in multiple repositories".to_owned(),
-        RefusalKind::ReferenceUsed | RefusalKind::NotFound | RefusalKind::Other => String::new(),
+        RefusalKind::ReferenceUsed
+        | RefusalKind::NotFound
+        | RefusalKind::Protected
+        | RefusalKind::Other => String::new(),
     }
 }
 

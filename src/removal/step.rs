@@ -1,4 +1,4 @@
-use crate::inventory::{ContainerId, ImageId, Reference};
+use crate::inventory::{ContainerId, ImageId, Reference, quoted};
 
 /// One request to an engine.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,7 +58,7 @@ impl Step {
         })
     }
 
-    /// The equivalent docker command, as one would type it.
+    /// The equivalent docker command, as one would type it: foreign text is quoted for a shell and harmless.
     pub fn command(&self, program: &str) -> String {
         match self {
             Self::Remove(removal) => {
@@ -68,12 +68,43 @@ impl Step {
                     Target::Id => removal.image.short(),
                     Target::Reference(reference) => reference.as_str(),
                 };
-                format!("{program} rmi{force}{prune} {target}")
+                format!("{program} rmi{force}{prune} {}", operand(target))
             }
-            Self::UnpauseContainer(id) => format!("{program} unpause {}", id.short()),
-            Self::StopContainer(id) => format!("{program} stop {}", id.short()),
-            Self::RemoveContainer(id) => format!("{program} rm {}", id.short()),
+            Self::UnpauseContainer(id) => format!("{program} unpause {}", operand(id.short())),
+            Self::StopContainer(id) => format!("{program} stop {}", operand(id.short())),
+            Self::RemoveContainer(id) => format!("{program} rm {}", operand(id.short())),
             Self::PruneCache => format!("{program} builder prune --all --force"),
         }
+    }
+}
+
+/// What a command works on: one word for a shell, and never an option.
+pub fn operand(word: &str) -> String {
+    let options_end = if word.starts_with('-') { "-- " } else { "" };
+    format!("{options_end}{}", quoted(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Step;
+    use crate::inventory::{ContainerId, ImageId, Reference};
+
+    #[test]
+    fn a_hostile_name_stays_one_word_of_its_command() {
+        let image = ImageId::new(&"0".repeat(64));
+        let command = |name: &str| {
+            let reference = Reference::new(name).unwrap();
+            Step::untag(image.clone(), reference).command("docker")
+        };
+        assert_eq!(command("app:1"), "docker rmi --no-prune app:1");
+        assert_eq!(
+            command("$(reboot):1"),
+            "docker rmi --no-prune '$(reboot):1'"
+        );
+        assert_eq!(command("--all:1"), "docker rmi --no-prune -- --all:1");
+        assert_eq!(
+            Step::StopContainer(ContainerId::new("a;b")).command("docker"),
+            "docker stop 'a;b'"
+        );
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use crate::inventory::{Bytes, ContainerId, ImageId, ImageIx, Inventory};
 
 use super::plan::Planner;
-use super::{Marks, Route, State, freed, rules};
+use super::{Marks, Route, freed, rules};
 
 /// Something that has to go before a marked image can, and goes only if the user agrees.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,7 +93,7 @@ impl Offers {
         let before = freed(&planner.state);
         let images = refused.into_iter().filter_map(|image| {
             let extras = planner.extras(image)?;
-            let adds = single.then(|| added(&planner.state, before.now, image, &extras));
+            let adds = single.then(|| planner.added(marks, image, &extras, before.now));
             Some(Offer {
                 image,
                 extras,
@@ -142,24 +142,4 @@ impl Extra {
             None
         }
     }
-}
-
-/// The bytes that go in addition with an image and everything in its way.
-fn added(state: &State, before: Bytes, image: ImageIx, extras: &[Extra]) -> Bytes {
-    let mut after = state.clone();
-    let base = Arc::clone(state.base());
-    for extra in extras {
-        match extra {
-            Extra::Container(id) => {
-                base.find_container(id)
-                    .map(|container| after.remove_container(container));
-            }
-            Extra::Child(id) => {
-                base.find(id).map(|child| after.remove_image(child));
-            }
-            Extra::BuildCache => {}
-        }
-    }
-    after.remove_image(image);
-    freed(&after).now.minus(before)
 }

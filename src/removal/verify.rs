@@ -1,8 +1,8 @@
 use thiserror::Error;
 
-use crate::inventory::{ContainerId, EngineKind, ImageId, Reference};
+use crate::inventory::{ContainerId, EngineKind, Image, ImageId, Reference, harmless};
 
-use super::{Removal, State, Step, Target, rules};
+use super::{Protection, Removal, State, Step, Target, Trouble, rules};
 
 /// What a plan relies on at the moment when a step is sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,6 +93,12 @@ pub enum Changed {
     /// A container of the image runs now.
     #[error("a container of it runs now: {}", .0.short())]
     RunsNow(ContainerId),
+    /// The image that it is for, or one that would have to go before that, is protected by now: by this pattern.
+    #[error("protected by now: {0}")]
+    Protected(String),
+    /// What is protected can no longer be told, and could before.
+    #[error("{0}")]
+    ProtectionUnclear(String),
 }
 
 /// Whether a step may be sent: its target is still what the preview showed, and nothing would go that was not listed.
@@ -162,6 +168,41 @@ fn verify_containers(expected: &Expected, seen: &Seen) -> Result<(), Changed> {
         }
     }
     Ok(())
+}
+
+/// What a step relies on that the engine does not know: that none of the images it is for is protected.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Guarded {
+    /// The image that it is for, and those that go before it for the same sake.
+    pub images: Vec<Image>,
+    /// What the user knew could not be read of the protect file.
+    pub known: Option<Trouble>,
+}
+
+impl Guarded {
+    /// Whether a step may be sent by what is protected now, under every name that its target has now.
+    ///
+    /// # Errors
+    /// What has become protected, or can no longer be told, since the preview.
+    pub fn verify(&self, seen: &Seen, now: &Protection) -> Result<(), Changed> {
+        if let Some(trouble) = now
+            .trouble()
+            .filter(|new| Some(*new) != self.known.as_ref())
+        {
+            let words = trouble.words();
+            return Err(Changed::ProtectionUnclear(harmless(&words).into_owned()));
+        }
+        for image in &self.images {
+            let mut image = image.clone();
+            if seen.image.as_ref() == Some(&image.id) {
+                image.references.extend(seen.references.iter().cloned());
+            }
+            if let Some(pattern) = now.fitting(&image).next() {
+                return Err(Changed::Protected(harmless(&pattern.short()).into_owned()));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Whether a look-up of a step's target has to ask for containers too.

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use super::clock;
+use super::{ProtectStore, clock};
 use crate::app::{EngineChoice, Offer, Stranded, Tried};
 use crate::engine::endpoint::{self, Choice, Endpoint, EndpointError, Environment, Why, Wish};
 use crate::engine::practice::{PracticeEngine, World};
@@ -14,6 +14,11 @@ use crate::inventory::EngineKind;
 pub trait Connect: Send + Sync + 'static {
     /// Connects an engine, or says what was tried and what else there is.
     fn connect(&self, choice: EngineChoice) -> BoxFuture<'_, Result<Arc<dyn Engine>, Stranded>>;
+
+    /// Where it is kept what is protected while this engine is connected; by itself only as long as the program runs.
+    fn protection(&self, _choice: &EngineChoice) -> ProtectStore {
+        ProtectStore::memory()
+    }
 }
 
 /// Connects the engine that flags, environment and configuration name, offered ones, and the practice engine.
@@ -25,6 +30,8 @@ pub struct Connector {
     pub environment: Environment,
     /// What the practice engine plays.
     pub practice: EngineKind,
+    /// Where it is kept what is protected on real engines.
+    pub protect: ProtectStore,
 }
 
 impl Connector {
@@ -84,6 +91,13 @@ impl Connect for Connector {
             }
         }
         .boxed()
+    }
+
+    fn protection(&self, choice: &EngineChoice) -> ProtectStore {
+        match choice {
+            EngineChoice::Practice => ProtectStore::memory(),
+            EngineChoice::Configured | EngineChoice::At { .. } => self.protect.clone(),
+        }
     }
 }
 

@@ -1,12 +1,14 @@
 use std::io;
 
-use crate::app::{App, Key, Viewport};
+use crate::app::{App, Delivery, Key, Pointed, Viewport};
 
 /// What comes from a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Input {
     /// A key was pressed.
     Key(Key),
+    /// The mouse was used.
+    Pointed(Pointed),
     /// The size has changed.
     Resized,
 }
@@ -24,6 +26,18 @@ pub trait Console {
     /// # Errors
     /// When the terminal cannot be read.
     fn input(&mut self) -> impl Future<Output = io::Result<Option<Input>>>;
+
+    /// Sends a text to the terminal's clipboard, unless it is too long for that.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    fn copy(&mut self, text: &str) -> io::Result<Delivery>;
+
+    /// Has clicks and the wheel come as input, or not.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    fn capture_mouse(&mut self, on: bool) -> io::Result<()>;
 
     /// Gives the terminal back, stops the process until it is continued, and takes the terminal again.
     ///

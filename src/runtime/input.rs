@@ -1,7 +1,9 @@
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{
+    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
 
 use super::Input;
-use crate::app::Key;
+use crate::app::{Gesture, Key, Pointed};
 
 /// What an event of the terminal means; `None` for what the program does not listen to. Pasted text is dropped: its
 /// letters are not commands.
@@ -9,12 +11,29 @@ pub(super) fn understand(event: &Event) -> Option<Input> {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => translate(*key).map(Input::Key),
         Event::Resize(..) => Some(Input::Resized),
-        Event::Key(_)
-        | Event::FocusGained
-        | Event::FocusLost
-        | Event::Mouse(_)
-        | Event::Paste(_) => None,
+        Event::Mouse(mouse) => pointed(*mouse).map(Input::Pointed),
+        Event::Key(_) | Event::FocusGained | Event::FocusLost | Event::Paste(_) => None,
     }
+}
+
+/// What was done with the mouse; `None` for moves, releases and other buttons.
+fn pointed(mouse: MouseEvent) -> Option<Pointed> {
+    let gesture = match mouse.kind {
+        MouseEventKind::Down(MouseButton::Left) => Gesture::Click,
+        MouseEventKind::ScrollUp => Gesture::WheelUp,
+        MouseEventKind::ScrollDown => Gesture::WheelDown,
+        MouseEventKind::Down(MouseButton::Right | MouseButton::Middle)
+        | MouseEventKind::Up(_)
+        | MouseEventKind::Drag(_)
+        | MouseEventKind::Moved
+        | MouseEventKind::ScrollLeft
+        | MouseEventKind::ScrollRight => return None,
+    };
+    Some(Pointed {
+        gesture,
+        column: mouse.column,
+        row: mouse.row,
+    })
 }
 
 #[expect(
@@ -51,8 +70,11 @@ fn translate(key: KeyEvent) -> Option<Key> {
 #[cfg(test)]
 mod tests {
     use super::{Input, understand};
-    use crate::app::Key;
-    use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyEventState, KeyModifiers};
+    use crate::app::{Gesture, Key, Pointed};
+    use crossterm::event::{
+        Event, KeyCode, KeyEvent, KeyEventKind, KeyEventState, KeyModifiers, MouseButton,
+        MouseEvent, MouseEventKind,
+    };
 
     fn key(code: KeyCode, modifiers: KeyModifiers, kind: KeyEventKind) -> Option<Input> {
         understand(&Event::Key(KeyEvent {
@@ -83,6 +105,38 @@ mod tests {
             None
         );
         assert_eq!(key(KeyCode::Char('d'), KeyModifiers::ALT, press), None);
+    }
+
+    #[test]
+    fn a_mouse_that_only_moves_is_not_listened_to() {
+        let mouse = |kind| {
+            understand(&Event::Mouse(MouseEvent {
+                kind,
+                column: 7,
+                row: 3,
+                modifiers: KeyModifiers::NONE,
+            }))
+        };
+        let did = |gesture| {
+            Some(Input::Pointed(Pointed {
+                gesture,
+                column: 7,
+                row: 3,
+            }))
+        };
+        let left = MouseButton::Left;
+        assert_eq!(mouse(MouseEventKind::Down(left)), did(Gesture::Click));
+        assert_eq!(mouse(MouseEventKind::ScrollUp), did(Gesture::WheelUp));
+        assert_eq!(mouse(MouseEventKind::ScrollDown), did(Gesture::WheelDown));
+        for kind in [
+            MouseEventKind::Moved,
+            MouseEventKind::Drag(left),
+            MouseEventKind::Up(left),
+            MouseEventKind::Down(MouseButton::Right),
+            MouseEventKind::ScrollLeft,
+        ] {
+            assert_eq!(mouse(kind), None);
+        }
     }
 
     #[test]

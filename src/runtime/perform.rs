@@ -5,9 +5,10 @@ use futures_util::{StreamExt, stream};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
-use super::{Connect, clock};
+use super::{Connect, ProtectStore, clock};
 use crate::app::{
-    Effect, EngineChoice, Fault, Generation, Message, Moment, Outcome, RunId, StepOrder, Stranded,
+    Clipping, Effect, EngineChoice, Fault, Generation, Message, Moment, Outcome, RunId, StepOrder,
+    Stranded,
 };
 use crate::engine::{Engine, EngineChange, EngineError};
 use crate::inventory::{Belongings, ContainerId, ImageId};
@@ -29,6 +30,7 @@ pub(super) enum Done {
 pub(super) struct Tasks {
     connect: Arc<dyn Connect>,
     engine: Option<Arc<dyn Engine>>,
+    protect: ProtectStore,
     set: JoinSet<Done>,
     changes: Option<Changes>,
     wake: Option<Instant>,
@@ -39,6 +41,7 @@ impl Tasks {
         Self {
             connect,
             engine: None,
+            protect: ProtectStore::memory(),
             set: JoinSet::new(),
             changes: None,
             wake: None,
@@ -74,13 +77,26 @@ impl Tasks {
                 )
             }),
             Effect::Measure(generation, run, moment) => self.measure(generation, run, moment),
-            Effect::RunStep(generation, order) => self.ask(move |engine| async move {
-                let (run, index) = (order.run, order.index);
-                Message::StepEnded(generation, run, index, run_step(&*engine, order).await)
-            }),
+            Effect::RunStep(generation, order) => self.run_step(generation, order),
+            Effect::ReadProtection(generation) => {
+                let protect = self.protect.clone();
+                self.set.spawn(async move {
+                    Done::Message(Message::ProtectionRead(generation, protect.read().await))
+                });
+            }
+            Effect::WriteProtection(generation, edit) => {
+                let protect = self.protect.clone();
+                self.set.spawn(async move {
+                    let written = protect.change(edit.clone()).await;
+                    Done::Message(Message::ProtectionWritten(generation, edit, written))
+                });
+            }
             Effect::WakeAfter(seconds) => {
                 self.wake = Some(Instant::now() + Duration::from_secs(seconds));
             }
+            Effect::CopyText(clipping) => return Some(Local::Copy(clipping)),
+            Effect::CopyPage(what) => return Some(Local::CopyPage(what)),
+            Effect::CaptureMouse(on) => return Some(Local::CaptureMouse(on)),
             Effect::Suspend => return Some(Local::Suspend),
             Effect::Quit => return Some(Local::Quit),
         }
@@ -89,9 +105,19 @@ impl Tasks {
 
     fn connect(&mut self, generation: Generation, choice: EngineChoice) {
         self.changes = None;
+        self.protect = self.connect.protection(&choice);
         let connect = Arc::clone(&self.connect);
         self.set
             .spawn(async move { Done::Engine(generation, connect.connect(choice).await) });
+    }
+
+    fn run_step(&mut self, generation: Generation, order: StepOrder) {
+        let protect = self.protect.clone();
+        self.ask(move |engine| async move {
+            let (run, index) = (order.run, order.index);
+            let outcome = run_step(&*engine, &protect, order).await;
+            Message::StepEnded(generation, run, index, outcome)
+        });
     }
 
     fn measure(&mut self, generation: Generation, run: RunId, moment: Moment) {
@@ -195,8 +221,11 @@ async fn alarm(wake: &mut Option<Instant>) {
 }
 
 /// What only the loop can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Local {
+    Copy(Clipping),
+    CopyPage(String),
+    CaptureMouse(bool),
     Suspend,
     Quit,
 }
@@ -227,13 +256,16 @@ async fn read_belongings(
     stream::iter(reading).buffered(AT_ONCE).collect().await
 }
 
-/// Looks a step's target up, and sends the step if it is still what the preview showed.
-async fn run_step(engine: &dyn Engine, order: StepOrder) -> Outcome {
+/// Looks a step's target up, and sends the step if it is still what the preview showed and nobody protects it.
+async fn run_step(engine: &dyn Engine, protect: &ProtectStore, order: StepOrder) -> Outcome {
     let seen = match engine.look_up(&order.step).await {
         Ok(seen) => seen,
         Err(error) => return Outcome::Failed(fault(&error)),
     };
     if let Err(changed) = verify(&order.step, &order.expected, &seen) {
+        return Outcome::Skipped(changed);
+    }
+    if let Err(changed) = order.guarded.verify(&seen, &protect.read().await) {
         return Outcome::Skipped(changed);
     }
     match engine.run(&order.step).await {

@@ -1,4 +1,4 @@
-use std::io::{self, BufWriter, Stdout, StdoutLock, stdout};
+use std::io::{self, BufWriter, Stdout, StdoutLock, Write, stdout};
 use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -14,9 +14,11 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 
+use super::clipboard::{Way, delivered};
 use super::keyboard::Keyboard;
+use super::mouse;
 use super::{Console, Input};
-use crate::app::{App, Viewport};
+use crate::app::{App, Delivery, Viewport};
 use crate::view::{Theme, draw};
 
 /// A whole repaint of a large terminal leaves in one write.
@@ -33,6 +35,9 @@ pub struct Screen {
     keyboard: Option<Keyboard>,
     // whether what the terminal shows may not be what was drawn last
     stale: bool,
+    // whether the mouse is wanted while the terminal is ours
+    mouse: bool,
+    clipboard: Way,
     theme: Theme,
 }
 
@@ -76,6 +81,8 @@ impl Screen {
             terminal: ManuallyDrop::new(terminal),
             keyboard: None,
             stale: false,
+            mouse: false,
+            clipboard: Way::of_environment(),
             theme,
         };
         screen.enter()?;
@@ -86,6 +93,9 @@ impl Screen {
         TAKEN.store(true, Ordering::SeqCst);
         enable_raw_mode()?;
         execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+        if self.mouse {
+            mouse::capture()?;
+        }
         self.keyboard = Some(Keyboard::read()?);
         Ok(())
     }
@@ -103,6 +113,7 @@ fn give_back() -> io::Result<()> {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return Ok(());
     }
+    let mouse = mouse::release();
     let modes = execute!(
         stdout(),
         EndSynchronizedUpdate,
@@ -110,7 +121,7 @@ fn give_back() -> io::Result<()> {
         LeaveAlternateScreen,
         Show
     );
-    disable_raw_mode().and(modes)
+    disable_raw_mode().and(modes).and(mouse)
 }
 
 impl Drop for Screen {
@@ -147,6 +158,23 @@ impl Console for Screen {
         // one that shrank and grew again within a frame has the size it had, but has lost what it showed
         self.stale |= input == Some(Input::Resized);
         Ok(input)
+    }
+
+    fn copy(&mut self, text: &str) -> io::Result<Delivery> {
+        let (sequence, delivery) = delivered(text, self.clipboard);
+        let mut terminal = stdout().lock();
+        terminal.write_all(sequence.as_bytes())?;
+        terminal.flush()?;
+        Ok(delivery)
+    }
+
+    fn capture_mouse(&mut self, on: bool) -> io::Result<()> {
+        self.mouse = on;
+        if on {
+            mouse::capture()
+        } else {
+            mouse::release()
+        }
     }
 
     fn suspend(&mut self) -> io::Result<()> {

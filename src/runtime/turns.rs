@@ -7,7 +7,8 @@ use color_eyre::eyre::WrapErr;
 use super::pacer::Pacer;
 use super::perform::{Done, Local, Tasks};
 use super::{Connect, Console, Ended, Input, Signals, clock};
-use crate::app::{App, Effect, Message, Turn};
+use crate::app::{App, Clipping, Effect, Message, Turn};
+use crate::view::page_text;
 
 /// What one wait of the loop ends with.
 enum Event {
@@ -54,10 +55,15 @@ async fn turns(
 ) -> Result<Ended> {
     let mut tasks = Tasks::new(connect);
     let mut pacer = Pacer::new();
-    for effect in app.start() {
-        tasks.perform(effect);
-    }
+    let mut turn = Turn {
+        effects: app.start(),
+        redraw: true,
+    };
     loop {
+        if let Some(ended) = carry_out(turn, &mut app, &mut tasks, &mut pacer, console)? {
+            return Ok(ended);
+        }
+        turn = Turn::default();
         let message = match gather(&mut tasks, &pacer, console, signals).await? {
             Event::Ended(signal) => return Ok(Ended::Signal(signal)),
             Event::Input(None) => return Ok(Ended::Signal(HANGUP)),
@@ -72,15 +78,13 @@ async fn turns(
                 tasks.rehearse_panic();
                 Message::KeyPressed(key)
             }
+            Event::Input(Some(Input::Pointed(pointed))) => Message::Pointed(pointed),
             Event::Input(Some(Input::Resized)) => Message::Resized,
             Event::Done(Done::Message(message)) | Event::Message(message) => message,
             Event::Done(Done::Engine(generation, engine)) => tasks.keep(generation, engine),
         };
         app.read_clock(clock::now());
-        let turn = app.update(message);
-        if let Some(ended) = carry_out(turn, &mut app, &mut tasks, &mut pacer, console)? {
-            return Ok(ended);
-        }
+        turn = app.update(message);
     }
 }
 
@@ -119,6 +123,15 @@ fn carry_out(
         match tasks.perform(effect) {
             None => {}
             Some(Local::Quit) => return Ok(Some(Ended::Quit)),
+            Some(Local::Copy(clipping)) => copy(&clipping, app, pacer, console)?,
+            Some(Local::CopyPage(what)) => {
+                if let Some(text) = page_text(app) {
+                    copy(&Clipping { what, text }, app, pacer, console)?;
+                }
+            }
+            Some(Local::CaptureMouse(on)) => console
+                .capture_mouse(on)
+                .wrap_err("could not change the mouse of the terminal")?,
             Some(Local::Suspend) => {
                 console
                     .suspend()
@@ -130,4 +143,20 @@ fn carry_out(
         }
     }
     Ok(None)
+}
+
+/// Sends a text to the terminal's clipboard, and has the user told.
+fn copy(
+    clipping: &Clipping,
+    app: &mut App,
+    pacer: &mut Pacer,
+    console: &mut impl Console,
+) -> Result<()> {
+    let delivery = console
+        .copy(&clipping.text)
+        .wrap_err("could not write to the terminal")?;
+    let turn = app.update(Message::Copied(clipping.what.clone(), delivery));
+    debug_assert_eq!(turn.effects, Vec::<Effect>::new());
+    pacer.want();
+    Ok(())
 }

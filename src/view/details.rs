@@ -12,13 +12,13 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{App, Focus, Session, Tab, age};
+use crate::app::{App, Focus, Session, Spot, Tab, Zone, age};
 use crate::inventory::{Bytes, Image, ImageIx, Inventory, Registry};
 
-use super::names;
 use super::page::{put, row, rule};
-use super::text::{clipped, counted, short};
+use super::text::{clipped, counted, fit, short};
 use super::theme::{Role, Theme};
+use super::{names, zones};
 
 /// What the details are drawn from.
 struct Details<'a> {
@@ -42,7 +42,9 @@ pub(super) fn draw(
     tall: bool,
     area: Rect,
     buffer: &mut Buffer,
+    noted: &mut Vec<Zone>,
 ) -> (usize, usize) {
+    zones::note(noted, area, Spot::Details);
     let Some(details) = Details::new(app, session, theme, tall, area) else {
         rule(theme, (Role::Dim, "image"), "", row(area, 0), buffer);
         return (0, 0);
@@ -67,7 +69,16 @@ pub(super) fn draw(
         height: area.height.saturating_sub(y + 1),
         ..inset(area)
     };
-    details.body(tall, body, buffer)
+    details.body(tall, body, buffer, noted)
+}
+
+/// Notes which entry each line is about, from the line `at` of an area on.
+fn note(noted: &mut Vec<Zone>, area: Rect, at: usize, places: &[usize]) {
+    for (line, place) in (at..).zip(places) {
+        let y = u16::try_from(line).unwrap_or(u16::MAX);
+        let spots = (Spot::EntryGutter(*place), Spot::Entry(*place));
+        zones::list(noted, area, (y, 1), 3, spots);
+    }
 }
 
 impl<'a> Details<'a> {
@@ -134,10 +145,11 @@ impl<'a> Details<'a> {
                 .replace("now ago", "just now"),
             None => "built at an unknown time".to_owned(),
         };
-        let mut facts = match self.inventory.registry(self.ix) {
-            Registry::OnlyCopy => vec![theme.span(Role::Caution, "only copy")],
-            Registry::Known | Registry::CannotTell => Vec::new(),
-        };
+        let mut facts: Vec<Span<'static>> = self.protected().into_iter().collect();
+        match self.inventory.registry(self.ix) {
+            Registry::OnlyCopy => facts.push(theme.span(Role::Caution, "only copy")),
+            Registry::Known | Registry::CannotTell => {}
+        }
         facts.push(theme.span(Role::Text, Bytes::exact(self.image.size).to_string()));
         facts.push(theme.span(Role::Text, built));
         facts.push(theme.span(Role::Text, names::safe(self.image.id.short()).into_owned()));
@@ -154,6 +166,20 @@ impl<'a> Details<'a> {
             some => facts.push(theme.span(Role::Text, counted(some, "platform", "platforms"))),
         }
         facts
+    }
+
+    /// That it is protected, and by what.
+    fn protected(&self) -> Option<Span<'static>> {
+        self.inventory.is_protected(self.ix).then(|| {
+            let why = self.session.protection.fitting(self.image).next();
+            let by = why
+                .filter(|pattern| !pattern.is_id())
+                .map_or_else(String::new, |pattern| {
+                    format!(" by {}", fit(&pattern.short(), 30))
+                });
+            self.theme
+                .span(Role::Good, format!("{} protected{by}", names::LOCK))
+        })
     }
 
     /// The facts, as many on a line as fit.
@@ -246,7 +272,13 @@ impl<'a> Details<'a> {
     }
 
     /// Draws the tab that is shown, and in a tall place the others below it as far as there is room.
-    fn body(&self, tall: bool, area: Rect, buffer: &mut Buffer) -> (usize, usize) {
+    fn body(
+        &self,
+        tall: bool,
+        area: Rect,
+        buffer: &mut Buffer,
+        noted: &mut Vec<Zone>,
+    ) -> (usize, usize) {
         let height = usize::from(area.height);
         let (mut lines, mut cursor, mut content) = (Vec::new(), None, height);
         if self.tab() == Tab::History {
@@ -260,6 +292,7 @@ impl<'a> Details<'a> {
             let at = at.map(|cursor| cursor.line(&entries));
             let listed = self.list(&entries, at, true, height - lines.len().min(height));
             cursor = listed.cursor.map(|line| line + lines.len());
+            note(noted, area, lines.len(), &listed.places);
             lines.extend(listed.lines);
         }
         // below the holders of a layer, the image's own lists would look like more of them

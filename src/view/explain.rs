@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 
 use crate::app::{App, Overlay, Preview, Topic};
 
-use super::page::{Page, Sheet};
+use super::page::{self, Page, Sheet};
 use super::theme::Theme;
 
 /// Draws an explanation; answers how many lines fit and how many there are.
@@ -26,9 +26,14 @@ pub(super) fn draw(
     let sheet = Sheet {
         title,
         scroll,
-        bottom: Vec::new(),
+        bottom: page::notice(app, theme, area).into_iter().collect(),
     };
     sheet.draw(app, theme, area, buffer, |page| write(page, app, topic))
+}
+
+/// The text of an explanation.
+pub(super) fn text(app: &App, topic: Topic) -> String {
+    page::text(|page| write(page, app, topic))
 }
 
 fn write(page: &mut Page, app: &App, topic: Topic) {
@@ -47,7 +52,9 @@ fn preview(app: &App) -> Option<&Preview> {
         Overlay::Preview(preview) => Some(&**preview),
         Overlay::Help(_)
         | Overlay::Presets(_)
+        | Overlay::Copy(_)
         | Overlay::InTheWay(_)
+        | Overlay::Protected(_)
         | Overlay::Receipt(_)
         | Overlay::Explain(..)
         | Overlay::Quit => None,

@@ -1,7 +1,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use crate::app::{App, Focus, Session, Viewport};
+use crate::app::{App, Focus, Session, Viewport, Zone};
 
 use super::page::put;
 use super::theme::{Role, Theme};
@@ -17,6 +17,7 @@ pub(super) fn draw(
     theme: Theme,
     area: Rect,
     buffer: &mut Buffer,
+    noted: &mut Vec<Zone>,
 ) -> Viewport {
     let width = usize::from(area.width);
     let alert = header::alert(session, theme, width);
@@ -40,9 +41,9 @@ pub(super) fn draw(
     put(&status::line(app, session, theme, width), sums, buffer);
     put(&footer::line(app, theme, width), keys, buffer);
     let (rows, (detail_lines, detail_content)) = if area.width >= BESIDE {
-        beside(app, session, theme, body, buffer)
+        beside((app, session), theme, body, buffer, noted)
     } else {
-        below(app, session, theme, body, buffer)
+        below((app, session), theme, body, buffer, noted)
     };
     Viewport {
         rows,
@@ -55,15 +56,21 @@ pub(super) fn draw(
 /// How many image rows fit; how many lines of the details fit and how many there are.
 type Fit = (usize, (usize, usize));
 
-fn beside(app: &App, session: &Session, theme: Theme, body: Rect, buffer: &mut Buffer) -> Fit {
+fn beside(
+    (app, session): (&App, &Session),
+    theme: Theme,
+    body: Rect,
+    buffer: &mut Buffer,
+    noted: &mut Vec<Zone>,
+) -> Fit {
     let [left, between, right] = Layout::horizontal([
         Constraint::Fill(9),
         Constraint::Length(1),
         Constraint::Fill(5),
     ])
     .areas(body);
-    let rows = table::draw(app, session, theme, left, buffer);
-    let fit = details::draw((app, session), theme, true, right, buffer);
+    let rows = table::draw(app, session, theme, left, buffer, noted);
+    let fit = details::draw((app, session), theme, true, right, buffer, noted);
     for (y, position) in (between.y..between.bottom()).enumerate() {
         let glyph = if y == 0 { "┬" } else { "│" };
         buffer.set_string(between.x, position, glyph, theme.style(Role::Dim));
@@ -71,17 +78,23 @@ fn beside(app: &App, session: &Session, theme: Theme, body: Rect, buffer: &mut B
     (rows, fit)
 }
 
-fn below(app: &App, session: &Session, theme: Theme, body: Rect, buffer: &mut Buffer) -> Fit {
+fn below(
+    (app, session): (&App, &Session),
+    theme: Theme,
+    body: Rect,
+    buffer: &mut Buffer,
+    noted: &mut Vec<Zone>,
+) -> Fit {
     // the pane that has the keys has the most room
     let height = match (session.focus, body.height) {
         (Focus::Details, height) => height * 3 / 5,
-        (Focus::Table, 0..15) => 4,
-        (Focus::Table, 15..26) => 7,
-        (Focus::Table, 26..) => 11,
+        (Focus::Table | Focus::Filter, 0..15) => 4,
+        (Focus::Table | Focus::Filter, 15..26) => 7,
+        (Focus::Table | Focus::Filter, 26..) => 11,
     };
     let [top, bottom] =
         Layout::vertical([Constraint::Fill(1), Constraint::Length(height)]).areas(body);
-    let rows = table::draw(app, session, theme, top, buffer);
-    let fit = details::draw((app, session), theme, false, bottom, buffer);
+    let rows = table::draw(app, session, theme, top, buffer, noted);
+    let fit = details::draw((app, session), theme, false, bottom, buffer, noted);
     (rows, fit)
 }

@@ -1,9 +1,7 @@
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{
-    Action, App, BINDINGS, Binding, Offered, Overlay, Preview, Run, Scope, Session, Tab,
-};
+use crate::app::{Action, App, BINDINGS, Binding, Offered, Overlay, Run, Scope, Session, Tab};
 
 use super::theme::{Role, Theme};
 
@@ -45,6 +43,8 @@ fn is_needed(action: Action) -> bool {
         Action::Run,
         Action::Cancel,
         Action::Receipt,
+        Action::Mouse,
+        Action::Unfilter,
     ];
     needed.contains(&action)
 }
@@ -67,20 +67,22 @@ fn columns(entries: &[&Binding]) -> usize {
 /// Whether a key would do anything now.
 fn applies(app: &App, action: Action) -> bool {
     let run = app.session().and_then(|session| session.run.as_ref());
-    let preview = previewed(app);
-    let menu = app.overlays.last().and_then(|overlay| match overlay {
-        Overlay::Presets(menu) => Some(menu),
-        Overlay::Help(_)
-        | Overlay::Preview(_)
-        | Overlay::InTheWay(_)
-        | Overlay::Receipt(_)
-        | Overlay::Explain(..)
-        | Overlay::Quit => None,
-    });
+    let preview = match app.overlays.last() {
+        Some(Overlay::Preview(preview)) => Some(preview),
+        Some(_) | None => None,
+    };
+    let menu = match app.overlays.last() {
+        Some(Overlay::Presets(menu)) => Some(menu),
+        Some(_) | None => None,
+    };
     if action == Action::Cancel {
         run.is_some_and(|run| !run.is_over())
+    } else if action == Action::Mouse {
+        app.mouse // only while it keeps the terminal from selecting text
     } else if action == Action::Receipt {
         run.is_some_and(Run::is_over)
+    } else if action == Action::Unfilter {
+        app.scope() == Scope::Filtering || app.session().is_some_and(|it| it.table.is_sifted())
     } else if action == Action::Route {
         preview.is_some_and(|preview| preview.routes().nth(1).is_some())
     } else if action == Action::InTheWay {
@@ -96,25 +98,19 @@ fn applies(app: &App, action: Action) -> bool {
     } else if action == Action::Open && app.scope() == Scope::Details {
         app.session().is_some_and(opens)
     } else {
-        // Enter does in the table what Tab does
-        action != Action::Open || app.scope() != Scope::Table
-    }
-}
-
-/// The preview, where it is on top.
-fn previewed(app: &App) -> Option<&Preview> {
-    match app.overlays.last()? {
-        Overlay::Preview(preview) => Some(preview),
-        Overlay::Help(_)
-        | Overlay::Presets(_)
-        | Overlay::InTheWay(_)
-        | Overlay::Receipt(_)
-        | Overlay::Explain(..)
-        | Overlay::Quit => None,
+        !is_idle(app, action)
     }
 }
 
 /// Whether there is anything to open in the details.
 fn opens(session: &Session) -> bool {
     session.pane.shown.tab == Tab::Layers && !session.entries().is_empty()
+}
+
+/// Whether a key does nothing here, or what another one does.
+fn is_idle(app: &App, action: Action) -> bool {
+    let session = app.session().filter(|_| app.scope() == Scope::Protected);
+    let no_pattern = session.is_some_and(|session| session.protection.entries().is_empty());
+    // Enter does in the table what Tab does
+    action == Action::Open && app.scope() == Scope::Table || action == Action::Protect && no_pattern
 }

@@ -77,12 +77,21 @@ pub(super) fn alert(session: &Session, theme: Theme, width: usize) -> Option<Lin
     let (head, why, tail) = match (&session.link, &session.trouble) {
         (Link::Lost(why, _), _) => (" ! lost: ", why, ", trying again"),
         (Link::Live, Some(why)) => (" ! could not read: ", why, ""),
-        (Link::Live, None) => return None,
+        (Link::Live, None) => return unclear(session, theme, width),
     };
     let room = width.saturating_sub(head.width() + tail.width() + 1);
     Some(Line::from(vec![
         theme.span(Role::Bad, head),
         theme.span(Role::Text, fit(why, room)),
         theme.span(Role::Dim, tail),
+    ]))
+}
+
+/// That it is not clear what is protected.
+fn unclear(session: &Session, theme: Theme, width: usize) -> Option<Line<'static>> {
+    let words = session.protection.trouble()?.words();
+    Some(Line::from(vec![
+        theme.span(Role::Bad, " ! "),
+        theme.span(Role::Text, fit(&words, width.saturating_sub(4))),
     ]))
 }

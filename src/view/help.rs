@@ -1,11 +1,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{App, BINDINGS, Binding, Column, Scope};
+use crate::app::{App, BINDINGS, Binding, Column, Filter, Scope};
 use crate::inventory::Status;
 
 use super::names;
-use super::page::{Page, Sheet};
+use super::page::{self, Page, Sheet};
 use super::theme::{Role, Theme};
 
 /// A key that applies in so many places stands under a heading of its own.
@@ -24,7 +24,7 @@ pub(super) fn draw(
     let sheet = Sheet {
         title: "help",
         scroll,
-        bottom: Vec::new(),
+        bottom: page::notice(app, theme, area).into_iter().collect(),
     };
     sheet.draw(app, theme, area, buffer, write)
 }
@@ -39,8 +39,11 @@ fn write(page: &mut Page) {
         Scope::Table,
         Scope::Details,
         Scope::References,
+        Scope::Filtering,
         Scope::Presets,
+        Scope::Copy,
         Scope::Preview,
+        Scope::InTheWay,
         Scope::Typing,
         Scope::Receipt,
         Scope::Explain,
@@ -62,6 +65,7 @@ fn write(page: &mut Page) {
             .iter()
             .filter(|binding| binding.scopes.len() >= MANY),
     );
+    filters(page);
     columns(page);
     glyphs(page);
 }
@@ -103,6 +107,13 @@ fn entry(page: &mut Page, head: &str, words: &str, remark: &str) {
             (Role::Dim, remark),
         ],
     );
+}
+
+fn filters(page: &mut Page) {
+    page.section("filter", "several terms: all have to hold");
+    for (term, words) in Filter::TERMS {
+        entry(page, term, &words.replace('`', ""), "");
+    }
 }
 
 fn columns(page: &mut Page) {

@@ -4,13 +4,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::{App, EngineChoice, Offer, Session, Stranded};
+use crate::app::{App, EngineChoice, Offer, Session, Spot, Stranded, Zone};
 
 use super::footer;
 use super::names;
 use super::page::{Page, put, row, rule};
 use super::text::{clipped, fit};
 use super::theme::{Role, Theme};
+use super::zones;
 
 /// An engine is being connected.
 pub(super) fn connecting(
@@ -69,6 +70,7 @@ pub(super) fn stranded(
     theme: Theme,
     area: Rect,
     buffer: &mut Buffer,
+    noted: &mut Vec<Zone>,
 ) {
     let width = usize::from(area.width);
     let height = usize::from(area.height);
@@ -103,6 +105,10 @@ pub(super) fn stranded(
         Line::from(theme.span(Role::Strong, " What can be done:")),
     ]);
     let first = (stranded.cursor + 1).saturating_sub(offers);
+    let top = 3 + u16::try_from(lines.len()).unwrap_or(u16::MAX - 3);
+    let spot = Spot::Entries(first);
+    zones::note(noted, area, Spot::Cover);
+    zones::list(noted, area, (top, offers), 0, (spot, spot));
     let cursor = lines.len() + stranded.cursor - first.min(stranded.cursor);
     let shown = stranded.offers.iter().enumerate().skip(first).take(offers);
     lines.extend(shown.map(|(place, one)| offer(one, place == stranded.cursor, theme, width)));

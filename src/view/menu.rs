@@ -6,16 +6,17 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Action, App, Menu, Offered, Scope, Session};
+use crate::app::{Action, App, Menu, Offered, Scope, Session, Spot, Zone};
 use crate::removal::Argument;
 
 use super::names::{self, safe};
 use super::page::{put, row};
 use super::text::{counted, fit, wrap};
 use super::theme::{Role, Theme};
+use super::zones;
 
 /// A box is not wider than this.
-const WIDEST: u16 = 68;
+pub(super) const WIDEST: u16 = 68;
 
 /// Draws the menu of presets: a line each, and what the one under the cursor means here. Answers how many lines fit and
 /// how many there are.
@@ -25,6 +26,7 @@ pub(super) fn presets(
     theme: Theme,
     area: Rect,
     buffer: &mut Buffer,
+    noted: &mut Vec<Zone>,
 ) -> (usize, usize) {
     let width = usize::from(area.width.saturating_sub(6).min(WIDEST - 2)).saturating_sub(1);
     let mut lines: Vec<Line<'static>> = menu
@@ -47,11 +49,19 @@ pub(super) fn presets(
     }
     lines.extend(shown);
     cut_at(usize::from(area.height).saturating_sub(4), &mut lines);
-    let title = "mark by a preset: adds to the marks";
-    let inner = boxed(title, &lines, theme, area, buffer);
+    let title = match &menu.shown {
+        Some(shown) => format!(
+            "mark by a preset: only of the {} shown",
+            counted(shown.len(), "image", "images")
+        ),
+        None => "mark by a preset: adds to the marks".to_owned(),
+    };
+    let inner = boxed(&title, &lines, theme, area, buffer);
     if let Ok(y) = u16::try_from(menu.cursor) {
         buffer.set_style(row(inner, y), Theme::cursor());
     }
+    let spot = Spot::Entries(0);
+    zones::list(noted, inner, (0, menu.lines.len()), 0, (spot, spot));
     (usize::from(inner.height), lines.len())
 }
 
@@ -183,7 +193,7 @@ pub(super) fn quit(app: &App, theme: Theme, area: Rect, buffer: &mut Buffer) -> 
 }
 
 /// A box in the middle of the screen; answers its inside.
-fn boxed(
+pub(super) fn boxed(
     title: &str,
     lines: &[Line<'static>],
     theme: Theme,

@@ -66,6 +66,9 @@ pub(super) fn status(status: Status) -> (&'static str, &'static str) {
     }
 }
 
+/// A protected image, in one column: where the mark would stand, which it never gets.
+pub(super) const LOCK: &str = "⚿";
+
 /// Why a number is not exact, as a sentence; nothing where it is.
 pub(super) fn doubt(bytes: Bytes) -> Option<String> {
     let word = match bytes.certainty() {

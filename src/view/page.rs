@@ -7,13 +7,16 @@ use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::App;
+use crate::inventory::harmless;
 
-use super::text::{clipped, wrap};
+use super::text::{clipped, fit, wrap};
 use super::theme::{Role, Theme};
 use super::{footer, status};
 
 /// Prose is not set wider than this.
 const WIDEST: usize = 110;
+/// A width at which no line breaks: longer than harmless text is.
+const UNBROKEN: usize = 1 << 16;
 
 /// Lines one below the other, of which only those in a window are kept; the others are counted.
 pub(super) struct Page {
@@ -103,6 +106,17 @@ impl Page {
     }
 }
 
+/// The text of a page, a line each whatever its length: harmless, without an end of line at its end.
+pub(super) fn text(write: impl Fn(&mut Page)) -> String {
+    let mut page = Page::new(Theme::plain(), UNBROKEN, 0..usize::MAX);
+    write(&mut page);
+    let lines = page.into_lines().into_iter().map(|line| line.to_string());
+    let lines: Vec<String> = lines
+        .map(|line| harmless(line.trim_end()).into_owned())
+        .collect();
+    lines.join("\n")
+}
+
 /// The frame around a page.
 pub(super) struct Sheet<'a> {
     pub(super) title: &'a str,
@@ -185,6 +199,14 @@ impl Sheet<'_> {
             (self.scroll, page)
         }
     }
+}
+
+/// The notice, where a page has room for it: at its bottom.
+pub(super) fn notice(app: &App, theme: Theme, area: Rect) -> Option<Line<'static>> {
+    let width = usize::from(area.width).saturating_sub(2);
+    let notice = app.notice.as_ref()?;
+    let text = format!(" {}", fit(notice, width));
+    Some(Line::from(theme.span(Role::Caution, text)))
 }
 
 /// One row of an area, counted from its top.

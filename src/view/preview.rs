@@ -14,7 +14,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::{Action, App, Preview, Scope, Session, Typing};
 use crate::inventory::{Bytes, Image, Registry};
-use crate::removal::{Deletion, Forecast};
+use crate::removal::{Deletion, Forecast, Step};
 
 use super::names::{self, Containers};
 use super::page::{Page, Sheet};
@@ -50,6 +50,7 @@ pub(super) fn draw(
 fn write(page: &mut Page, preview: &Preview, program: &str) {
     let forecast = preview.forecast();
     let containers = Containers::of(forecast.after.base());
+    unclear(page, preview);
     headline(page, forecast);
     routes::write(page, preview);
     deleted(page, forecast);
@@ -60,10 +61,21 @@ fn write(page: &mut Page, preview: &Preview, program: &str) {
     consequences::steps(page, forecast, program);
 }
 
+/// That something protected may be among it.
+fn unclear(page: &mut Page, preview: &Preview) {
+    if let Some(trouble) = &preview.unclear {
+        let words = names::safe(&trouble.words()).into_owned();
+        page.say(1, Role::Bad, &format!("! {words}."));
+        let text =
+            "What it cannot say is not protected: look whether something of it is in this list.";
+        page.say(1, Role::Caution, text);
+    }
+}
+
 /// What goes, in sentences.
 fn headline(page: &mut Page, forecast: &Forecast) {
     let freed = solid(forecast.freed.now);
-    let nominal = solid(Bytes::exact(forecast.nominal));
+    let sizes = solid(Bytes::exact(forecast.nominal));
     let images = counted(forecast.deleted.len(), "image", "images");
     let names = forecast.only_untagged().count();
     let references = counted(names, "reference", "references");
@@ -72,20 +84,13 @@ fn headline(page: &mut Page, forecast: &Forecast) {
         (0, _) => {
             format!("Only {references} would be untagged; no image goes. That frees nothing.")
         }
-        (_, 0) => format!("{images} would be deleted. That frees {freed} of {nominal} nominal."),
+        (_, 0) => format!("{images} would be deleted. That frees {freed} of {sizes} nominal."),
         (..) => format!(
-            "{images} would be deleted and {references} untagged. That frees {freed} of {nominal} nominal."
+            "{images} would be deleted and {references} untagged. That frees {freed} of {sizes} nominal."
         ),
     };
     page.say(1, Role::Strong, &text);
-    if !forecast.deleted.is_empty() {
-        let sum = if forecast.deleted.iter().any(Deletion::is_in_the_way) {
-            "Nominal: the sizes of the marked images and of those in the way, shared layers counted each time."
-        } else {
-            "Nominal: the sizes of all marked images, shared layers counted each time."
-        };
-        page.say(1, Role::Dim, sum);
-    }
+    nominal(page, forecast);
     if let Some(doubt) = names::doubt(forecast.freed.now).filter(|_| !forecast.deleted.is_empty()) {
         page.say(1, Role::Dim, &doubt);
         ledger::least(page, forecast);
@@ -98,8 +103,22 @@ fn headline(page: &mut Page, forecast: &Forecast) {
         page.say(1, Role::Text, &text);
     }
     containers_gone(page, forecast);
+    cache_gone(page, forecast);
     left_alone(page, forecast);
     copies(page, forecast);
+}
+
+/// What the sum of sizes is about.
+fn nominal(page: &mut Page, forecast: &Forecast) {
+    if !forecast.deleted.is_empty() {
+        let sum = if forecast.deleted.iter().any(Deletion::is_in_the_way) {
+            "Nominal: the sizes of all images with a mark, of those that stay too, and of those in the way; shared layers \
+             counted each time."
+        } else {
+            "Nominal: the sizes of all images with a mark, of those that stay too; shared layers counted each time."
+        };
+        page.say(1, Role::Dim, sum);
+    }
 }
 
 /// The containers that go because they are in the way, with what they have of their own.
@@ -122,6 +141,22 @@ fn containers_gone(page: &mut Page, forecast: &Forecast) {
     let count = counted(forecast.containers.len(), "container", "containers");
     let text = format!("{count} would go too, stopped first if running, with {written} on top.");
     page.say(1, Role::Caution, &text);
+}
+
+/// The build cache, where it goes as well.
+fn cache_gone(page: &mut Page, forecast: &Forecast) {
+    let mut steps = forecast.steps.iter();
+    if steps.any(|step| step.planned.step == Step::PruneCache) {
+        let usage = forecast.after.base().usage();
+        let records = usage.map_or(&[][..], |usage| &usage.cache);
+        let sum = records.iter().map(|record| record.size).sum();
+        let text = format!(
+            "The build cache would be pruned, all {} of it: {} by its own count. The next builds start from nothing.",
+            counted(records.len(), "record", "records"),
+            Bytes::exact(sum)
+        );
+        page.say(1, Role::Caution, &text);
+    }
 }
 
 /// How many of the marked images stay, where others go.
@@ -217,7 +252,17 @@ fn deletion_lines(page: &mut Page, image: &Image, deletion: &Deletion) {
 /// What has to be known of an image that goes.
 fn remark(deletion: &Deletion) -> (Role, &'static str) {
     match (deletion.is_in_the_way(), deletion.registry) {
-        _ if deletion.is_parent() => (Role::Dim, "  untagged parent, goes with its child"),
+        (_, Registry::OnlyCopy) if deletion.is_parent() => {
+            let text = "  ! only copy; untagged parent, goes with its child";
+            (Role::Caution, text)
+        }
+        (_, Registry::CannotTell) if deletion.is_parent() => {
+            let text = "  ! may be the only copy; untagged parent, goes with its child";
+            (Role::Caution, text)
+        }
+        (_, Registry::Known) if deletion.is_parent() => {
+            (Role::Dim, "  untagged parent, goes with its child")
+        }
         (false, Registry::Known) => (Role::Dim, ""),
         (false, Registry::OnlyCopy) => (Role::Caution, "  ! only copy"),
         (false, Registry::CannotTell) => (Role::Caution, "  !"),
@@ -300,7 +345,7 @@ fn actions(app: &App, preview: &Preview, theme: Theme, width: usize) -> Line<'st
         spans.push(theme.span(Role::Text, "there is nothing to run"));
     } else {
         spans.push(key(Action::Run));
-        let asks = preview.forecast().word().map_or_else(
+        let asks = preview.word().map_or_else(
             || " runs it".to_owned(),
             |word| format!(" runs it, after the word \"{word}\" is typed"),
         );

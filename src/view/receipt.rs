@@ -2,16 +2,15 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
 
 use crate::app::{App, Fault, Job, JobState, Outcome, Run};
 use crate::inventory::{Bytes, Certainty};
 use crate::removal::{Change, Step};
 
 use super::names;
-use super::page::{Page, Sheet};
+use super::page::{self, Page, Sheet};
 use super::status::{cancelled, done, target};
-use super::text::{counted, fit};
+use super::text::counted;
 use super::theme::{Role, Theme};
 
 /// Columns of the names of sums.
@@ -26,24 +25,21 @@ pub(super) fn draw(
     buffer: &mut Buffer,
 ) -> (usize, usize) {
     let run = app.session().and_then(|session| session.run.as_ref());
-    let notice = app.notice.iter().map(|notice| {
-        Line::from(theme.span(
-            Role::Caution,
-            format!(
-                " {}",
-                fit(notice, usize::from(area.width).saturating_sub(2))
-            ),
-        ))
-    });
     let sheet = Sheet {
         title: "receipt",
         scroll,
-        bottom: notice.collect(),
+        bottom: page::notice(app, theme, area).into_iter().collect(),
     };
     sheet.draw(app, theme, area, buffer, |page| match run {
         Some(run) => write(page, run),
         None => page.say(1, Role::Text, "Nothing has been removed yet."),
     })
+}
+
+/// The text of the receipt; `None` while nothing has been removed.
+pub(super) fn text(app: &App) -> Option<String> {
+    let run = app.session()?.run.as_ref()?;
+    Some(page::text(|page| write(page, run)))
 }
 
 fn write(page: &mut Page, run: &Run) {
@@ -113,10 +109,14 @@ fn sums(page: &mut Page, run: &Run) {
         .changes()
         .filter(|change| matches!(change, Change::Untagged(_)))
         .count();
+    let foreseen = run.forecast.steps.iter().flat_map(|step| &step.changes);
+    let foreseen = foreseen
+        .filter(|change| matches!(change, Change::Untagged(_)))
+        .count();
     sum(
         page,
         "references untagged",
-        &format!("{untagged}, counted by themselves: a reference is not an image"),
+        &format!("{untagged} of {foreseen} forecast, those of images that go counted too"),
     );
     sum(page, "bytes forecast", &run.promised().to_string());
     let measured = match measured(run) {

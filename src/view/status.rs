@@ -5,15 +5,18 @@ use crate::app::{Action, App, Job, JobState, Moment, Outcome, Phase, Run, Scope,
 use crate::inventory::Bytes;
 use crate::removal::{Forecast, Mark, Marks, Step, Target};
 
-use super::names;
 use super::text::{blanks, clipped, counted, duration, fit, short};
 use super::theme::{Role, Theme};
+use super::{filter, names};
 
 /// From so many seconds on a step is called slow.
 const SLOW: i64 = 10;
 
 /// What is marked and what removing it would do; a notice, or what could be done next.
 pub(super) fn line(app: &App, session: &Session, theme: Theme, width: usize) -> Line<'static> {
+    if let Some(input) = filter::input(app, session, theme, width) {
+        return input;
+    }
     let marked = session
         .forecast
         .as_ref()
@@ -55,7 +58,7 @@ fn marked(
         )
     };
     let mut spans = vec![
-        theme.span(Role::Marked, format!("{} marked", carried(&session.marks))),
+        theme.span(Role::Marked, told(session)),
         theme.span(Role::Text, what),
         theme.span(Role::Strong, freed),
         theme.span(Role::Text, nominal),
@@ -68,9 +71,22 @@ fn marked(
     if !fits(&spans)
         && let Some(first) = spans.first_mut()
     {
-        *first = theme.span(Role::Marked, format!("{} marked", forecast.marked));
+        let marked = match session.hidden {
+            0 => format!("{} marked", forecast.marked),
+            hidden => format!("{} marked, {hidden} hidden", forecast.marked),
+        };
+        *first = theme.span(Role::Marked, marked);
     }
     spans
+}
+
+/// How many marks there are, and how many of the images the filter hides.
+fn told(session: &Session) -> String {
+    let marked = format!("{} marked", carried(&session.marks));
+    match session.hidden {
+        0 => marked,
+        hidden => format!("{marked}, {hidden} of them hidden by the filter"),
+    }
 }
 
 /// What has to be known before it is removed, each behind a dot.

@@ -1,19 +1,21 @@
+use std::ops::Range;
 use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
+use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{App, Column, Focus, Session, age};
+use crate::app::{App, Column, Focus, Lights, Session, Spot, Zone, age};
 use crate::inventory::{Bytes, Image, ImageIx, Inventory, Status};
 use crate::removal::{Alone, alone};
 
-use super::names;
 use super::page::{put, row, rule};
 use super::text::{counted, left, right, short};
 use super::theme::{Role, Theme};
+use super::{filter, names, zones};
 
 /// Columns before the first cell: the cursor, the mark, a blank.
 const GUTTER: usize = 4;
@@ -27,13 +29,19 @@ pub(super) fn draw(
     theme: Theme,
     area: Rect,
     buffer: &mut Buffer,
+    noted: &mut Vec<Zone>,
 ) -> usize {
-    let focused = session.focus == Focus::Table;
+    zones::note(noted, area, Spot::Table);
+    let focused = matches!(session.focus, Focus::Table | Focus::Filter);
     let role = if focused { Role::Accent } else { Role::Dim };
+    let remark = remark(session, usize::from(area.width));
     rule(
         theme,
-        (role, "images"),
-        &remark(session, usize::from(area.width)),
+        (
+            role,
+            &filter::heading(session, &remark, usize::from(area.width)),
+        ),
+        &remark,
         row(area, 0),
         buffer,
     );
@@ -49,13 +57,14 @@ pub(super) fn draw(
     let columns = columns(usize::from(area.width));
     put(&titles(session, theme, &columns), row(area, 1), buffer);
     if session.table.rows().is_empty() {
-        put(
-            &Line::from(theme.span(Role::Dim, "    this engine has no images")),
-            row(area, 2),
-            buffer,
-        );
+        let why = filter::nothing(session, theme, usize::from(area.width));
+        for (y, line) in (2..).zip(&why) {
+            put(line, row(area, y), buffer);
+        }
     }
+    let mut lights = Lights::of(session.table.sifted.filter());
     let first = session.table.range(rows).start;
+    note_zones(noted, area, &columns, session.table.range(rows));
     for (y, (position, ix)) in (2..).zip((first..).zip(session.table.visible(rows))) {
         let Some(image) = inventory.image(*ix) else {
             continue;
@@ -67,9 +76,17 @@ pub(super) fn draw(
             inventory,
             ix: *ix,
             image,
-            mark: mark(session, image),
+            mark: if inventory.is_protected(*ix) {
+                names::LOCK
+            } else {
+                mark(session, image)
+            },
         };
-        put(&seen.line(&columns, here), row(area, y), buffer);
+        put(
+            &seen.line(&columns, here, lights.as_mut()),
+            row(area, y),
+            buffer,
+        );
         if here && focused {
             buffer.set_style(row(area, y), Theme::cursor());
         } else if here {
@@ -79,10 +96,33 @@ pub(super) fn draw(
     rows
 }
 
+/// Where the titles, the rows and their marks are.
+fn note_zones(noted: &mut Vec<Zone>, area: Rect, columns: &[(Column, usize)], shown: Range<usize>) {
+    let cells = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+    let mut x = area.x.saturating_add(cells(GUTTER));
+    for (column, width) in columns {
+        let title = Rect {
+            x,
+            width: cells(width + GAP),
+            ..row(area, 1)
+        };
+        zones::note(noted, title.intersection(area), Spot::Title(*column));
+        x = x.saturating_add(title.width);
+    }
+    let spots = (Spot::Gutter(shown.start), Spot::Rows(shown.start));
+    zones::list(noted, area, (2, shown.len()), cells(GUTTER), spots);
+}
+
 /// Where the cursor is, how the table is sorted, and, where there is room, what hangs in the air.
 fn remark(session: &Session, width: usize) -> String {
     let sort = session.table.sort;
     let arrow = arrow(sort.is_descending());
+    if let Some(shown) = filter::remark(session) {
+        return match width {
+            0..72 => shown,
+            72.. => format!("{shown} · by {} {arrow}", sort.column.title()),
+        };
+    }
     let place = match session.table.rows().len() {
         0 => String::new(),
         all => format!("{} of {all} · ", session.table.position() + 1),
@@ -177,7 +217,12 @@ struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    fn line(&self, columns: &[(Column, usize)], here: bool) -> Line<'static> {
+    fn line(
+        &self,
+        columns: &[(Column, usize)],
+        here: bool,
+        mut lights: Option<&mut Lights>,
+    ) -> Line<'static> {
         let mut spans = vec![
             self.theme
                 .span(Role::Accent, if here { " ›" } else { "  " }),
@@ -185,10 +230,46 @@ impl Seen<'_> {
         ];
         for (column, width) in columns {
             let (role, text) = self.cell(*column, *width);
-            spans.push(self.theme.span(role, aligned(*column, &text, *width)));
+            let found = lights
+                .as_deref_mut()
+                .map_or_else(Vec::new, |lights| self.found(lights, *column, &text));
+            let text = aligned(*column, &text, *width);
+            let before = blanks_before(&text);
+            let found: Vec<u32> = found.iter().map(|place| place + before).collect();
+            spans.extend(filter::lit(&text, self.theme.style(role), &found));
             spans.push(Span::raw(" ".repeat(GAP)));
         }
         Line::from(spans)
+    }
+
+    /// Which graphemes of a cell the filter has found. Where it has found something that is not in the cell, the count of
+    /// what is left out there stands for it.
+    fn found(&self, lights: &mut Lights, column: Column, text: &str) -> Vec<u32> {
+        let length = |text: &str| u32::try_from(text.graphemes(true).count()).unwrap_or(0);
+        match column {
+            Column::Reference if !self.image.references.is_empty() => {
+                let name = text.split(' ').next().unwrap_or(text);
+                let found = lights.in_name(name);
+                let mut others = self.image.references.iter().skip(1);
+                let elsewhere = found.is_empty()
+                    && others.any(|other| !lights.in_name(other.as_str()).is_empty());
+                if elsewhere {
+                    (length(name) + 1..length(text)).collect()
+                } else {
+                    found
+                }
+            }
+            Column::Id => (0..lights.in_id(self.image.id.as_str())).collect(),
+            Column::Containers => {
+                let users = self.inventory.users(self.ix).iter();
+                let mut users = users.filter_map(|ix| self.inventory.container(*ix));
+                let any = users.any(|container| lights.in_container(container.title()));
+                (0..if any { length(text) } else { 0 }).collect()
+            }
+            Column::Reference | Column::Age | Column::Size | Column::Frees | Column::Status => {
+                Vec::new()
+            }
+        }
     }
 
     fn cell(&self, column: Column, width: usize) -> (Role, String) {
@@ -261,6 +342,12 @@ impl Seen<'_> {
             (live, stopped) => (Role::Text, format!("{live}▶ {stopped}■")),
         }
     }
+}
+
+/// How many blanks a text on the right of its cell has before it.
+fn blanks_before(text: &str) -> u32 {
+    let blanks = text.chars().take_while(|c| *c == ' ').count();
+    u32::try_from(blanks).unwrap_or(0)
 }
 
 /// Whether an image is marked: whole, in part, or not.

@@ -6,7 +6,7 @@
 mod world;
 
 use divan::{Bencher, black_box};
-use jettison::app::{App, Column, Message, Sort, Table};
+use jettison::app::{App, Column, Key, Message, Sort, Table};
 use jettison::inventory::Inventory;
 use jettison::removal::{Forecast, Ledger, Mark, Marks, Reclaimable, Route};
 use jettison::view::{Theme, draw};
@@ -171,10 +171,10 @@ fn frame_of_explanation(bencher: Bencher<'_, '_>, case: Case) {
 
 fn frames(bencher: Bencher<'_, '_>, mut app: App) {
     let Ok(mut terminal) = Terminal::new(TestBackend::new(200, 50));
-    let mut viewport = app.viewport;
+    let mut viewport = app.viewport.clone();
     bencher.bench_local(|| {
         let Ok(_) = terminal.draw(|frame| viewport = draw(&app, Theme::colour(), frame));
-        app.drawn(viewport);
+        app.drawn(viewport.clone());
     });
 }
 
@@ -199,6 +199,41 @@ fn details_read_under_preview(bencher: Bencher<'_, '_>, case: Case) {
 fn key_mark_all(bencher: Bencher<'_, '_>, case: Case) {
     let mut app = case.world().app();
     bencher.bench_local(|| press(&mut app, 'a'));
+}
+
+/// A letter of a filter, and taking it off again: two keys.
+#[divan::bench(args = CASES, sample_count = 20)]
+fn key_filter_letter(bencher: Bencher<'_, '_>, case: Case) {
+    filter_keys(bencher, case, "/shop", 'w');
+}
+
+/// The same where something is asked about what an image would free.
+#[divan::bench(args = CASES, sample_count = 20)]
+fn key_filter_frees(bencher: Bencher<'_, '_>, case: Case) {
+    filter_keys(bencher, case, "/frees>1MB ", 'w');
+}
+
+/// The same with all images marked: marks that are hidden are counted.
+#[divan::bench(args = CASES, sample_count = 20)]
+fn key_filter_with_all_marked(bencher: Bencher<'_, '_>, case: Case) {
+    filter_keys(bencher, case, "a/size>10MB ", 'w');
+}
+
+fn filter_keys(bencher: Bencher<'_, '_>, case: Case, before: &str, letter: char) {
+    let mut app = case.world().app();
+    before.chars().for_each(|key| press(&mut app, key));
+    bencher.bench_local(|| {
+        press(&mut app, letter);
+        drop(app.update(Message::KeyPressed(Key::Backspace)));
+    });
+}
+
+/// One frame with what was found.
+#[divan::bench(args = CASES)]
+fn frame_filtered(bencher: Bencher<'_, '_>, case: Case) {
+    let mut app = case.world().app();
+    "/a".chars().for_each(|key| press(&mut app, key));
+    frames(bencher, app);
 }
 
 fn turns(bencher: Bencher<'_, '_>, case: Case, keys: &str) {

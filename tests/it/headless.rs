@@ -100,6 +100,17 @@ fn a_wrong_call_says_what_is_wrong_and_has_status_2() {
 }
 
 #[test]
+fn a_wrong_filter_says_which_term_is_wrong() {
+    let arguments = ["forecast", "--demo", "--preset", "dangling", "--filter"];
+    let output = output(&[&arguments[..], &["web size>"]].concat());
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(text(&output.stdout), "");
+    let complaint = text(&output.stderr);
+    let wanted = "size>? a number and a unit: size>500MB";
+    assert!(complaint.contains(wanted), "{complaint}");
+}
+
+#[test]
 fn help_and_version_are_printed() {
     let version = concat!("jettison ", env!("CARGO_PKG_VERSION"), "\n");
     assert_eq!(printed(&["--version"]), version);
@@ -117,6 +128,7 @@ fn help_and_version_are_printed() {
     }
     let forecast = printed(&["forecast", "--help"]);
     assert!(forecast.contains("removes nothing"), "{forecast}");
+    assert!(forecast.contains("--filter <FILTER>"), "{forecast}");
     let brief = printed(&["forecast", "-h"]);
     assert!(brief.contains("dangling, no-container"), "{brief}");
 }

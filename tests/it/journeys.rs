@@ -1,8 +1,12 @@
 //! Whole journeys: keys through the real loop and the practice engine, on a paused clock, with a console that has no
 //! terminal behind it.
 
+mod copying;
 mod details;
+mod filter;
+mod pointing;
 mod presets;
+mod protect;
 mod script;
 mod unblock;
 

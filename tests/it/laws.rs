@@ -3,6 +3,7 @@
 mod case;
 mod kin;
 mod ledger;
+mod protect;
 mod seen;
 mod unblock;
 
@@ -24,6 +25,9 @@ use case::{case, case_on, docker_world, requests};
 use seen::{containers, listed, listing, look_up, run, snapshot, told, usage};
 
 const CASES: u32 = 240;
+
+/// Seconds since 1970.
+const NOW: i64 = 1_800_000_000;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]

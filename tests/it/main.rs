@@ -7,6 +7,8 @@ mod decoding;
 #[cfg(test)]
 mod engines;
 #[cfg(test)]
+mod filters;
+#[cfg(test)]
 mod headless;
 #[cfg(test)]
 mod journeys;

@@ -31,7 +31,9 @@ fn left(state: &State) -> Left {
 fn without(mut left: Left, selection: &Selection) -> Left {
     for spared in &selection.spared {
         match spared {
-            Spared::Image(id) | Spared::Refused(id) => drop(left.remove(id)),
+            Spared::Image(id) | Spared::Refused(id) | Spared::Protected(id) => {
+                drop(left.remove(id));
+            }
             Spared::Names(id, names) => {
                 let of = left.get_mut(id).unwrap();
                 for name in names {

@@ -1,7 +1,10 @@
 //! What the screens look like, at four sizes; and what must hold of every one of them.
 
+mod clips;
 mod details;
+mod filter;
 mod fixture;
 mod laws;
 mod looks;
 mod menu;
+mod protect;

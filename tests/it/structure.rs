@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jettison::app::{BINDINGS, Column, Scope};
+use jettison::app::{BINDINGS, Column, Filter, Scope};
 use jettison::removal::Preset;
 
 /// Which folder may import which others.
@@ -213,6 +213,15 @@ fn the_tables_of_readme_are_the_ones_in_code() {
         writeln!(columns, "| {} | {} |", column.title(), column.words()).unwrap();
     }
     assert_block("columns", &columns);
+}
+
+#[test]
+fn the_terms_of_readme_are_the_ones_in_code() {
+    let mut terms = "| term | what it lets through |\n| --- | --- |\n".to_owned();
+    for (term, words) in Filter::TERMS {
+        writeln!(terms, "| `{term}` | {words} |").unwrap();
+    }
+    assert_block("filter", &terms);
 }
 
 #[test]

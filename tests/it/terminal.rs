@@ -1,8 +1,10 @@
 //! The real program in a terminal: a pseudo-terminal, and an emulator that shows what a person would see.
 #![cfg(unix)]
 
+mod clipboard;
 mod drawing;
 mod keys;
+mod mouse;
 mod ownership;
 mod panics;
 mod pty;

@@ -5,7 +5,7 @@ use crate::inventory::{
     Container, ContainerIx, HistoryEntry, Image, ImageIx, Inventory, LayerIx, Side,
 };
 
-use super::{Entry, Group, Spot, Tab};
+use super::{Entry, Group, Subject, Tab};
 
 impl Session {
     /// The lines of what is shown in the details.
@@ -15,6 +15,13 @@ impl Session {
             (Some(layer), Some(inventory)) => sharers(inventory, layer),
             (None | Some(_), _) => self.entries_of(self.pane.shown.tab),
         }
+    }
+
+    /// What is under the cursor of the tab that is shown; the history has no cursor.
+    pub fn pointed(&self) -> Option<Subject> {
+        let mut entries = self.entries();
+        let line = self.pane.shown.cursor()?.line(&entries);
+        (line < entries.len()).then(|| entries.swap_remove(line).subject)
     }
 
     /// The lines of a tab; the history has none, it is read line by line.
@@ -65,7 +72,7 @@ fn of_containers<'a>(
         .filter_map(|ix| inventory.container(ix))
         .map(move |container: &Container| Entry {
             group,
-            spot: Spot::Container(container.id.clone()),
+            subject: Subject::Container(container.id.clone()),
         })
 }
 
@@ -78,7 +85,7 @@ fn of_images<'a>(
         .filter_map(|ix| inventory.image(ix))
         .map(move |image| Entry {
             group,
-            spot: Spot::Image(image.id.clone()),
+            subject: Subject::Image(image.id.clone()),
         })
 }
 
@@ -99,7 +106,7 @@ fn layers(inventory: &Inventory, ix: ImageIx) -> Vec<Entry> {
         .filter_map(|layer| inventory.layer(*layer))
         .map(|layer| Entry {
             group: Group::Layers,
-            spot: Spot::Layer(layer.chain_id.clone()),
+            subject: Subject::Layer(layer.chain_id.clone()),
         });
     let relatives = inventory.relatives(ix);
     let on = |side: Side, group: Group| {
@@ -126,18 +133,18 @@ fn sharers(inventory: &Inventory, layer: LayerIx) -> Vec<Entry> {
 }
 
 fn references(image: &Image) -> Vec<Entry> {
-    let entry = |group, spot| Entry { group, spot };
+    let entry = |group, subject| Entry { group, subject };
     let names = image.references.iter();
     let digests = image.digests.iter();
     names
-        .map(|name| entry(Group::References, Spot::Reference(name.clone())))
-        .chain([entry(Group::Source, Spot::Evidence)])
-        .chain(digests.map(|digest| entry(Group::Digests, Spot::Digest(digest.clone()))))
+        .map(|name| entry(Group::References, Subject::Reference(name.clone())))
+        .chain([entry(Group::Source, Subject::Evidence)])
+        .chain(digests.map(|digest| entry(Group::Digests, Subject::Digest(digest.clone()))))
         .chain(
             image
                 .labels
                 .keys()
-                .map(|key| entry(Group::Labels, Spot::Label(key.clone()))),
+                .map(|key| entry(Group::Labels, Subject::Label(key.clone()))),
         )
         .collect()
 }

@@ -1,7 +1,7 @@
 //! Walking through the details of an image, and from one image to another.
 
 use crate::app::details::{Cursor, Opened, Shown};
-use crate::app::{Action, App, Effect, Focus, Session, Spot, Stage, Tab, Turn, Way};
+use crate::app::{Action, App, Effect, Focus, Session, Stage, Subject, Tab, Turn, Way};
 use crate::inventory::{ContainerId, ImageId};
 
 use super::keys::moved;
@@ -38,7 +38,7 @@ impl Session {
                 self.pane.shown.tab = tab;
                 self.pane.shown.opened = None;
             }
-            Action::Open => return self.open_spot(),
+            Action::Open => return self.open_subject(),
             Action::Return if self.pane.has_trail() => self.jump_back(),
             Action::Return | Action::Back => self.up(),
             Action::Go(_)
@@ -54,6 +54,15 @@ impl Session {
             | Action::Receipt
             | Action::SortNext
             | Action::SortReverse
+            | Action::Protect
+            | Action::Patterns
+            | Action::NewPattern
+            | Action::Filter
+            | Action::Unfilter
+            | Action::EraseLine
+            | Action::EraseWord
+            | Action::Copy
+            | Action::Mouse
             | Action::Refresh
             | Action::Explain
             | Action::Help
@@ -65,7 +74,7 @@ impl Session {
     }
 
     /// What the details show, for the image under the cursor; where that is another one, they begin anew.
-    fn enter_image(&mut self) {
+    pub(super) fn enter_image(&mut self) {
         let here = self.selected().map(|(_, image)| image.id.clone());
         if self.pane.of != here {
             self.pane.shown = Shown::fresh(self.pane.shown.tab);
@@ -106,32 +115,32 @@ impl Session {
         }
     }
 
-    fn open_spot(&mut self) -> Option<&'static str> {
+    fn open_subject(&mut self) -> Option<&'static str> {
         let shown = &self.pane.shown;
         let entries = self.entries();
         let here = shown.cursor().map(|cursor| cursor.line(&entries))?;
         let from = shown.opened.as_ref().map(|opened| opened.layer.clone());
-        match entries.get(here).map(|entry| entry.spot.clone())? {
-            Spot::Layer(layer) => {
+        match entries.get(here).map(|entry| entry.subject.clone())? {
+            Subject::Layer(layer) => {
                 self.pane.shown.layers.place(here, &entries);
                 let cursor = Cursor::default();
                 self.pane.shown.opened = Some(Opened { layer, cursor });
                 None
             }
-            Spot::Image(id) => {
-                let layers = from.map_or_else(Cursor::default, |id| Cursor::on(Spot::Layer(id)));
+            Subject::Image(id) => {
+                let layers = from.map_or_else(Cursor::default, |id| Cursor::on(Subject::Layer(id)));
                 let shown = Shown {
                     layers,
                     ..Shown::fresh(Tab::Layers)
                 };
                 self.jump(&id, shown)
             }
-            Spot::Container(id) if shown.tab == Tab::Layers => self.jump_to_container(id),
-            Spot::Container(_)
-            | Spot::Reference(_)
-            | Spot::Evidence
-            | Spot::Digest(_)
-            | Spot::Label(_) => None,
+            Subject::Container(id) if shown.tab == Tab::Layers => self.jump_to_container(id),
+            Subject::Container(_)
+            | Subject::Reference(_)
+            | Subject::Evidence
+            | Subject::Digest(_)
+            | Subject::Label(_) => None,
         }
     }
 
@@ -140,7 +149,7 @@ impl Session {
         let container = inventory.container(inventory.find_container(&id)?)?;
         let image = container.image.clone();
         let shown = Shown {
-            containers: Cursor::on(Spot::Container(id)),
+            containers: Cursor::on(Subject::Container(id)),
             ..Shown::fresh(Tab::Containers)
         };
         if inventory.find(&image).is_none() {
@@ -213,14 +222,14 @@ impl Session {
             return Vec::new();
         }
         let shown = self.entries().into_iter();
-        let containers = shown.filter_map(|entry| match entry.spot {
-            Spot::Container(id) => Some(id),
-            Spot::Layer(_)
-            | Spot::Image(_)
-            | Spot::Reference(_)
-            | Spot::Evidence
-            | Spot::Digest(_)
-            | Spot::Label(_) => None,
+        let containers = shown.filter_map(|entry| match entry.subject {
+            Subject::Container(id) => Some(id),
+            Subject::Layer(_)
+            | Subject::Image(_)
+            | Subject::Reference(_)
+            | Subject::Evidence
+            | Subject::Digest(_)
+            | Subject::Label(_) => None,
         });
         containers.take(ASKED).collect()
     }

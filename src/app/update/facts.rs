@@ -1,7 +1,10 @@
 //! What engines tell.
 
+use super::protecting::off;
 use crate::app::session::Wanted;
-use crate::app::{App, Effect, Fault, Generation, Link, Refresh, Session, Stage, Turn, age};
+use crate::app::{
+    App, Effect, Fault, Generation, Link, Refresh, Session, Stage, Stranded, Turn, age,
+};
 use crate::inventory::{About, Details, DiskUsage, ImageId, Listing};
 
 /// Ages are shown to the minute at best.
@@ -14,7 +17,14 @@ impl App {
         self.stage = Stage::Exploring(Box::new(session));
         self.overlays.clear();
         Turn::run(Effect::ReadListing(generation))
+            .and([Effect::ReadProtection(generation)])
             .and([Effect::Watch(generation), Effect::WakeAfter(MINUTE)])
+    }
+
+    pub(super) fn connect_failed(&mut self, stranded: Stranded) -> Turn {
+        self.stage = Stage::Stranded(stranded);
+        self.overlays.clear();
+        Turn::redraw()
     }
 
     pub(super) fn listed(&mut self, listing: Result<Listing, Fault>) -> Turn {
@@ -27,6 +37,11 @@ impl App {
             Ok(listing) => {
                 session.trouble = None;
                 let dropped = session.list(listing);
+                let protected = session.drop_protected();
+                if protected > 0 {
+                    session.weigh();
+                    self.notice = Some(off(protected));
+                }
                 let removing = session.run.as_ref().is_some_and(|run| !run.is_over());
                 if dropped > 0 && !removing && !session.is_explained(dropped) {
                     self.notice = Some(format!("{dropped} marked went away elsewhere"));
@@ -105,6 +120,10 @@ impl App {
     pub(super) fn pass_time(&mut self, now: i64) -> Turn {
         let before = self.drawn_at;
         self.now = now;
+        let sifted = match &mut self.stage {
+            Stage::Exploring(session) => session.age_filter(now),
+            Stage::Connecting(_) | Stage::Stranded(_) => false,
+        };
         let Some(session) = self.session() else {
             return Turn::nothing();
         };
@@ -119,7 +138,7 @@ impl App {
         let next = if running { 1 } else { MINUTE };
         Turn {
             effects: vec![Effect::WakeAfter(next)],
-            redraw: changed || running,
+            redraw: changed || running || sifted,
         }
     }
 

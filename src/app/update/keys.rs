@@ -2,7 +2,7 @@
 
 use crate::app::{
     Action, App, Binding, Effect, EngineChoice, Focus, Key, Menu, Overlay, Scope, Session, Stage,
-    Topic, Turn, Way,
+    Topic, Turn, Viewport, Way,
 };
 
 impl App {
@@ -12,6 +12,7 @@ impl App {
         let turn = match Binding::resolve(key, scope) {
             Some(action) => self.act(action, scope),
             None if scope == Scope::Typing => self.type_key(key),
+            None if scope == Scope::Filtering => self.type_filter(key),
             None => Turn::nothing(),
         };
         Turn {
@@ -34,8 +35,17 @@ impl App {
             Action::Run => self.ask_to_run(),
             Action::Go(way) => self.travel(way),
             Action::Mark(which) => self.mark(which),
+            Action::Protect => self.protect(),
+            Action::Patterns => self.list_patterns(),
+            Action::NewPattern => self.new_pattern(),
             Action::More => self.step_preset(true),
             Action::Less => self.step_preset(false),
+            Action::Copy => self.copy(),
+            Action::Mouse => self.turn_mouse(),
+            Action::Filter => self.open_filter(),
+            Action::Unfilter => self.unfilter(),
+            Action::EraseLine => self.erase(true),
+            Action::EraseWord => self.erase(false),
             Action::SwitchPane | Action::SwitchPaneBack | Action::Show(_) | Action::Return => {
                 self.detail(action)
             }
@@ -57,19 +67,22 @@ impl App {
         match action {
             Action::SortNext => session.sort(session.table.sort.next()),
             Action::SortReverse => session.sort(session.table.sort.reverse()),
-            Action::Refresh => {
-                session.forget_usage();
-                let effect = session.read();
-                return Turn::redraw().and(effect);
-            }
+            Action::Refresh => return session.read_again(),
             Action::Presets => return self.open(Overlay::Presets(Box::new(Menu::new()))),
             Action::Preview => return self.open_preview(),
             Action::Cancel => return self.cancel(),
             Action::Receipt => return self.open_receipt(),
             Action::Go(_)
             | Action::Mark(_)
+            | Action::Protect
+            | Action::Patterns
+            | Action::NewPattern
             | Action::More
             | Action::Less
+            | Action::Filter
+            | Action::Unfilter
+            | Action::EraseLine
+            | Action::EraseWord
             | Action::Open
             | Action::Back
             | Action::SwitchPane
@@ -79,6 +92,8 @@ impl App {
             | Action::Run
             | Action::Route
             | Action::InTheWay
+            | Action::Copy
+            | Action::Mouse
             | Action::Explain
             | Action::Help
             | Action::Quit
@@ -89,7 +104,7 @@ impl App {
     }
 
     /// Redraws, and reads the layers of rows that have come into view.
-    fn read_visible(&mut self) -> Turn {
+    pub(super) fn read_visible(&mut self) -> Turn {
         let more = self.read_more();
         Turn::redraw().and(more)
     }
@@ -112,6 +127,9 @@ impl App {
         match (self.overlays.last_mut(), &mut self.stage) {
             (Some(Overlay::Preview(preview)), _) if preview.typing.is_some() => {
                 preview.typing = None;
+            }
+            (Some(Overlay::Protected(patterns)), _) if patterns.typing.is_some() => {
+                patterns.typing = None;
             }
             (Some(_), _) => drop(self.overlays.pop()),
             (None, Stage::Exploring(_)) => return self.detail(Action::Back),
@@ -136,11 +154,14 @@ impl App {
         match scope {
             Scope::Typing => self.confirm_word(),
             Scope::Presets => self.choose_preset(),
+            Scope::Copy => self.choose_clip(),
             Scope::Stranded => self.choose_engine(),
             Scope::Table => self.detail(Action::SwitchPane),
             Scope::Details => self.detail(Action::Open),
+            Scope::Filtering => self.keep_filter(),
             Scope::InTheWay => self.back(),
             Scope::Connecting
+            | Scope::Protected
             | Scope::References
             | Scope::Preview
             | Scope::Receipt
@@ -175,17 +196,29 @@ impl App {
         Turn::run(Effect::Connect(self.generation(), choice))
     }
 
-    fn travel(&mut self, way: Way) -> Turn {
-        let viewport = self.viewport;
+    pub(super) fn travel(&mut self, way: Way) -> Turn {
+        let Viewport {
+            rows,
+            detail_lines,
+            detail_content,
+            ..
+        } = self.viewport;
         let choices = self.choices().saturating_sub(1);
+        let patterns = self.patterns().saturating_sub(1);
         if let Some(overlay) = self.overlays.last_mut() {
+            let viewport = &self.viewport;
             let last = viewport.content.saturating_sub(viewport.lines);
             let page = isize::try_from(viewport.lines.max(2) - 1).unwrap_or(1);
             match overlay {
                 Overlay::InTheWay(cursor) => *cursor = moved(*cursor, way, page, choices),
+                Overlay::Protected(open) => open.cursor = moved(open.cursor, way, page, patterns),
                 Overlay::Presets(menu) => {
                     let last = menu.lines.len().saturating_sub(1);
                     menu.cursor = moved(menu.cursor, way, page, last);
+                }
+                Overlay::Copy(clips) => {
+                    let last = clips.lines.len().saturating_sub(1);
+                    clips.cursor = moved(clips.cursor, way, page, last);
                 }
                 Overlay::Help(_)
                 | Overlay::Preview(_)
@@ -206,9 +239,9 @@ impl App {
                 stranded.cursor = moved(stranded.cursor, way, 1, last);
             }
             Stage::Exploring(session) if session.focus == Focus::Details => {
-                session.travel_details(way, viewport.detail_lines, viewport.detail_content);
+                session.travel_details(way, detail_lines, detail_content);
             }
-            Stage::Exploring(session) => session.travel(way, viewport.rows),
+            Stage::Exploring(session) => session.travel(way, rows),
         }
         self.read_visible()
     }
@@ -238,9 +271,19 @@ impl Session {
             .place(moved(self.table.position(), way, page, last), &inventory);
     }
 
-    fn sort(&mut self, sort: crate::app::Sort) {
+    pub(super) fn sort(&mut self, sort: crate::app::Sort) {
         if let Some(inventory) = &self.inventory {
             self.table.sort_by(sort, inventory);
         }
+    }
+}
+
+impl Session {
+    /// Reads everything again: images, accounting and what is protected.
+    fn read_again(&mut self) -> Turn {
+        self.forget_usage();
+        let effect = self.read();
+        let protection = Effect::ReadProtection(self.generation);
+        Turn::redraw().and(effect).and([protection])
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::app::{App, Focus, Overlay, Preview, Session, Stage, Turn, Unblock, Which};
-use crate::inventory::ImageId;
+use crate::app::menu::among_shown;
+use crate::app::{App, Effect, Focus, Overlay, Preview, Session, Stage, Turn, Unblock, Which};
+use crate::inventory::{ImageId, ImageIx};
 use crate::removal::{Extra, Forecast, Mark, Marks, Preset, Route};
 
 impl App {
@@ -15,13 +16,17 @@ impl App {
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
-        match which {
+        let left = match which {
             Which::All => session.mark_all(|_, _| true),
             Which::Others => session.mark_all(|session, id| !session.marks.has_image(id)),
-            Which::Nothing => session.marks.clear(),
-            Which::This => self.notice = session.toggle().map(str::to_owned),
-        }
+            Which::Nothing => {
+                session.marks.clear();
+                None
+            }
+            Which::This => session.toggle(),
+        };
         session.weigh();
+        self.notice = left.or_else(|| self.notice.take());
         let more = self.read_more();
         Turn::redraw().and(more)
     }
@@ -32,7 +37,7 @@ impl App {
             (self.overlays.last_mut(), &self.stage)
             && let Some(inventory) = &session.inventory
         {
-            menu.weigh(inventory, self.now);
+            menu.weigh(inventory, session.table.filtered(), self.now);
         }
     }
 
@@ -57,16 +62,29 @@ impl App {
         let Some(inventory) = session.inventory.clone() else {
             return Turn::redraw();
         };
-        let chosen = preset.select(&inventory, self.now).marks;
+        let shown = session.table.filtered();
+        let among = shown.is_some();
+        let chosen = among_shown(preset, &inventory, shown.as_ref(), self.now).marks;
         let all = chosen.len();
         let added: Vec<Mark> = chosen
             .into_iter()
             .filter(|mark| !is_marked(&session.marks, mark))
             .collect();
-        let notice = told(preset, all, &added);
+        let here = if among { "among those shown" } else { "here" };
+        let notice = told(preset, all, &added, here);
         session.marks.extend(added);
         self.notice = Some(match notice {
-            Ok(added) => format!("{added} added, {} marked", session.marks.images()),
+            Ok(added) => {
+                let added = if among {
+                    format!("{added} added {here}")
+                } else {
+                    format!("{added} added")
+                };
+                match session.marks.images() {
+                    1 => format!("{added}, 1 image marked"),
+                    images => format!("{added}, {images} images marked"),
+                }
+            }
             Err(nothing) => nothing,
         });
         session.weigh();
@@ -74,8 +92,13 @@ impl App {
     }
 
     pub(super) fn open_preview(&mut self) -> Turn {
+        let generation = self.generation();
         if let Some(preview) = self.preview_of_marks(&BTreeSet::new()) {
+            let read = self.read_belongings(&preview);
+            let protection = Effect::ReadProtection(generation);
             self.open(Overlay::Preview(Box::new(preview)))
+                .and(read)
+                .and([protection])
         } else {
             self.notice =
                 Some("nothing is marked: Space marks the image under the cursor".to_owned());
@@ -92,7 +115,9 @@ impl App {
         let force =
             forced.then(|| Arc::new(Forecast::new(inventory, &session.marks, Route::Force)));
         let unblock = Unblock::new(inventory, &session.marks, agreed);
-        Some(Preview::new(skip, unblock, force))
+        let mut preview = Preview::new(skip, unblock, force);
+        preview.unclear = session.protection.trouble().cloned();
+        Some(preview)
     }
 }
 
@@ -105,14 +130,14 @@ fn is_marked(marks: &Marks, mark: &Mark) -> bool {
 }
 
 /// What a preset adds, in words; or that it adds nothing, and why.
-fn told(preset: &Preset, all: usize, added: &[Mark]) -> Result<String, String> {
+fn told(preset: &Preset, all: usize, added: &[Mark], here: &str) -> Result<String, String> {
     let adjective = preset.adjective();
     let images = added
         .iter()
         .filter(|mark| matches!(mark, Mark::Image(_)))
         .count();
     match (all, images, added.len() - images) {
-        (0, ..) => Err(format!("{} marks nothing here", preset.spelled())),
+        (0, ..) => Err(format!("{} marks nothing {here}", preset.spelled())),
         (_, 0, 0) => Err(format!(
             "nothing added: all that {} marks is marked already",
             preset.spelled()
@@ -126,24 +151,47 @@ fn told(preset: &Preset, all: usize, added: &[Mark]) -> Result<String, String> {
 }
 
 impl Session {
-    /// Marks exactly the images that `chosen` picks from those shown.
-    fn mark_all(&mut self, chosen: impl Fn(&Self, &ImageId) -> bool) {
-        let Some(inventory) = self.inventory.clone() else {
-            return;
-        };
-        let ids = self
+    /// Marks exactly the images that `chosen` picks from those shown and not protected; marks on hidden ones stay. Answers
+    /// what was left.
+    fn mark_all(&mut self, chosen: impl Fn(&Self, &ImageId) -> bool) -> Option<String> {
+        let inventory = self.inventory.clone()?;
+        let (protected, free): (Vec<_>, Vec<_>) = self
             .table
             .rows()
             .iter()
-            .filter_map(|ix| inventory.image(*ix))
+            .copied()
+            .partition(|ix: &ImageIx| inventory.is_protected(*ix));
+        let ids = free
+            .into_iter()
+            .filter_map(|ix| inventory.image(ix))
             .map(|image| &image.id);
         let ids: Vec<ImageId> = ids.filter(|id| chosen(self, id)).cloned().collect();
-        self.marks = ids.into_iter().map(Mark::Image).collect();
+        let shown = self.table.filtered();
+        let hidden = |mark: &&Mark| {
+            let ix = inventory.find(mark.image());
+            shown
+                .as_ref()
+                .is_some_and(|shown| ix.is_some_and(|ix| !shown.contains(&ix)))
+        };
+        let kept: Vec<Mark> = self.marks.iter().filter(hidden).cloned().collect();
+        self.marks = kept
+            .into_iter()
+            .chain(ids.into_iter().map(Mark::Image))
+            .collect();
+        match protected.len() {
+            0 => None,
+            1 => Some("1 protected image is left out".to_owned()),
+            more => Some(format!("{more} protected images are left out")),
+        }
     }
 
-    /// Marks or unmarks what is under the cursor, and moves down; answers why not.
-    fn toggle(&mut self) -> Option<&'static str> {
+    /// Marks or unmarks what is under the cursor, and moves down. Answers why it does not.
+    pub(super) fn toggle(&mut self) -> Option<String> {
         let (_, image) = self.selected()?;
+        let why = self.protects_selected();
+        if why.is_some() {
+            return why;
+        }
         let (id, references) = (image.id.clone(), image.references.clone());
         match (self.focus, self.inventory.clone()) {
             (Focus::Details, _) => {
@@ -152,7 +200,7 @@ impl Session {
                 let line = cursor.line(&entries);
                 let reference = references.get(line); // they stand first
                 let Some(reference) = reference else {
-                    return Some("only a reference can be marked here");
+                    return Some("only a reference can be marked here".to_owned());
                 };
                 let next = (line + 1).min(references.len() - 1);
                 cursor.place(next, &entries);
@@ -162,7 +210,7 @@ impl Session {
                 self.marks.toggle_image(&id);
                 self.table.step(1, &inventory);
             }
-            (Focus::Table, None) => {}
+            (Focus::Table, None) | (Focus::Filter, _) => {}
         }
         None
     }

@@ -15,12 +15,14 @@ impl App {
         }
     }
 
-    fn previewed(&self) -> Option<&Preview> {
+    pub(super) fn previewed(&self) -> Option<&Preview> {
         self.overlays.iter().find_map(|overlay| match overlay {
             Overlay::Preview(preview) => Some(&**preview),
             Overlay::Help(_)
             | Overlay::Presets(_)
+            | Overlay::Copy(_)
             | Overlay::InTheWay(_)
+            | Overlay::Protected(_)
             | Overlay::Receipt(_)
             | Overlay::Explain(..)
             | Overlay::Quit => None,
@@ -59,13 +61,16 @@ impl App {
                 Overlay::InTheWay(cursor) => *cursor = (*cursor).min(choices.saturating_sub(1)),
                 Overlay::Preview(preview) => {
                     fresh.show(preview.route);
-                    let same = preview.forecast().steps == fresh.forecast().steps;
+                    let same = preview.forecast().steps == fresh.forecast().steps
+                        && preview.unclear == fresh.unclear;
                     fresh.scroll = preview.scroll;
                     fresh.typing = preview.typing.take().filter(|_| same);
                     std::mem::swap(&mut **preview, &mut fresh);
                 }
                 Overlay::Help(_)
                 | Overlay::Presets(_)
+                | Overlay::Copy(_)
+                | Overlay::Protected(_)
                 | Overlay::Receipt(_)
                 | Overlay::Explain(..)
                 | Overlay::Quit => {}
@@ -73,20 +78,25 @@ impl App {
         }
     }
 
-    /// `u`: lists what is in the way, and has the containers' belongings read.
+    /// Has read what the containers in the way have of their own: it says which of them can be agreed to.
+    pub(super) fn read_belongings(&self, preview: &Preview) -> Option<Effect> {
+        let containers = preview.unblock.as_ref()?.containers();
+        (!containers.is_empty()).then(|| Effect::ReadBelongings(self.generation(), containers))
+    }
+
+    /// `u`: lists what is in the way, and has the containers' belongings read again.
     pub(super) fn list_in_the_way(&mut self) -> Turn {
-        let generation = self.generation();
+        let read = self
+            .previewed()
+            .and_then(|preview| self.read_belongings(preview));
         let Some(Overlay::Preview(preview)) = self.overlays.last_mut() else {
             return Turn::nothing();
         };
-        let Some(unblock) = &preview.unblock else {
+        if preview.unblock.is_none() {
             self.notice = Some("nothing is in the way".to_owned());
             return Turn::redraw();
-        };
-        let containers = unblock.containers();
+        }
         preview.show(Route::Unblock);
-        let read =
-            (!containers.is_empty()).then_some(Effect::ReadBelongings(generation, containers));
         self.open(Overlay::InTheWay(0)).and(read)
     }
 

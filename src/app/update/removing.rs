@@ -6,6 +6,7 @@ use crate::app::{
     App, Effect, Fault, Key, Moment, Outcome, Overlay, Phase, Run, RunId, Session, Stage, Turn,
     Typing,
 };
+use crate::removal::Changed;
 
 /// While a step is out, its elapsed time is shown by the second.
 const SECOND: u64 = 1;
@@ -43,7 +44,7 @@ impl App {
                 Some("a removal is under way: wait for it, or cancel it with x".to_owned());
             return Turn::redraw();
         }
-        match preview.forecast().word() {
+        match preview.word() {
             None => self.run(),
             Some(word) => {
                 preview.typing = Some(Typing {
@@ -56,6 +57,9 @@ impl App {
     }
 
     pub(super) fn type_key(&mut self, key: Key) -> Turn {
+        if let Some(Overlay::Protected(patterns)) = self.overlays.last_mut() {
+            return patterns.type_key(key);
+        }
         let Some(Overlay::Preview(preview)) = self.overlays.last_mut() else {
             return Turn::nothing();
         };
@@ -73,6 +77,9 @@ impl App {
     }
 
     pub(super) fn confirm_word(&mut self) -> Turn {
+        if let Some(Overlay::Protected(_)) = self.overlays.last() {
+            return self.confirm_pattern();
+        }
         let Some(Overlay::Preview(preview)) = self.overlays.last_mut() else {
             return Turn::nothing();
         };
@@ -101,7 +108,7 @@ impl App {
         };
         let known = session.layers_size();
         let generation = session.generation;
-        let run = session.begin(Arc::clone(preview.forecast()));
+        let run = session.begin(Arc::clone(preview.forecast()), preview.unclear.clone());
         let wake = [Effect::WakeAfter(SECOND)];
         if known.is_some() {
             run.before = Some(Ok(known));
@@ -150,6 +157,17 @@ impl App {
     }
 
     pub(super) fn step_ended(&mut self, id: RunId, index: usize, outcome: Outcome) -> Turn {
+        let protected = matches!(
+            outcome,
+            Outcome::Skipped(Changed::Protected(_) | Changed::ProtectionUnclear(_))
+        );
+        let generation = self.generation();
+        let turn = self.go_on(id, index, outcome);
+        // it was protected elsewhere: the table shows that too
+        turn.and(protected.then_some(Effect::ReadProtection(generation)))
+    }
+
+    fn go_on(&mut self, id: RunId, index: usize, outcome: Outcome) -> Turn {
         let Some(run) = self.run_of(id) else {
             return Turn::nothing();
         };

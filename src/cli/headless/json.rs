@@ -23,7 +23,9 @@ pub(super) fn print(
             "rules": kind(about.profile.kind),
         },
         "preset": harmless(&selected.preset.spelled()),
+        "filter": selected.filter.as_ref().map(|filtered| harmless(&filtered.filter.to_string()).into_owned()),
         "prune_beside": selected.beside,
+        "protected_left": selected.protected,
         "route": "skip",
         "marked": forecast.marked,
         "nominal_bytes": forecast.nominal,
@@ -103,6 +105,7 @@ fn reason(kind: RefusalKind) -> &'static str {
         RefusalKind::SeveralReferences => "several references",
         RefusalKind::Stopped => "stopped container",
         RefusalKind::NotFound => "not found",
+        RefusalKind::Protected => "protected",
         RefusalKind::Other => "other",
     }
 }

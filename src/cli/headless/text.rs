@@ -28,13 +28,23 @@ pub(super) fn print(
         harmless(&spelled),
         preset.definition()
     )?;
+    if let Some(filtered) = &selected.filter {
+        let spelled = filtered.filter.to_string();
+        writeln!(
+            out,
+            "filter {}: {} of {} images pass; the others are left",
+            harmless(&spelled),
+            filtered.passes,
+            filtered.all
+        )?;
+    }
     let here = preset.here(about.profile);
     let beside = selected.beside.iter().map(String::as_str);
     for line in iter::once(here)
         .chain(beside)
         .filter(|line| !line.is_empty())
     {
-        writeln!(out, "  {line}")?;
+        writeln!(out, "  {}", harmless(line))?;
     }
     writeln!(out, "{}", summary(forecast))?;
     for reason in forecast.freed.now.reasons() {
@@ -78,8 +88,18 @@ fn summary(forecast: &Forecast) -> String {
         "may be an only copy",
         "may be only copies",
     );
+    let harmed = told(
+        forecast.harms.len(),
+        "container loses something",
+        "containers lose something",
+    );
+    let untagged = told(
+        forecast.only_untagged().count(),
+        "reference untagged",
+        "references untagged",
+    );
     format!(
-        "{} marked: {} deleted, {} refused; frees {} of {nominal} nominal{only}{maybe}",
+        "{} marked: {} deleted, {} refused; frees {} of {nominal} nominal{untagged}{only}{maybe}{harmed}",
         forecast.marked,
         forecast.deleted.len(),
         forecast.refused.len(),
@@ -100,7 +120,11 @@ fn deleted(out: &mut impl Write, forecast: &Forecast) -> io::Result<()> {
             names.join(", ")
         };
         let note = match (deletion.is_parent(), deletion.registry) {
-            (true, _) => "  (untagged parent, goes with its child)",
+            (true, Registry::Known) => "  (untagged parent, goes with its child)",
+            (true, Registry::OnlyCopy) => "  (only copy; untagged parent, goes with its child)",
+            (true, Registry::CannotTell) => {
+                "  (may be the only copy; untagged parent, goes with its child)"
+            }
             (false, Registry::Known) => "",
             (false, Registry::OnlyCopy) => "  (only copy)",
             (false, Registry::CannotTell) => "  (may be the only copy)",

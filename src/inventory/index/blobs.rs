@@ -19,7 +19,7 @@ const LAYER: usize = 225;
 const STEP: usize = 65;
 
 /// Estimates of compressed content, in bytes.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Weights {
     blobs: Vec<u64>,
     records: Vec<u64>,

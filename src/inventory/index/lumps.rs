@@ -6,7 +6,7 @@ use super::LayerIx;
 use crate::inventory::{Bytes, PlaceMap};
 
 /// Groups of layers of which only the sum is known.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Lumps {
     of: PlaceMap<LayerIx, usize>,
     /// How many layers each has, and their sum.

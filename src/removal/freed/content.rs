@@ -1,15 +1,18 @@
 use std::collections::BTreeMap;
 
-use crate::inventory::{BlobIx, Bytes, Certainty, ImageIx, Inventory, LayerIx, PlaceSet, Reason};
+use crate::inventory::{
+    BlobIx, Bytes, Certainty, Content, Image, ImageIx, Inventory, LayerIx, PlaceSet, Reason,
+};
 
 use crate::removal::State;
 
-/// Compressed content of the containerd store: each image's own, and groups of blobs whose holders are all gone.
+/// Compressed content of the containerd store: each image's own, and groups of blobs whose holders are all gone. Of an
+/// image whose layers are unread only the index counts here: the rest is counted with its size.
 pub(super) fn freed(after: &State) -> Bytes {
     let base = after.base();
     let uncounted = after
         .gone()
-        .any(|image| shared_content(base, image).is_none());
+        .any(|image| base.stack(image).is_some() && shared_content(base, image).is_none());
     if uncounted {
         return fitted(after);
     }
@@ -39,14 +42,14 @@ fn fitted(after: &State) -> Bytes {
     let mut seen: PlaceSet<BlobIx> = PlaceSet::default();
     let about = |bytes| Bytes::exact(bytes).but(Certainty::About, Reason::SharedContent);
     for ix in after.gone() {
-        let Some((image, content)) = base
-            .image(ix)
-            .and_then(|image| Some((image, image.content?)))
-        else {
+        let Some((image, content)) = counted(base, ix) else {
+            sum = sum + unreported();
             continue;
         };
         sum = sum + Bytes::exact(content.index);
-        let stack = base.stack(ix).unwrap_or(&[]);
+        let Some(stack) = base.stack(ix) else {
+            continue;
+        };
         if !stack.iter().any(|layer| is_shared_blob(base, *layer)) {
             sum = sum + Bytes::exact(image.size.saturating_sub(content.unpacked));
             continue;
@@ -65,15 +68,26 @@ fn fitted(after: &State) -> Bytes {
     sum
 }
 
+/// An image with what it holds in compressed content, where the engine tells (API 1.47).
+fn counted(base: &Inventory, ix: ImageIx) -> Option<(&Image, Content)> {
+    let image = base.image(ix)?;
+    Some((image, image.content?))
+}
+
+/// Compressed content of which an older engine tells nothing.
+fn unreported() -> Bytes {
+    Bytes::ZERO.but(Certainty::AtLeast, Reason::Unreported)
+}
+
 /// What only this image holds: its content less what the engine counts as shared, and its index.
 pub(in crate::removal) fn own_content(after: &State, ix: ImageIx) -> Bytes {
     let base = after.base();
-    let Some((image, content)) = base
-        .image(ix)
-        .and_then(|image| Some((image, image.content?)))
-    else {
-        return Bytes::ZERO;
+    let Some((image, content)) = counted(base, ix) else {
+        return unreported();
     };
+    if base.stack(ix).is_none() {
+        return Bytes::exact(content.index);
+    }
     let blobs = image.size.saturating_sub(content.unpacked);
     let shared = shared_content(base, ix).unwrap_or(0);
     let own = Bytes::exact(blobs.saturating_sub(shared) + content.index);

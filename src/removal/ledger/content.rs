@@ -24,25 +24,23 @@ pub(super) fn enter(book: &mut Book<'_>, images: &[ImageIx]) {
 
 fn own(book: &mut Book<'_>, image: ImageIx) {
     let content = book.base().image(image).and_then(|image| image.content);
-    let Some(content) = content else {
-        return;
-    };
-    let blobs = own_content(book.after, image).less(content.index);
+    let index = content.map_or(0, |content| content.index);
+    let blobs = own_content(book.after, image).less(index);
     let stays = (!book.after.is_gone(image)).then_some(Fate::KeptBy(image));
     let fate = stays.clone().unwrap_or_else(|| goes(book));
     book.add(Thing::Content, fate, blobs);
-    if content.index > 0 {
+    if index > 0 {
         let fate = stays.unwrap_or(Fate::Freed);
-        book.add(Thing::Index, fate, Bytes::exact(content.index));
+        book.add(Thing::Index, fate, Bytes::exact(index));
     }
 }
 
 /// What becomes of content that no image needs any more. Build cache holds the blobs of what was built, while the
 /// image's own unpacked copies go.
 fn goes(book: &Book<'_>) -> Fate {
-    if book.base().cache().is_empty() {
-        Fate::Freed
-    } else {
+    if book.after.has_cache() {
         Fate::CacheMayKeep
+    } else {
+        Fate::Freed
     }
 }

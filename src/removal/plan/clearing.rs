@@ -1,9 +1,9 @@
 //! The unblock route: what is in the way goes first, as far as the user has agreed to all of it.
 
-use crate::inventory::{ContainerIx, ImageIx, PlaceSet};
-use crate::removal::{Consent, Extra, Step, rules};
+use crate::inventory::{Bytes, ContainerIx, ImageIx, PlaceSet};
+use crate::removal::{Consent, Extra, Mark, Marks, Step, freed, rules};
 
-use super::{Planner, Purpose};
+use super::{Plan, Planner, Purpose, Wish};
 
 /// Something in the way of an image, in the order in which it has to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,10 +40,41 @@ impl Planner {
         Some(extras.collect()).filter(|extras: &Vec<Extra>| !extras.is_empty())
     }
 
+    /// The bytes that would go in addition, beside those that went `before`, if all that is in the way of an image went.
+    pub(in crate::removal) fn added(
+        &self,
+        marks: &Marks,
+        image: ImageIx,
+        extras: &[Extra],
+        before: Bytes,
+    ) -> Bytes {
+        let mut fork = Self {
+            state: self.state.clone(),
+            plan: Plan::default(),
+            consent: Consent::To(extras.iter().cloned().collect()),
+            whole: self.whole.clone(),
+        };
+        let wish = if self.whole.contains(&image) {
+            Wish::Whole
+        } else {
+            let id = self.state.base().image(image).map(|image| &image.id);
+            let names = marks.iter().filter_map(|mark| match mark {
+                Mark::Reference(of, reference) if Some(of) == id => Some(reference.clone()),
+                Mark::Reference(..) | Mark::Image(_) => None,
+            });
+            Wish::References(names.collect())
+        };
+        fork.add(image, wish);
+        freed(&fork.state).now.minus(before)
+    }
+
     /// The obstacles of an image and of all that is built on it: the smallest set, since each of them alone makes the
     /// engine refuse. Images come before those that they are built on, and containers before their image. `None` where
-    /// an engine lies about a circle.
+    /// an engine lies about a circle, and where something is protected.
     fn way(&self, image: ImageIx) -> Option<Vec<Obstacle>> {
+        if self.state.base().is_protected(image) {
+            return None;
+        }
         let whole = self.whole.contains(&image);
         let mut seen: PlaceSet<ImageIx> = PlaceSet::default();
         seen.insert(image);
@@ -57,7 +88,7 @@ impl Planner {
                 Vec::new()
             };
             for child in children {
-                if !seen.insert(child) {
+                if !seen.insert(child) || self.state.base().is_protected(child) {
                     return None;
                 }
                 found.push((child, rules::obstacles(&self.state, child)));

@@ -44,6 +44,10 @@ impl Planner {
         if self.state.is_gone(image) {
             return; // it went as the untagged parent of another marked image
         }
+        if self.state.base().is_protected(image) {
+            self.plan.refused.push((image, Refusal::protected()));
+            return;
+        }
         match wish {
             Wish::Whole => self.delete(image),
             Wish::References(references) => self.untag(image, references),
@@ -70,14 +74,42 @@ impl Planner {
         }
     }
 
-    /// Puts a step into the plan, unless the engine would refuse it.
+    /// Puts a step into the plan, unless the engine would refuse it or it would take along what is protected.
     pub(super) fn take(&mut self, step: &Step, purpose: Purpose) -> Result<(), Refusal> {
+        if self.takes_protected(step) {
+            return Err(Refusal::protected());
+        }
         rules::apply(&mut self.state, step)?;
         self.plan.steps.push(PlannedStep {
             step: step.clone(),
             purpose,
         });
         Ok(())
+    }
+
+    /// Whether the engine itself would take something protected along with a step: one that takes untagged parents
+    /// whether it is asked to or not.
+    fn takes_protected(&self, step: &Step) -> bool {
+        let base = self.state.base();
+        let Step::Remove(removal) = step else {
+            return false;
+        };
+        if base.protected() == 0 || !base.profile().ignores_noprune() {
+            return false;
+        }
+        let mut next = base.find(&removal.image);
+        let mut seen: PlaceSet<ImageIx> = PlaceSet::default();
+        let mut ancestors = Vec::new();
+        while let Some(image) = next.filter(|image| seen.insert(*image)) {
+            ancestors.extend(base.is_protected(image).then_some(image));
+            next = self.state.parent(image);
+        }
+        if ancestors.is_empty() {
+            return false;
+        }
+        let mut after = self.state.clone();
+        rules::apply(&mut after, step).is_ok()
+            && ancestors.into_iter().any(|image| after.is_gone(image))
     }
 
     fn delete(&mut self, image: ImageIx) {
@@ -155,6 +187,7 @@ impl Planner {
         let mut current = image;
         while let Some(parent) = self.state.parent_of_gone(current) {
             let needed = self.whole.contains(&parent)
+                || self.state.base().is_protected(parent)
                 || !self.state.references(parent).is_empty()
                 || self.state.children(parent).next().is_some()
                 || self.state.users(parent).next().is_some()

@@ -95,7 +95,7 @@ impl Label {
     }
 
     /// Whether an image carries it.
-    pub(super) fn is_on(&self, image: &Image) -> bool {
+    pub(in crate::removal) fn is_on(&self, image: &Image) -> bool {
         let carried = image.labels.get(&self.key);
         carried.is_some_and(|carried| self.value.as_ref().is_none_or(|value| value == carried))
     }

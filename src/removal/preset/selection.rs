@@ -26,6 +26,8 @@ pub enum Spared {
     Image(ImageId),
     /// The last names of an image that stays, because a container or another image needs it.
     Names(ImageId, Vec<Reference>),
+    /// A protected image that fits.
+    Protected(ImageId),
     /// An image that the engine would refuse, because others are built on it.
     Refused(ImageId),
 }
@@ -40,6 +42,49 @@ impl Selection {
             hidden_names: 0,
             along: Vec::new(),
         }
+    }
+
+    /// What of it is about images that `keep` picks: the marks, forecast again without the others, and what is spared.
+    #[must_use]
+    pub fn among(mut self, inventory: &Arc<Inventory>, keep: impl Fn(ImageIx) -> bool) -> Self {
+        let kept = |id: &ImageId| inventory.find(id).is_some_and(&keep);
+        self.marks.retain(|mark| kept(mark.image()));
+        self.spared.retain(|spared| match spared {
+            Spared::Image(id)
+            | Spared::Names(id, _)
+            | Spared::Refused(id)
+            | Spared::Protected(id) => kept(id),
+        });
+        self.hidden_names = 0; // of all images of the engine, which are not all asked about
+        self.weigh(inventory);
+        self
+    }
+
+    /// What is protected is not marked, and is not taken along.
+    pub(super) fn spare_protected(&mut self, inventory: &Arc<Inventory>) {
+        if inventory.protected() == 0 {
+            return;
+        }
+        let is_protected = |id: &ImageId| {
+            inventory
+                .find(id)
+                .is_some_and(|ix| inventory.is_protected(ix))
+        };
+        let marked = self.marks.iter().map(Mark::image);
+        let along = self.along.iter().filter_map(|ix| inventory.image(*ix));
+        let fits = marked.chain(along.map(|image| &image.id));
+        let mut fits: Vec<ImageId> = fits.filter(|id| is_protected(id)).cloned().collect();
+        fits.sort_unstable();
+        fits.dedup();
+        self.marks.retain(|mark| !is_protected(mark.image()));
+        self.along.retain(|ix| !inventory.is_protected(*ix));
+        self.spared.extend(fits.into_iter().map(Spared::Protected));
+    }
+
+    /// How many images fit that are protected.
+    pub fn protected(&self) -> usize {
+        let protected = |spared: &&Spared| matches!(spared, Spared::Protected(_));
+        self.spared.iter().filter(protected).count()
     }
 
     /// Forecasts it. What would be refused is not marked after all: on a graph driver a parent of images that stay.
@@ -74,14 +119,19 @@ impl Selection {
         let mut images = Vec::new();
         let mut names = Vec::new();
         let mut refused = Vec::new();
+        let mut protected = Vec::new();
         for spared in &self.spared {
             match spared {
                 Spared::Image(id) => images.push(title(inventory, id)),
+                Spared::Protected(id) => protected.push(title(inventory, id)),
                 Spared::Refused(id) => refused.push(title(inventory, id)),
                 Spared::Names(_, going) => names.extend(going.iter().map(told)),
             }
         }
         let mut sentences = Vec::new();
+        if let Some(which) = listed(&protected) {
+            sentences.push(format!("You protect {which}: left."));
+        }
         if let Some(which) = listed(&images) {
             sentences.push(format!("Prune would take {which} though in use: left."));
         }

@@ -1,4 +1,4 @@
-//! Docker on the containerd image store; semantics 2.2, tables (a) and (b).
+//! Docker on the containerd image store; semantics 2.2, table (a).
 //! Source: moby, `daemon/containerd/image_delete.go`; measured on 28.5 and 29.7.
 
 pub(super) mod prune;
@@ -13,10 +13,14 @@ pub(super) const WHEN_LAYERS_GO: &str = "The containerd store keeps every layer 
     pulled. Its garbage collector runs after each removal and deletes what nothing refers to any more: neither an image \
     nor a container (unpacked layers only) nor build cache.";
 
-/// How many conflicts a request looks for.
+/// Which conflicts a request looks for. `same` below are the names of the target's repository, `all` every name, the
+/// invisible one included: only a request for all that there is can meet a conflict, and one by name is meant for its
+/// repository alone (semantics, 2.2).
 #[derive(Clone, Copy, Debug)]
 struct Checks {
+    /// Whether more than one name is a conflict.
     several_names: bool,
+    /// Whether a stopped container is one.
     stopped: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Docker on a graph driver (overlay2 and its kin); semantics 2.1, tables (a) and (b).
+//! Docker on a graph driver (overlay2 and its kin); semantics 2.1, table (a).
 //! Source: moby, `daemon/images/image_delete.go`; measured on 20.10, 28.5 and 29.7.
 
 pub(super) mod prune;
@@ -163,6 +163,7 @@ fn delete(state: &mut State, image: ImageIx, prune: bool, changes: &mut Vec<Chan
                 .image(image)
                 .map(|image| Change::Deleted(image.id.as_str().to_owned())),
         );
+        // the layers that leave the store; build cache may keep some of them, and no answer says which (semantics, c)
         let released = state.remove_image(image);
         let layers = released
             .iter()

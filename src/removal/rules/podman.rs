@@ -1,4 +1,4 @@
-//! Podman's Docker-compatible API; semantics 2.3, tables (a) and (b).
+//! Podman's Docker-compatible API; semantics 2.3, table (a).
 //! Source: containers/common libimage, `removeRecursive`; measured on 4.3 and 5.8. Parents are those that the inventory
 //! worked out from layers and histories, as Podman does (`inventory/index/lineage.rs`).
 
@@ -206,6 +206,7 @@ fn delete(state: &mut State, image: ImageIx, changes: &mut Vec<Change>) {
     state.remove_image(image);
 }
 
+/// Podman says nothing of the containers that it removes along with an image; the records are for the forecast.
 fn remove_containers(state: &mut State, image: ImageIx, changes: &mut Vec<Change>) {
     let users: Vec<(ContainerIx, _)> = state
         .users(image)

@@ -3,7 +3,8 @@ use crate::inventory::EngineKind;
 use super::{containerd_store, graph_driver, podman};
 use crate::removal::{Change, State};
 
-/// How much a prune takes.
+/// How much a prune takes. The filters `until` and `label` are left out: the presets by age and label go by the image's own
+/// build time and mark what a removal can take, on every engine alike. So is the 409 to a second prune at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Prune {
     /// The default of `POST /images/prune`, which is `docker image prune`.

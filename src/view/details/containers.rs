@@ -1,7 +1,7 @@
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Entry, Group, Spot};
+use crate::app::{Entry, Group, Subject};
 use crate::inventory::{Belongings, Bytes, Container, ContainerId, ContainerIx, Origin};
 use crate::view::names;
 use crate::view::text::{clipped, counted, fit, left, solid, wrap};
@@ -12,19 +12,19 @@ use super::Details;
 impl Details<'_> {
     /// How wide the names of containers are.
     pub(super) fn name_width<'e>(&self, entries: impl Iterator<Item = &'e Entry>) -> usize {
-        let widths = entries.filter_map(|entry| match &entry.spot {
-            Spot::Container(id) => {
+        let widths = entries.filter_map(|entry| match &entry.subject {
+            Subject::Container(id) => {
                 let container = self
                     .inventory
                     .container(self.inventory.find_container(id)?)?;
                 Some(names::safe(container.title()).width())
             }
-            Spot::Layer(_)
-            | Spot::Image(_)
-            | Spot::Reference(_)
-            | Spot::Evidence
-            | Spot::Digest(_)
-            | Spot::Label(_) => None,
+            Subject::Layer(_)
+            | Subject::Image(_)
+            | Subject::Reference(_)
+            | Subject::Evidence
+            | Subject::Digest(_)
+            | Subject::Label(_) => None,
         });
         widths.max().unwrap_or(0).min(self.width / 2)
     }

@@ -1,6 +1,6 @@
 use ratatui::text::{Line, Span};
 
-use crate::app::{Entry, Group, Spot, Tab};
+use crate::app::{Entry, Group, Subject, Tab};
 use crate::view::text::{clipped, counted};
 use crate::view::theme::Role;
 
@@ -9,6 +9,8 @@ use super::Details;
 /// Entries on the screen.
 pub(super) struct Listed {
     pub(super) lines: Vec<Line<'static>>,
+    /// The place of the entry that each line is about.
+    pub(super) places: Vec<usize>,
     /// Which line the cursor is on.
     pub(super) cursor: Option<usize>,
 }
@@ -89,8 +91,10 @@ impl Details<'_> {
             shown.push((last, Line::from(missing)));
         }
         shown.truncate(height);
+        let (places, lines) = shown.into_iter().unzip();
         Listed {
-            lines: shown.into_iter().map(|(_, line)| line).collect(),
+            lines,
+            places,
             cursor: cursor.map(|_| at - start),
         }
     }
@@ -134,14 +138,14 @@ impl Details<'_> {
     /// An entry with the cursor's sign before it.
     fn entry(&self, entry: &Entry, here: bool, names: usize) -> Vec<Line<'static>> {
         let sign = self.theme.span(Role::Accent, if here { "›" } else { " " });
-        match &entry.spot {
-            Spot::Container(id) => self.container(sign, entry.group, id, names),
-            Spot::Layer(chain_id) => self.layer(sign, chain_id),
-            Spot::Image(id) => vec![self.relative(sign, entry.group, id)],
-            Spot::Reference(reference) => vec![self.reference(sign, reference)],
-            Spot::Evidence => self.evidence(sign),
-            Spot::Digest(digest) => self.prose(sign, Role::Text, digest),
-            Spot::Label(key) => self.label(sign, key),
+        match &entry.subject {
+            Subject::Container(id) => self.container(sign, entry.group, id, names),
+            Subject::Layer(chain_id) => self.layer(sign, chain_id),
+            Subject::Image(id) => vec![self.relative(sign, entry.group, id)],
+            Subject::Reference(reference) => vec![self.reference(sign, reference)],
+            Subject::Evidence => self.evidence(sign),
+            Subject::Digest(digest) => self.prose(sign, Role::Text, digest),
+            Subject::Label(key) => self.label(sign, key),
         }
     }
 

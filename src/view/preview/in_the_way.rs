@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::app::{Action, Agreement, App, Choice, Overlay, Preview, Scope, Unblock};
-use crate::inventory::{Belongings, Bytes, Container, Inventory};
+use crate::inventory::{Belongings, Bytes, Container, Inventory, Registry};
 use crate::removal::{Extra, Hindrance};
 use crate::view::names;
 use crate::view::page::{Page, Sheet};
@@ -27,7 +27,9 @@ pub(in crate::view) fn draw(
         Overlay::Preview(preview) => Some(&**preview),
         Overlay::Help(_)
         | Overlay::Presets(_)
+        | Overlay::Copy(_)
         | Overlay::InTheWay(_)
+        | Overlay::Protected(_)
         | Overlay::Receipt(_)
         | Overlay::Explain(..)
         | Overlay::Quit => None,
@@ -54,8 +56,8 @@ fn write(page: &mut Page, unblock: &Unblock, cursor: usize) -> usize {
     page.say(
         1,
         Role::Text,
-        "An image goes only if everything below it is ticked; nothing goes that is not. A container takes its writable \
-         layer with it; volumes always stay.",
+        "An image goes only if everything below it is ticked, or else what is ticked there stays too. A container takes \
+         its writable layer with it; volumes stay.",
     );
     let mut at = 0;
     for (place, choice) in unblock.choices().into_iter().enumerate() {
@@ -113,7 +115,13 @@ fn in_its_way(page: &mut Page, unblock: &Unblock, extra: &Extra, head: (Role, &s
         },
         Extra::Child(id) => {
             let size = base.get(id).map_or(0, |image| image.size);
-            let size = format!("  image built on it, {}", Bytes::exact(size));
+            let registry = base.find(id).map(|ix| base.registry(ix));
+            let copy = match registry {
+                Some(Registry::OnlyCopy) => ", only copy",
+                Some(Registry::CannotTell) => ", may be the only copy",
+                Some(Registry::Known) | None => "",
+            };
+            let size = format!("  image built on it, {}{copy}", Bytes::exact(size));
             let name = format!("┬ {}", names::image(base, id));
             page.flow(1, BESIDE + 2, &[head, (head.0, &name), (Role::Dim, &size)]);
         }
@@ -202,8 +210,12 @@ fn bottom(
         let text = format!(" {}", fit(notice, width.saturating_sub(2)));
         Line::from(theme.span(Role::Caution, text))
     });
+    let idle = match unblock.idle() {
+        0 => String::new(),
+        idle => format!(" ({idle} in vain)"),
+    };
     let chosen = format!(
-        "{} of {} chosen: frees {} ({} without)",
+        "{} of {} chosen{idle}: frees {} ({} without)",
         unblock.agreed.len(),
         unblock.possible(),
         unblock.forecast.freed.now,

@@ -66,7 +66,7 @@ fn one(
     for blocker in &refusal.blockers {
         in_the_way(page, base, containers, blocker);
     }
-    remedy::write(page, containers, refusal, program);
+    remedy::write(page, &forecast.after, refusal, program);
     or_unblock(page, forecast, refused);
     page.flow(5, 7, &[(Role::Text, force(forecast, containers, refused))]);
 }
@@ -74,7 +74,12 @@ fn one(
 /// Where the unblock route does the same.
 fn or_unblock(page: &mut Page, forecast: &Forecast, refused: &Refused) {
     let cleared = |blocker: &Blocker| matches!(blocker, Blocker::Container(_) | Blocker::Child(_));
-    if forecast.route != Route::Unblock && refused.refusal.blockers.iter().any(cleared) {
+    let base = forecast.after.base();
+    let blockers = &refused.refusal.blockers;
+    if blockers.iter().any(|blocker| is_protected(base, blocker)) {
+        let text = "what is protected stays, and so does this: the unblock route does not offer it";
+        page.say(5, Role::Caution, text);
+    } else if forecast.route != Route::Unblock && blockers.iter().any(cleared) {
         let key = names::key(Action::InTheWay, Scope::Preview);
         let text = format!("or by the unblock route, step by step as agreed: {key}");
         page.flow(
@@ -82,6 +87,14 @@ fn or_unblock(page: &mut Page, forecast: &Forecast, refused: &Refused) {
             20,
             &[(Role::Dim, "               "), (Role::Text, &text)],
         );
+    }
+}
+
+/// Whether something in the way is an image that the user protects.
+fn is_protected(base: &Inventory, blocker: &Blocker) -> bool {
+    match blocker {
+        Blocker::Child(id) => base.find(id).is_some_and(|ix| base.is_protected(ix)),
+        Blocker::Container(_) | Blocker::Reference(_) => false,
     }
 }
 
@@ -93,7 +106,17 @@ fn in_the_way(page: &mut Page, base: &Inventory, containers: &Containers<'_>, bl
             ("reference  ", names::safe(reference.as_str()).into_owned())
         }
     };
-    page.flow(5, 7, &[(Role::Text, label), (Role::Text, &name)]);
+    let remark = if is_protected(base, blocker) {
+        "  protected"
+    } else {
+        ""
+    };
+    let parts = [
+        (Role::Text, label),
+        (Role::Text, &*name),
+        (Role::Caution, remark),
+    ];
+    page.flow(5, 7, &parts);
 }
 
 fn container(page: &mut Page, containers: &Containers<'_>, id: &ContainerId) {
@@ -142,13 +165,14 @@ fn force(forecast: &Forecast, containers: &Containers<'_>, refused: &Refused) ->
             Blocker::Child(_) | Blocker::Reference(_) => false,
         });
     match refused.refusal.kind {
-        _ if refused.yields_to_force && forecast.route == Route::Skip => {
+        _ if refused.yields_to_force && forecast.route != Route::Force => {
             "force would remove it: see the force route"
         }
         RefusalKind::HasChildren => "force would not help: the engine refuses that with force too",
+        RefusalKind::Protected => "force would not be sent: take the protection back first",
         RefusalKind::NotFound | RefusalKind::Other => "force would not help",
         _ if base.profile().kind == EngineKind::Podman => Preview::FORCE_TAKES_CONTAINERS,
-        _ if live => "force is not offered: a container made from it is running",
+        _ if live => "force is not offered: a container that uses it is running or paused",
         RefusalKind::ReferenceUsed
         | RefusalKind::Running
         | RefusalKind::Stopped

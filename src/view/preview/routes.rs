@@ -1,6 +1,6 @@
 //! The routes of a preview, side by side.
 
-use crate::app::{Action, Preview, Scope};
+use crate::app::{Action, Preview, Scope, Unblock};
 use crate::removal::{Forecast, Route};
 use crate::view::names;
 use crate::view::page::Page;
@@ -39,7 +39,12 @@ pub(super) fn write(page: &mut Page, preview: &Preview) {
         let text = format!("{cursor} {:<8} {}", name(route), figures(preview, route));
         page.flow(1, 12, &[(role, &text)]);
     }
-    if preview.route == Route::Unblock && preview.forecast().steps == preview.skip.steps {
+    let possible = preview.unblock.as_ref().map_or(0, Unblock::possible);
+    if preview.route == Route::Unblock && possible == 0 {
+        let key = names::key(Action::InTheWay, Scope::Preview);
+        let text = format!("Nothing that is in the way can be agreed to: {key} says why.");
+        page.say(1, Role::Caution, &text);
+    } else if preview.route == Route::Unblock && preview.forecast().steps == preview.skip.steps {
         let key = names::key(Action::InTheWay, Scope::Preview);
         let text = format!(
             "Nothing that is in the way may go yet: {key} lists it, to be agreed to one by one."
@@ -52,7 +57,10 @@ fn figures(preview: &Preview, route: Route) -> String {
     let (forecast, remark) = match (route, &preview.unblock) {
         (Route::Unblock, Some(unblock)) if unblock.agreed.is_empty() => (
             &unblock.all,
-            format!(" · if {} in the way may go", of(unblock.possible())),
+            match unblock.possible() {
+                0 => " · nothing in the way can be agreed to".to_owned(),
+                all => format!(" · if {} in the way may go", of(all)),
+            },
         ),
         (Route::Unblock, Some(unblock)) => {
             let (chosen, all) = (unblock.agreed.len(), unblock.possible());

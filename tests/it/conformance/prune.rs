@@ -127,7 +127,9 @@ impl Pruned {
         let (mut images, mut all) = (Vec::new(), Vec::new());
         for spared in &self.selection.spared {
             match spared {
-                Spared::Image(id) | Spared::Refused(id) => images.push(id.clone()),
+                Spared::Image(id) | Spared::Refused(id) | Spared::Protected(id) => {
+                    images.push(id.clone());
+                }
                 Spared::Names(id, names) => {
                     all.extend(names.iter().map(|name| (id.clone(), name.clone())));
                 }

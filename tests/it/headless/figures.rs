@@ -144,3 +144,30 @@ fn nothing_in_the_text_is_obeyed_by_a_terminal() {
 fn nothing_in_the_json_is_obeyed_by_a_terminal() {
     assert_obeyed_by_nobody(&["--json"]);
 }
+
+#[test]
+fn a_filter_leaves_of_a_preset_what_passes_it() {
+    for (flag, kind) in KINDS {
+        let arguments = [
+            "forecast",
+            flag,
+            "--preset",
+            "no-container",
+            "--filter",
+            "size>=100000kB",
+        ];
+        let text = printed(&[&arguments[..], &["--json"]].concat());
+        let value: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(value["filter"], "size>=100MB");
+        let sizes = value["deleted"].as_array().unwrap().iter();
+        let sizes: Vec<u64> = sizes.filter_map(|one| one["size"].as_u64()).collect();
+        let whole = forecast(kind, "no-container");
+        assert!(
+            !sizes.is_empty() && sizes.len() < whole.deleted.len(),
+            "{flag}"
+        );
+        assert!(sizes.iter().all(|size| *size >= 100_000_000), "{flag}");
+        let told = printed(&arguments);
+        assert!(told.contains("\nfilter size>=100MB: "), "{told}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Through the tabs of the details, and along a shared layer from image to image.
 
-use jettison::app::{App, Focus, Group, Key, Session, Spot, Tab};
+use jettison::app::{App, Focus, Group, Key, Session, Subject, Tab};
 
 use super::KINDS;
 use super::script::{Leg, enter, go_to, is_read, play, press, see, until};
@@ -30,7 +30,7 @@ fn is_measured(app: &App) -> bool {
     let inventory = session.inventory.as_ref().unwrap();
     let entries = session.entries();
     let known = entries.iter().filter(|entry| {
-        let Spot::Container(id) = &entry.spot else {
+        let Subject::Container(id) = &entry.subject else {
             panic!("{entry:?} among containers");
         };
         let ix = inventory.find_container(id).unwrap();
@@ -74,18 +74,18 @@ async fn tab_goes_round_and_containers_are_measured_only_there() {
 }
 
 /// Whether the cursor of the details is on something.
-fn cursor_on(wanted: impl Fn(&App, &Spot) -> bool) -> impl Fn(&App) -> bool {
+fn cursor_on(wanted: impl Fn(&App, &Subject) -> bool) -> impl Fn(&App) -> bool {
     move |app| {
         let session = session(app);
         let entries = session.entries();
         let line = session.pane.shown.cursor().unwrap().line(&entries);
-        wanted(app, &entries[line].spot)
+        wanted(app, &entries[line].subject)
     }
 }
 
-fn is_image(app: &App, spot: &Spot, name: &str) -> bool {
+fn is_image(app: &App, spot: &Subject, name: &str) -> bool {
     let inventory = session(app).inventory.as_ref().unwrap();
-    matches!(spot, Spot::Image(id) if inventory.get(id).unwrap().title() == name)
+    matches!(spot, Subject::Image(id) if inventory.get(id).unwrap().title() == name)
 }
 
 /// The map of the open layer has everybody who holds it.
@@ -141,8 +141,8 @@ async fn a_shared_layer_leads_to_another_image_and_back() {
 #[tokio::test(start_paused = true)]
 async fn a_container_in_the_map_leads_to_its_own_image() {
     for kind in KINDS {
-        let on_container = |app: &App, spot: &Spot| {
-            matches!(spot, Spot::Container(id) if {
+        let on_container = |app: &App, spot: &Subject| {
+            matches!(spot, Subject::Container(id) if {
                 let inventory = session(app).inventory.as_ref().unwrap();
                 let ix = inventory.find_container(id).unwrap();
                 inventory.container(ix).unwrap().name == "api-migrate-3.1"

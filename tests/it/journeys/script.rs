@@ -5,11 +5,16 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use jettison::app::{App, EngineChoice, Key, Run, Stranded, Viewport};
+use jettison::app::{
+    App, Delivery, EngineChoice, Gesture, Key, Pointed, Run, Spot, Stranded, Viewport, Zone,
+};
 use jettison::engine::Engine;
 use jettison::engine::practice::{PracticeEngine, World};
 use jettison::inventory::{EngineKind, Reference};
 use jettison::runtime::{Connect, Console, Ended, Input, Signals, run};
+use jettison::view::{Theme, draw};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 
 use super::NOW;
 
@@ -17,6 +22,12 @@ use super::NOW;
 pub(super) enum Leg {
     /// Presses a key.
     Press(Key),
+    /// Uses the mouse on the last zone that is as wanted, in its first row.
+    Point(Gesture, Box<dyn Fn(Spot) -> bool>),
+    /// The mouse has been asked for, or not.
+    Mouse(bool),
+    /// Looks at what was copied last.
+    Copied(Box<dyn Fn(&str)>),
     /// Waits until the state is as wanted.
     Until(Box<dyn Fn(&App) -> bool>),
     /// Presses `j` until the state is as wanted, from the top.
@@ -31,27 +42,37 @@ pub(super) enum Leg {
 struct Script {
     legs: std::collections::VecDeque<Leg>,
     engine: Arc<PracticeEngine>,
-    pressed: Option<Key>,
+    pressed: Option<Input>,
     search: char,
+    copied: String,
+    mouse: bool,
+    terminal: Terminal<TestBackend>,
 }
 
 impl Script {
     /// Goes on with the script as far as this state allows; a key is pressed after the frame.
-    fn play(&mut self, app: &App) {
+    fn play(&mut self, app: &App, zones: &[Zone]) {
         while let Some(leg) = self.legs.front() {
             match leg {
                 Leg::Until(wanted) if !wanted(app) => return,
                 Leg::Until(_) => {}
                 Leg::Seek(found) if !found(app) => {
-                    self.pressed = Some(Key::Char(self.search));
+                    self.pressed = Some(Input::Key(Key::Char(self.search)));
                     self.search = 'j';
                     return;
                 }
                 Leg::Seek(_) => self.search = 'g',
                 Leg::See(look) => look(app),
                 Leg::Elsewhere(change) => change(&self.engine),
+                Leg::Mouse(wanted) => assert_eq!(self.mouse, *wanted),
+                Leg::Copied(look) => look(&self.copied),
+                Leg::Point(gesture, wanted) => {
+                    self.pressed = Some(pointed(zones, *gesture, wanted));
+                    self.legs.pop_front();
+                    return;
+                }
                 Leg::Press(key) => {
-                    self.pressed = Some(*key);
+                    self.pressed = Some(Input::Key(*key));
                     self.legs.pop_front();
                     return;
                 }
@@ -63,35 +84,54 @@ impl Script {
 
 impl Console for Script {
     fn draw(&mut self, app: &App) -> io::Result<Viewport> {
+        let mut viewport = Viewport::default();
+        self.terminal
+            .draw(|frame| viewport = draw(app, Theme::plain(), frame))
+            .unwrap();
         if self.pressed.is_none() {
-            self.play(app);
+            self.play(app, &viewport.zones);
         }
-        Ok(Viewport {
-            rows: 20,
-            detail_lines: 10,
-            detail_content: 30,
-            lines: 20,
-            content: 60,
-        })
+        Ok(viewport)
     }
 
     async fn input(&mut self) -> io::Result<Option<Input>> {
         match self.pressed.take() {
-            Some(key) => {
+            Some(input) => {
                 // keys in a row are pressed whether or not the screen changes between them
                 if let Some(Leg::Press(next)) = self.legs.front() {
-                    self.pressed = Some(*next);
+                    self.pressed = Some(Input::Key(*next));
                     self.legs.pop_front();
                 }
-                Ok(Some(Input::Key(key)))
+                Ok(Some(input))
             }
             None => std::future::pending().await,
         }
     }
 
+    fn copy(&mut self, text: &str) -> io::Result<Delivery> {
+        self.copied = text.to_owned();
+        Ok(Delivery::Terminal)
+    }
+
+    fn capture_mouse(&mut self, on: bool) -> io::Result<()> {
+        self.mouse = on;
+        Ok(())
+    }
+
     fn suspend(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// The mouse at the last cell of the first row of the last zone that is as wanted.
+fn pointed(zones: &[Zone], gesture: Gesture, wanted: &dyn Fn(Spot) -> bool) -> Input {
+    let zone = zones.iter().rfind(|zone| wanted(zone.spot));
+    let zone = zone.expect("nothing of the kind is on the screen");
+    Input::Pointed(Pointed {
+        gesture,
+        column: zone.x + zone.width - 1,
+        row: zone.y,
+    })
 }
 
 /// Connects the one engine of a test.
@@ -120,6 +160,14 @@ pub(super) fn elsewhere(change: impl Fn(&PracticeEngine) + 'static) -> Vec<Leg> 
     vec![Leg::Elsewhere(Box::new(change))]
 }
 
+pub(super) fn point(gesture: Gesture, wanted: impl Fn(Spot) -> bool + 'static) -> Vec<Leg> {
+    vec![Leg::Point(gesture, Box::new(wanted))]
+}
+
+pub(super) fn copied(look: impl Fn(&str) + 'static) -> Vec<Leg> {
+    vec![Leg::Copied(Box::new(look))]
+}
+
 pub(super) fn enter() -> Vec<Leg> {
     vec![Leg::Press(Key::Enter)]
 }
@@ -140,6 +188,15 @@ pub(super) async fn play(
     kind: EngineKind,
     legs: impl IntoIterator<Item = Vec<Leg>>,
 ) -> Arc<PracticeEngine> {
+    play_from(App::new(EngineChoice::Practice, NOW), kind, legs).await
+}
+
+/// The same from another beginning.
+pub(super) async fn play_from(
+    app: App,
+    kind: EngineKind,
+    legs: impl IntoIterator<Item = Vec<Leg>>,
+) -> Arc<PracticeEngine> {
     let engine = Arc::new(PracticeEngine::new(&World::built_in(), kind, NOW));
     let legs = legs.into_iter().flatten().collect();
     let mut script = Script {
@@ -147,10 +204,12 @@ pub(super) async fn play(
         engine: Arc::clone(&engine),
         pressed: None,
         search: 'g',
+        copied: String::new(),
+        mouse: false,
+        terminal: Terminal::new(TestBackend::new(100, 30)).unwrap(),
     };
     let connect = Arc::new(Only(Arc::clone(&engine)));
     let mut signals = Signals::listen().unwrap();
-    let app = App::new(EngineChoice::Practice, NOW);
     let ended = tokio::time::timeout(
         std::time::Duration::from_hours(1),
         run(app, connect, &mut script, &mut signals),

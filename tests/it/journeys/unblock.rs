@@ -12,7 +12,9 @@ fn preview(app: &App) -> &Preview {
         Overlay::Preview(preview) => Some(&**preview),
         Overlay::Help(_)
         | Overlay::Presets(_)
+        | Overlay::Copy(_)
         | Overlay::InTheWay(_)
+        | Overlay::Protected(_)
         | Overlay::Receipt(_)
         | Overlay::Explain(..)
         | Overlay::Quit => None,

@@ -36,6 +36,9 @@ proptest! {
             let needed = Offers::new(&base, &only);
             for offer in needed.images {
                 prop_assert!(!refused(agreed(&offer.extras)), "{:?}", offer);
+                let skipped = Forecast::new(&base, &only, Route::Skip).freed.now;
+                let whole = Forecast::agreed(&base, &only, agreed(&offer.extras)).freed.now;
+                prop_assert_eq!(offer.adds, Some(whole.minus(skipped)), "{:?}", offer);
                 for left_out in 0..offer.extras.len() {
                     let mut fewer = offer.extras.clone();
                     let extra = fewer.remove(left_out);

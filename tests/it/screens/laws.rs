@@ -77,6 +77,11 @@ fn screens() -> Vec<(&'static str, App)> {
         ("history", pressed("g3\tj")),
         ("presets", pressed("m")),
         ("presets, a label", pressed("mjjjj+++")),
+        ("filter", pressed("/image !web size>")),
+        (
+            "filter, nothing left",
+            pressed(&format!("/{} size>1TB", HOSTILE.replace(['\n', '\t'], ""))),
+        ),
         ("help", pressed("?")),
         ("preview", pressed("d")),
         ("preview, at its end", pressed("dG")),
@@ -243,7 +248,10 @@ fn a_preset_adds_to_the_marks_and_says_so() {
     let mut app = explorer();
     marked(&mut app, &[2, 8]);
     press(&mut app, "m\n");
-    assert_eq!(app.notice.as_deref(), Some("1 dangling added, 3 marked"));
+    assert_eq!(
+        app.notice.as_deref(),
+        Some("1 dangling added, 3 images marked")
+    );
     press(&mut app, "m\n");
     assert_eq!(
         app.notice.as_deref(),

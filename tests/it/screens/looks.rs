@@ -38,7 +38,7 @@ pub(super) fn look(name: &str, app: &mut App) {
     look_at(name, app, &SIZES);
 }
 
-fn look_at(name: &str, app: &mut App, sizes: &[(u16, u16)]) {
+pub(super) fn look_at(name: &str, app: &mut App, sizes: &[(u16, u16)]) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../snapshots");
     settings.set_prepend_module_to_snapshot(false);
@@ -242,6 +242,25 @@ fn the_presets_say_what_they_mean() {
     let mut app = explorer();
     press(&mut app, "mj");
     look("presets", &mut app);
+}
+
+#[test]
+fn what_can_be_copied_is_a_menu() {
+    let mut app = explorer();
+    go_to(&mut app, 5);
+    press(&mut app, "yjjj");
+    look("copy", &mut app);
+    feed(&mut app, Message::KeyPressed(jettison::app::Key::Esc));
+    go_to(&mut app, 1);
+    press(&mut app, "y");
+    look_at("copy_refused", &mut app, &[(60, 15), (80, 24)]);
+}
+
+#[test]
+fn while_the_mouse_is_on_the_footer_says_how_to_release_it() {
+    let mut app = explorer();
+    press(&mut app, "Mj");
+    look_at("mouse", &mut app, &[(60, 15), (80, 24)]);
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn half_an_escape_sequence_does_not_keep_the_program_from_ending() {
 fn a_small_clean_up_goes_from_the_preset_to_the_receipt() {
     let mut pty = started();
     pty.press("m\r");
-    pty.until_shown("5 dangling added, 5 marked");
+    pty.until_shown("5 dangling added, 5 images marked");
     pty.press("d");
     pty.until_shown("── preview ──");
     pty.press("R");
@@ -51,7 +51,7 @@ fn a_small_clean_up_goes_from_the_preset_to_the_receipt() {
 fn enter_alone_removes_nothing() {
     let mut pty = started();
     pty.press("m\r");
-    pty.until_shown("5 dangling added, 5 marked");
+    pty.until_shown("5 dangling added, 5 images marked");
     pty.press("d");
     pty.until_shown("── preview ──");
     pty.press("R");

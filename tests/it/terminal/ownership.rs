@@ -45,7 +45,7 @@ fn a_vanished_terminal_ends_the_program() {
 
 /// A shell with job control: starts the program, says that it was stopped, waits for a line, continues it, and tells
 /// how it ended.
-fn under_a_shell() -> Pty {
+pub(super) fn under_a_shell() -> Pty {
     let script = r#"set -m; "$1" --demo; echo "stopped with $?"; read -r go; fg >/dev/null; echo "ended with $?""#;
     let mut command = CommandBuilder::new("/bin/sh");
     command.args(["-c", script, "sh", env!("CARGO_BIN_EXE_jettison")]);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::inventory::{Container, ContainerId};
-use crate::removal::{Blocker, Refusal, RefusalKind};
+use crate::removal::{Blocker, Refusal, RefusalKind, State, rules};
 use crate::view::names::{self, Containers};
 use crate::view::page::Page;
 use crate::view::theme::Role;
@@ -28,18 +28,14 @@ pub(super) fn besides(refusal: &Refusal) -> &'static str {
         | RefusalKind::Stopped
         | RefusalKind::SeveralReferences
         | RefusalKind::NotFound
+        | RefusalKind::Protected
         | RefusalKind::Other => "",
     }
 }
 
 /// Writes what clears the way, in its order.
-pub(super) fn write(
-    page: &mut Page,
-    containers: &Containers<'_>,
-    refusal: &Refusal,
-    program: &str,
-) {
-    let steps = steps(containers, refusal, program);
+pub(super) fn write(page: &mut Page, state: &State, refusal: &Refusal, program: &str) {
+    let steps = steps(state, refusal, program);
     for (position, (what, command)) in steps.iter().enumerate() {
         let lead = if position == 0 {
             "the right way: "
@@ -59,11 +55,8 @@ pub(super) fn write(
 }
 
 /// The steps, each as words and as the command that does it, where there is one.
-fn steps(
-    containers: &Containers<'_>,
-    refusal: &Refusal,
-    program: &str,
-) -> Vec<(&'static str, String)> {
+fn steps(state: &State, refusal: &Refusal, program: &str) -> Vec<(&'static str, String)> {
+    let containers = &Containers::of(state.base());
     let mut steps = Vec::new();
     if has_children(refusal) {
         steps.push((
@@ -71,14 +64,27 @@ fn steps(
             String::new(),
         ));
     }
-    let live = users(refusal).filter(|id| containers.get(id).is_none_or(is_live));
-    let live: Vec<_> = live.map(|id| typed(containers, id)).collect();
-    if !live.is_empty() {
-        steps.push(("", format!("{program} stop {}", live.join(" "))));
+    let named = |fits: &dyn Fn(&ContainerId) -> bool| {
+        let ids = users(refusal).filter(|id| fits(id));
+        let names: Vec<_> = ids.map(|id| typed(containers, id)).collect();
+        (!names.is_empty()).then(|| names.join(" "))
+    };
+    let is = |id: &ContainerId, fits: fn(&Container) -> bool| containers.get(id).is_some_and(fits);
+    if let Some(paused) = named(&|id| {
+        let place = state.base().find_container(id);
+        place.is_some_and(|ix| rules::must_be_unpaused(state, ix))
+    }) {
+        steps.push(("", format!("{program} unpause {paused}")));
     }
-    let all: Vec<_> = users(refusal).map(|id| typed(containers, id)).collect();
-    if !all.is_empty() {
-        steps.push(("", format!("{program} rm {}", all.join(" "))));
+    if let Some(live) = named(&|id| containers.get(id).is_none_or(is_live)) {
+        steps.push(("", format!("{program} stop {live}")));
+    }
+    if let Some(own) = named(&|id| is(id, removes_itself)) {
+        let text = "which removes, with their anonymous volumes, those started with --rm: ";
+        steps.push((text, own));
+    }
+    if let Some(all) = named(&|id| !is(id, removes_itself)) {
+        steps.push(("", format!("{program} rm {all}")));
     }
     if refusal.kind == RefusalKind::SeveralReferences {
         steps.push(("remove its references one by one", String::new()));
@@ -90,6 +96,12 @@ fn steps(
 
 fn is_live(container: &Container) -> bool {
     container.state.is_live()
+}
+
+/// Whether stopping it removes it: it was started with `--rm`.
+fn removes_itself(container: &Container) -> bool {
+    let own = container.belongings.as_ref();
+    is_live(container) && own.is_some_and(|own| own.removed_on_stop)
 }
 
 fn has_children(refusal: &Refusal) -> bool {

@@ -1,8 +1,11 @@
+//! What containers lose; semantics, table (b). Beside what is told here, measured and left to the engine: `ps` filters by
+//! ancestor and an inspection of the image by its id find nothing any more.
+
 use crate::inventory::{
-    Bytes, Container, ContainerId, ContainerIx, EngineKind, ImageIx, Inventory, Reference,
+    Bytes, Container, ContainerId, ContainerIx, EngineKind, ImageIx, Inventory, Reference, Registry,
 };
 
-use super::Change;
+use crate::removal::Change;
 
 /// What one container loses by a removal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +23,7 @@ pub struct Harm {
 const KEEPS_ALL: &str = "start, stop, exec, logs, cp and export go on working";
 
 /// What containers lose by a step that was answered so. `users` are those of the image that the step met.
-pub fn harm(
+pub(in crate::removal) fn harm(
     base: &Inventory,
     image: ImageIx,
     users: &[ContainerIx],
@@ -41,7 +44,7 @@ pub fn harm(
             Some(if taken_along {
                 deleted_with_it(container)
             } else {
-                orphaned(container)
+                orphaned(base, image, container)
             })
         })
         .collect()
@@ -58,7 +61,7 @@ fn deleted_with_it(container: &Container) -> Harm {
 }
 
 /// A container that is removed itself, because it is in the way of an image.
-pub(super) fn removed(container: &Container) -> Harm {
+pub(in crate::removal) fn removed(container: &Container) -> Harm {
     let own = container.belongings.as_ref();
     let writable = own.and_then(|own| own.writable).map_or_else(
         || "everything in its writable layer".to_owned(),
@@ -91,15 +94,23 @@ pub(super) fn removed(container: &Container) -> Harm {
 }
 
 /// Docker leaves a container without its image record.
-fn orphaned(container: &Container) -> Harm {
-    let loses = [
-        "commit",
-        "new containers from this image until it is pulled or built again",
-        "the image's name in ps",
+fn orphaned(base: &Inventory, image: ImageIx, container: &Container) -> Harm {
+    let again = match base.registry(image) {
+        Registry::Known => "pulled or built again",
+        Registry::OnlyCopy | Registry::CannotTell => "built again",
+    };
+    let mut loses = vec![
+        "docker commit".to_owned(),
+        format!("new containers from this image until it is {again}"),
     ];
+    let name = Reference::new(&container.image_name);
+    let names = base.image(image).map_or(&[][..], |image| &image.references);
+    if name.is_some_and(|name| names.contains(&name)) {
+        loses.push("the image's name in ps".to_owned());
+    }
     Harm {
         container: container.id.clone(),
-        loses: loses.map(str::to_owned).to_vec(),
+        loses,
         keeps: KEEPS_ALL.to_owned(),
     }
 }
