@@ -1,7 +1,7 @@
 //! Walking through the details of an image, and from one image to another.
 
 use crate::app::details::{Cursor, Opened, Shown};
-use crate::app::{Action, App, Effect, Focus, Session, Stage, Subject, Tab, Turn, Way};
+use crate::app::{App, Effect, Focus, Session, Stage, Subject, Tab, Turn, Way};
 use crate::inventory::{ContainerId, ImageId};
 
 use super::keys::moved;
@@ -9,14 +9,31 @@ use super::keys::moved;
 /// So many containers are asked at once what they have of their own.
 const ASKED: usize = 64;
 
+/// Where a key leads in the details, or into and out of them.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Walk {
+    /// Round the table and the tabs.
+    On,
+    /// The same the other way.
+    Backwards,
+    /// To a tab.
+    To(Tab),
+    /// To what is under the cursor.
+    Open,
+    /// To where the last jump began.
+    Return,
+    /// One level up.
+    Up,
+}
+
 impl App {
     /// What moves the user in the details, or into and out of them.
-    pub(super) fn detail(&mut self, action: Action) -> Turn {
+    pub(super) fn detail(&mut self, walk: Walk) -> Turn {
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
         let before = session.whereabouts();
-        let notice = session.detail(action);
+        let notice = session.walk(walk);
         session.keep_focus();
         let moved = session.whereabouts() != before;
         let asked = if moved { session.unasked() } else { Vec::new() };
@@ -28,47 +45,19 @@ impl App {
 }
 
 impl Session {
-    /// Does what a key means in the details; answers what is to be said about it.
-    fn detail(&mut self, action: Action) -> Option<&'static str> {
-        match action {
-            Action::SwitchPane => self.switch_pane(true),
-            Action::SwitchPaneBack => self.switch_pane(false),
-            Action::Show(tab) => {
+    /// Goes there; answers what is to be said about it.
+    fn walk(&mut self, walk: Walk) -> Option<&'static str> {
+        match walk {
+            Walk::On => self.switch_pane(true),
+            Walk::Backwards => self.switch_pane(false),
+            Walk::To(tab) => {
                 self.enter_image();
                 self.pane.shown.tab = tab;
                 self.pane.shown.opened = None;
             }
-            Action::Open => return self.open_subject(),
-            Action::Return if self.pane.has_trail() => self.jump_back(),
-            Action::Return | Action::Back => self.up(),
-            Action::Go(_)
-            | Action::Mark(_)
-            | Action::Presets
-            | Action::More
-            | Action::Less
-            | Action::Preview
-            | Action::Run
-            | Action::Route
-            | Action::InTheWay
-            | Action::Cancel
-            | Action::Receipt
-            | Action::SortNext
-            | Action::SortReverse
-            | Action::Protect
-            | Action::Patterns
-            | Action::NewPattern
-            | Action::Filter
-            | Action::Unfilter
-            | Action::EraseLine
-            | Action::EraseWord
-            | Action::Copy
-            | Action::Mouse
-            | Action::Refresh
-            | Action::Explain
-            | Action::Help
-            | Action::Quit
-            | Action::QuitNow
-            | Action::Suspend => {}
+            Walk::Open => return self.open_subject(),
+            Walk::Return if self.pane.has_trail() => self.jump_back(),
+            Walk::Return | Walk::Up => self.up(),
         }
         None
     }

@@ -1,9 +1,11 @@
 //! What keys do.
 
 use crate::app::{
-    Action, App, Binding, Effect, EngineChoice, Focus, Key, Menu, Overlay, Scope, Session, Stage,
-    Topic, Turn, Viewport, Way,
+    Action, App, Binding, Effect, EngineChoice, Focus, Key, Menu, Overlay, Scope, Session, Sort,
+    Stage, Topic, Turn, Viewport, Way,
 };
+
+use super::detailing::Walk;
 
 impl App {
     pub(super) fn press(&mut self, key: Key) -> Turn {
@@ -46,61 +48,36 @@ impl App {
             Action::Unfilter => self.unfilter(),
             Action::EraseLine => self.erase(true),
             Action::EraseWord => self.erase(false),
-            Action::SwitchPane | Action::SwitchPaneBack | Action::Show(_) | Action::Return => {
-                self.detail(action)
-            }
-            Action::Presets
-            | Action::Preview
-            | Action::Cancel
-            | Action::Receipt
-            | Action::SortNext
-            | Action::SortReverse
-            | Action::Refresh => self.explore(action),
+            Action::SwitchPane => self.detail(Walk::On),
+            Action::SwitchPaneBack => self.detail(Walk::Backwards),
+            Action::Show(tab) => self.detail(Walk::To(tab)),
+            Action::Return => self.detail(Walk::Return),
+            Action::Presets => self.open(Overlay::Presets(Box::new(Menu::new()))),
+            Action::Preview => self.open_preview(),
+            Action::Cancel => self.cancel(),
+            Action::Receipt => self.open_receipt(),
+            Action::SortNext => self.sort(Sort::next),
+            Action::SortReverse => self.sort(Sort::reverse),
+            Action::Refresh => self.refresh(),
         }
     }
 
-    /// What only means something while images are shown.
-    fn explore(&mut self, action: Action) -> Turn {
+    fn sort(&mut self, change: fn(Sort) -> Sort) -> Turn {
+        if let Stage::Exploring(session) = &mut self.stage {
+            session.sort(change(session.table.sort));
+        }
+        self.read_visible()
+    }
+
+    /// Reads everything again: images, accounting and what is protected.
+    fn refresh(&mut self) -> Turn {
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
-        match action {
-            Action::SortNext => session.sort(session.table.sort.next()),
-            Action::SortReverse => session.sort(session.table.sort.reverse()),
-            Action::Refresh => return session.read_again(),
-            Action::Presets => return self.open(Overlay::Presets(Box::new(Menu::new()))),
-            Action::Preview => return self.open_preview(),
-            Action::Cancel => return self.cancel(),
-            Action::Receipt => return self.open_receipt(),
-            Action::Go(_)
-            | Action::Mark(_)
-            | Action::Protect
-            | Action::Patterns
-            | Action::NewPattern
-            | Action::More
-            | Action::Less
-            | Action::Filter
-            | Action::Unfilter
-            | Action::EraseLine
-            | Action::EraseWord
-            | Action::Open
-            | Action::Back
-            | Action::SwitchPane
-            | Action::SwitchPaneBack
-            | Action::Show(_)
-            | Action::Return
-            | Action::Run
-            | Action::Route
-            | Action::InTheWay
-            | Action::Copy
-            | Action::Mouse
-            | Action::Explain
-            | Action::Help
-            | Action::Quit
-            | Action::QuitNow
-            | Action::Suspend => return Turn::nothing(),
-        }
-        self.read_visible()
+        session.forget_usage();
+        let effect = session.read();
+        let protection = Effect::ReadProtection(session.generation);
+        Turn::redraw().and(effect).and([protection])
     }
 
     /// Redraws, and reads the layers of rows that have come into view.
@@ -132,7 +109,7 @@ impl App {
                 patterns.typing = None;
             }
             (Some(_), _) => drop(self.overlays.pop()),
-            (None, Stage::Exploring(_)) => return self.detail(Action::Back),
+            (None, Stage::Exploring(_)) => return self.detail(Walk::Up),
             (None, Stage::Connecting(_) | Stage::Stranded(_)) => return Turn::nothing(),
         }
         Turn::redraw()
@@ -156,8 +133,8 @@ impl App {
             Scope::Presets => self.choose_preset(),
             Scope::Copy => self.choose_clip(),
             Scope::Stranded => self.choose_engine(),
-            Scope::Table => self.detail(Action::SwitchPane),
-            Scope::Details => self.detail(Action::Open),
+            Scope::Table => self.detail(Walk::On),
+            Scope::Details => self.detail(Walk::Open),
             Scope::Filtering => self.keep_filter(),
             Scope::InTheWay => self.back(),
             Scope::Connecting
@@ -271,19 +248,9 @@ impl Session {
             .place(moved(self.table.position(), way, page, last), &inventory);
     }
 
-    pub(super) fn sort(&mut self, sort: crate::app::Sort) {
+    pub(super) fn sort(&mut self, sort: Sort) {
         if let Some(inventory) = &self.inventory {
             self.table.sort_by(sort, inventory);
         }
-    }
-}
-
-impl Session {
-    /// Reads everything again: images, accounting and what is protected.
-    fn read_again(&mut self) -> Turn {
-        self.forget_usage();
-        let effect = self.read();
-        let protection = Effect::ReadProtection(self.generation);
-        Turn::redraw().and(effect).and([protection])
     }
 }
