@@ -56,11 +56,19 @@ fn copied(pty: &Pty) -> Vec<String> {
 /// Presses `j` until a row with the cursor shows this name.
 fn go_to(pty: &mut Pty, name: &str) {
     let mut steps = 1;
-    let here = |row: &String| row.contains('›') && row.contains(name);
+    // beside the table the details show names too
+    let here = |row: &String| {
+        let row = row.trim_start().strip_prefix('›');
+        row.is_some_and(|row| row.trim_start().starts_with(name))
+    };
     while !rows(pty.screen()).iter().any(here) {
         steps += 1;
         pty.press("j");
-        pty.until_shown(&format!("{steps} of "));
+        // a frame may come in pieces: its rows after its head
+        pty.until(|screen| {
+            let head = screen.contents().contains(&format!("{steps} of "));
+            head && rows(screen)[steps + 2].contains('›')
+        });
     }
 }
 
