@@ -150,6 +150,21 @@ impl App {
         }
     }
 
+    /// The open preview, whatever lies above it.
+    pub fn previewed(&self) -> Option<&Preview> {
+        self.overlays.iter().find_map(|overlay| match overlay {
+            Overlay::Preview(preview) => Some(&**preview),
+            Overlay::Help(_)
+            | Overlay::Presets(_)
+            | Overlay::Copy(_)
+            | Overlay::InTheWay(_)
+            | Overlay::Protected(_)
+            | Overlay::Receipt(_)
+            | Overlay::Explain(..)
+            | Overlay::Quit => None,
+        })
+    }
+
     /// Which keys apply now.
     pub fn scope(&self) -> Scope {
         match (self.overlays.last(), &self.stage) {

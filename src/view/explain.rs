@@ -6,7 +6,7 @@ mod reclaimable;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{App, Overlay, Preview, Topic};
+use crate::app::{App, Topic};
 
 use super::page::{self, Page, Sheet};
 use super::theme::Theme;
@@ -39,24 +39,9 @@ pub(super) fn text(app: &App, topic: Topic) -> String {
 fn write(page: &mut Page, app: &App, topic: Topic) {
     match topic {
         Topic::Ledger => {
-            if let Some(preview) = preview(app) {
+            if let Some(preview) = app.previewed() {
                 ledger::write(page, preview);
             }
         }
     }
-}
-
-/// The preview that lies below.
-fn preview(app: &App) -> Option<&Preview> {
-    app.overlays.iter().rev().find_map(|overlay| match overlay {
-        Overlay::Preview(preview) => Some(&**preview),
-        Overlay::Help(_)
-        | Overlay::Presets(_)
-        | Overlay::Copy(_)
-        | Overlay::InTheWay(_)
-        | Overlay::Protected(_)
-        | Overlay::Receipt(_)
-        | Overlay::Explain(..)
-        | Overlay::Quit => None,
-    })
 }

@@ -15,20 +15,6 @@ impl App {
         }
     }
 
-    pub(super) fn previewed(&self) -> Option<&Preview> {
-        self.overlays.iter().find_map(|overlay| match overlay {
-            Overlay::Preview(preview) => Some(&**preview),
-            Overlay::Help(_)
-            | Overlay::Presets(_)
-            | Overlay::Copy(_)
-            | Overlay::InTheWay(_)
-            | Overlay::Protected(_)
-            | Overlay::Receipt(_)
-            | Overlay::Explain(..)
-            | Overlay::Quit => None,
-        })
-    }
-
     /// How many lines there are to choose from.
     pub(super) fn choices(&self) -> usize {
         let unblock = self

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use crate::app::{Action, Agreement, App, Choice, Overlay, Preview, Scope, Unblock};
+use crate::app::{Action, Agreement, App, Choice, Preview, Scope, Unblock};
 use crate::inventory::{Belongings, Bytes, Container, Inventory, Registry};
 use crate::removal::{Extra, Hindrance};
 use crate::view::names;
@@ -23,18 +23,8 @@ pub(in crate::view) fn draw(
     area: Rect,
     buffer: &mut Buffer,
 ) -> (usize, usize) {
-    let preview = app.overlays.iter().find_map(|overlay| match overlay {
-        Overlay::Preview(preview) => Some(&**preview),
-        Overlay::Help(_)
-        | Overlay::Presets(_)
-        | Overlay::Copy(_)
-        | Overlay::InTheWay(_)
-        | Overlay::Protected(_)
-        | Overlay::Receipt(_)
-        | Overlay::Explain(..)
-        | Overlay::Quit => None,
-    });
-    let Some((preview, unblock)) = preview.and_then(|it| Some((it, it.unblock.as_ref()?))) else {
+    let open = app.previewed();
+    let Some((preview, unblock)) = open.and_then(|it| Some((it, it.unblock.as_ref()?))) else {
         return (0, 0);
     };
     let width = usize::from(area.width);

@@ -1,6 +1,6 @@
 //! What is in the way goes first, if it is agreed to.
 
-use jettison::app::{App, Outcome, Overlay, Preview};
+use jettison::app::{App, Outcome, Preview};
 use jettison::inventory::{ContainerState, EngineKind};
 use jettison::removal::Changed;
 
@@ -8,18 +8,7 @@ use super::script::{Leg, elsewhere, enter, go_to, is_over, is_read, play, press,
 use super::{KINDS, has_image, image_of, is_done, job_states};
 
 fn preview(app: &App) -> &Preview {
-    let preview = app.overlays.iter().find_map(|overlay| match overlay {
-        Overlay::Preview(preview) => Some(&**preview),
-        Overlay::Help(_)
-        | Overlay::Presets(_)
-        | Overlay::Copy(_)
-        | Overlay::InTheWay(_)
-        | Overlay::Protected(_)
-        | Overlay::Receipt(_)
-        | Overlay::Explain(..)
-        | Overlay::Quit => None,
-    });
-    preview.expect("the preview is open")
+    app.previewed().expect("the preview is open")
 }
 
 /// The list is open, and what the containers have of their own has been read.
