@@ -16,6 +16,7 @@ mod overlay;
 mod patterns;
 mod run;
 mod session;
+mod settings;
 mod sifted;
 mod stranded;
 mod table;
@@ -40,6 +41,7 @@ pub use overlay::{Overlay, Preview, Topic, Typing};
 pub use patterns::Patterns;
 pub use run::{Job, JobState, Phase, Run};
 pub use session::{Focus, Generation, Link, Refresh, Session};
+pub use settings::{Glyphs, Look, Settings};
 pub use sifted::Sifted;
 pub use stranded::{Offer, Stranded, Tried};
 pub use table::Table;
@@ -88,6 +90,8 @@ pub struct App {
     pub now: i64,
     /// What the last frame told.
     pub viewport: Viewport,
+    /// What the user has chosen for every start.
+    pub settings: Settings,
     /// Whether clicks and the wheel come to the program; otherwise the terminal selects text with them.
     pub mouse: bool,
     generation: u64,
@@ -105,6 +109,7 @@ impl App {
             notice: None,
             now,
             viewport: Viewport::default(),
+            settings: Settings::default(),
             mouse: false,
             generation: 1,
             drawn_at: now,
