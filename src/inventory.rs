@@ -27,7 +27,7 @@ pub use cache::CacheHold;
 pub use command::instruction;
 pub use container::{Container, ContainerState};
 pub use details::{
-    CacheRecord, Details, DiskUsage, HistoryEntry, Listing, ReclaimFigure, ReclaimRule,
+    CacheRecord, Details, DiskSpace, DiskUsage, HistoryEntry, Listing, ReclaimFigure, ReclaimRule,
 };
 pub use id::{ContainerId, ImageId};
 pub use image::{Content, Image, Registry};

@@ -1,7 +1,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
 
-use crate::inventory::{ImageIx, Inventory};
+use crate::inventory::{ImageIx, Inventory, Registry};
 use crate::removal::{Alone, alone};
 
 /// A column of the image table.
@@ -21,11 +21,13 @@ pub enum Column {
     Containers,
     /// How it stands.
     Status,
+    /// Whether it could be fetched again.
+    Copy,
 }
 
 impl Column {
     /// Every column, from left to right.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Reference,
         Self::Id,
         Self::Age,
@@ -33,6 +35,7 @@ impl Column {
         Self::Frees,
         Self::Containers,
         Self::Status,
+        Self::Copy,
     ];
 
     /// Its title.
@@ -45,6 +48,7 @@ impl Column {
             Self::Frees => "frees",
             Self::Containers => "ctrs",
             Self::Status => "status",
+            Self::Copy => "copy",
         }
     }
 
@@ -64,6 +68,9 @@ impl Column {
                 "containers made from it: `▶` running, paused or restarting, `■` stopped"
             }
             Self::Status => "in use, dangling, parent, or no container",
+            Self::Copy => {
+                "`!` an only copy, of which no registry is known; `?` the engine does not tell; blank: re-pullable"
+            }
         }
     }
 
@@ -183,5 +190,10 @@ fn value(column: Column, inventory: &Arc<Inventory>, ix: ImageIx) -> Value<'_> {
         },
         Column::Containers => Value::Number(inventory.users(ix).len() as u64),
         Column::Status => Value::Number(inventory.status(ix) as u64),
+        Column::Copy => Value::Number(match inventory.registry(ix) {
+            Registry::OnlyCopy => 0,
+            Registry::CannotTell => 1,
+            Registry::Known => 2,
+        }),
     }
 }

@@ -2,10 +2,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::inventory::{
-    About, Belongings, ContainerId, Details, DiskUsage, HistoryEntry, Image, ImageId, ImageIx,
-    Inventory, Listing,
+    About, Belongings, Bytes, ContainerId, Details, DiskUsage, HistoryEntry, Image, ImageId,
+    ImageIx, Inventory, Listing,
 };
-use crate::removal::{Forecast, Marks, Protection, Route, Trouble};
+use crate::removal::{Forecast, Marks, Preset, Protection, Route, Trouble};
 
 use super::{Pane, Run, RunId, Table};
 
@@ -34,6 +34,8 @@ pub struct Session {
     pub marks: Marks,
     /// What removing the marked set will do, by the skip route; `None` while nothing is marked.
     pub forecast: Option<Arc<Forecast>>,
+    /// What removing every image without a container would free, once all layers are read that can be.
+    pub no_container: Option<Bytes>,
     /// How many marked images the filter of the table hides.
     pub hidden: usize,
     /// The image table.
@@ -132,6 +134,7 @@ impl Session {
             protection: Protection::default(),
             marks: Marks::default(),
             forecast: None,
+            no_container: None,
             hidden: 0,
             table: Table::default(),
             focus: Focus::Table,
@@ -260,6 +263,7 @@ impl Session {
         let inventory = Arc::new(inventory.protecting(|image| self.protection.protects(image)));
         self.table.arrange(&inventory);
         self.inventory = Some(inventory);
+        self.no_container = None;
         self.keep_focus();
     }
 
@@ -297,6 +301,7 @@ impl Session {
         }
         let wanted = self.unread_details(rows);
         if wanted.is_empty() {
+            self.appraise();
             let usage = self.usage == Usage::Unread
                 && self.inventory.is_some()
                 && self.refresh == Refresh::Idle
@@ -308,6 +313,14 @@ impl Session {
         }
         self.reading = Reading::Details;
         Some(Wanted::Details(wanted))
+    }
+
+    /// Weighs what no container needs, by the preset of that name.
+    pub(super) fn appraise(&mut self) {
+        if let (None, Some(inventory)) = (self.no_container, &self.inventory) {
+            let selection = Preset::no_container().select(inventory, 0); // its age is not asked
+            self.no_container = Some(selection.frees);
+        }
     }
 
     fn unread_details(&self, rows: usize) -> Vec<ImageId> {

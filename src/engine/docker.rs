@@ -11,9 +11,11 @@ pub mod convert;
 mod events;
 mod fault;
 mod read;
+mod room;
 mod run;
 
 use std::fmt;
+use std::path::PathBuf;
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
@@ -33,6 +35,8 @@ pub struct DockerEngine {
     api: ApiVersion,
     about: About,
     since: Option<events::Nanoseconds>,
+    /// Where it keeps what it has, if it runs on this machine.
+    root: Option<PathBuf>,
 }
 
 impl fmt::Debug for DockerEngine {

@@ -66,6 +66,20 @@ pub struct DiskUsage {
     pub shared: BTreeMap<ImageId, u64>,
     /// Build cache records that may hold layers.
     pub cache: Vec<CacheRecord>,
+    /// Bytes of the build cache as `docker system df` prints them: of all records that share none with an image. `None`
+    /// where the engine does not tell; Podman's build cache is images.
+    pub cache_size: Option<u64>,
+    /// The file system that the engine keeps its images on; `None` where the engine is not on this machine.
+    pub disk: Option<DiskSpace>,
+}
+
+/// The room of a file system, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DiskSpace {
+    /// What can still be written without special rights.
+    pub free: u64,
+    /// All of it.
+    pub total: u64,
 }
 
 /// What `docker system df` prints as reclaimable of images.

@@ -10,6 +10,9 @@ use super::{details, footer, header, status, table};
 /// From this width on the details stand beside the table.
 const BESIDE: u16 = 120;
 
+/// From this height on the numbers of the header have a line of their own.
+const SECOND_LINE: u16 = 20;
+
 /// Draws the explorer; answers how much of its lists fits.
 pub(super) fn draw(
     app: &App,
@@ -22,18 +25,27 @@ pub(super) fn draw(
     let width = usize::from(area.width);
     let alert = header::alert(session, theme, width);
     let strip = status::strip(app, session, theme, width);
-    let [head, alarm, body, progress, sums, keys] = Layout::vertical([
+    let brief = area.height < SECOND_LINE;
+    let [head, held, body, progress, sums, keys] = Layout::vertical([
         Constraint::Length(1),
-        Constraint::Length(u16::from(alert.is_some())),
+        Constraint::Length(u16::from(!brief)),
         Constraint::Fill(1),
         Constraint::Length(u16::from(strip.is_some())),
         Constraint::Length(1),
         Constraint::Length(1),
     ])
     .areas(area);
-    put(&header::line(session, theme, width), head, buffer);
-    if let Some(alert) = alert {
-        put(&alert, alarm, buffer);
+    // an alert takes the place of the numbers, so that nothing below moves
+    let engine = header::line(session, theme, width, brief);
+    let numbers = || header::sums(session, theme, width);
+    let (first, second) = match (alert, brief) {
+        (Some(alert), true) => (alert, None),
+        (None, true) => (engine, None),
+        (alert, false) => (engine, Some(alert.unwrap_or_else(numbers))),
+    };
+    put(&first, head, buffer);
+    if let Some(second) = second {
+        put(&second, held, buffer);
     }
     if let Some(strip) = strip {
         put(&strip, progress, buffer);

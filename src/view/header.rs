@@ -4,14 +4,23 @@ use unicode_width::UnicodeWidthStr;
 use crate::app::{Link, Refresh, Session};
 use crate::inventory::harmless;
 
-use super::text::{blanks, counted, fit, squeeze};
+use super::text::{blanks, fit, squeeze};
 use super::theme::{Role, Theme};
 
-/// Which engine this is, and what it holds.
-pub(super) fn line(session: &Session, theme: Theme, width: usize) -> Line<'static> {
+mod sums;
+
+pub(super) use sums::line as sums;
+
+/// Which engine this is, what is being read, and in `brief` what it holds.
+pub(super) fn line(session: &Session, theme: Theme, width: usize, brief: bool) -> Line<'static> {
     let about = &session.about;
     let name = fit(&about.name, 30);
-    let (reading, sums) = (reading(session), sums(session));
+    let sums = if brief {
+        sums::brief(session)
+    } else {
+        String::new()
+    };
+    let reading = reading(session, brief);
     let right = reading.width() + sums.width() + 1;
     let left = " jettison  ".width() + name.width();
     let place = place(session, width.saturating_sub(left + right + 2));
@@ -48,28 +57,20 @@ fn place(session: &Session, width: usize) -> String {
         .unwrap_or_default()
 }
 
-fn reading(session: &Session) -> String {
+/// What is being read, if anything is; something follows it in `brief`.
+fn reading(session: &Session, brief: bool) -> String {
     let Some(inventory) = &session.inventory else {
         return String::new();
     };
     let all = inventory.images().len();
+    let dot = if brief { " · " } else { "" };
     if inventory.unread() > 0 {
-        format!("reading layers {}/{all} · ", all - inventory.unread())
+        format!("reading layers {}/{all}{dot}", all - inventory.unread())
     } else if session.refresh == Refresh::Idle {
         String::new()
     } else {
-        "reading · ".to_owned()
+        format!("reading{dot}")
     }
-}
-
-fn sums(session: &Session) -> String {
-    session.inventory.as_ref().map_or_else(
-        || "reading images".to_owned(),
-        |inventory| {
-            let images = counted(inventory.images().len(), "image", "images");
-            format!("{images} · {}", inventory.bytes_on_disk())
-        },
-    )
 }
 
 /// What is wrong with the engine now, if anything.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::app::{Action, BINDINGS, Scope};
 use crate::inventory::{
-    Bytes, Certainty, Container, ContainerId, Image, ImageId, Inventory, Status, harmless,
+    Bytes, Certainty, Container, ContainerId, Image, ImageId, Inventory, Registry, Status, harmless,
 };
 
 /// An image by its first reference, or `<none>` and its short id.
@@ -63,6 +63,15 @@ pub(super) fn status(status: Status) -> (&'static str, &'static str) {
         Status::Dangling => ("◌", "dangling"),
         Status::Parent => ("┬", "parent"),
         Status::NoContainer => ("·", "no container"),
+    }
+}
+
+/// Whether an image could be fetched again: a glyph and its words.
+pub(super) fn registry(registry: Registry) -> (&'static str, &'static str) {
+    match registry {
+        Registry::OnlyCopy => ("!", "only copy"),
+        Registry::CannotTell => ("?", "not told"),
+        Registry::Known => (" ", "re-pullable"),
     }
 }
 

@@ -9,7 +9,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::{App, Column, Focus, Lights, Session, Spot, Zone, age};
-use crate::inventory::{Bytes, Image, ImageIx, Inventory, Status};
+use crate::inventory::{Bytes, Image, ImageIx, Inventory, Registry, Status};
 use crate::removal::{Alone, alone};
 
 use super::page::{put, row, rule};
@@ -151,9 +151,12 @@ fn columns(width: usize) -> Vec<(Column, usize)> {
     let shown = |column: &Column| match column {
         Column::Id => width >= 112,
         Column::Age => width >= 68,
-        Column::Reference | Column::Size | Column::Frees | Column::Containers | Column::Status => {
-            true
-        }
+        Column::Reference
+        | Column::Size
+        | Column::Frees
+        | Column::Containers
+        | Column::Status
+        | Column::Copy => true,
     };
     let fixed = |column: Column| match column {
         Column::Reference => 0,
@@ -161,7 +164,8 @@ fn columns(width: usize) -> Vec<(Column, usize)> {
         Column::Age | Column::Containers => 7,
         Column::Size => 8,
         Column::Status if width >= 96 => 14,
-        Column::Status => 1,
+        Column::Copy if width >= 120 => 13,
+        Column::Status | Column::Copy => 1,
     };
     let columns: Vec<(Column, usize)> = Column::ALL
         .into_iter()
@@ -180,7 +184,7 @@ fn columns(width: usize) -> Vec<(Column, usize)> {
 fn aligned(column: Column, text: &str, width: usize) -> String {
     match column {
         Column::Age | Column::Size | Column::Frees | Column::Containers => right(text, width),
-        Column::Reference | Column::Id | Column::Status => left(text, width),
+        Column::Reference | Column::Id | Column::Status | Column::Copy => left(text, width),
     }
 }
 
@@ -266,9 +270,12 @@ impl Seen<'_> {
                 let any = users.any(|container| lights.in_container(container.title()));
                 (0..if any { length(text) } else { 0 }).collect()
             }
-            Column::Reference | Column::Age | Column::Size | Column::Frees | Column::Status => {
-                Vec::new()
-            }
+            Column::Reference
+            | Column::Age
+            | Column::Size
+            | Column::Frees
+            | Column::Status
+            | Column::Copy => Vec::new(),
         }
     }
 
@@ -290,20 +297,21 @@ impl Seen<'_> {
             Column::Containers => self.containers(),
             Column::Status => {
                 let status = self.inventory.status(self.ix);
-                let (glyph, words) = names::status(status);
                 let role = if status == Status::InUse {
                     Role::Good
                 } else {
                     Role::Dim
                 };
-                (
-                    role,
-                    if width > 1 {
-                        format!("{glyph} {words}")
-                    } else {
-                        glyph.to_owned()
-                    },
-                )
+                (role, badge(names::status(status), width))
+            }
+            Column::Copy => {
+                let registry = self.inventory.registry(self.ix);
+                let role = if registry == Registry::OnlyCopy {
+                    Role::Caution
+                } else {
+                    Role::Dim
+                };
+                (role, badge(names::registry(registry), width))
             }
         }
     }
@@ -341,6 +349,15 @@ impl Seen<'_> {
             (0, stopped) => (Role::Text, format!("{stopped}■")),
             (live, stopped) => (Role::Text, format!("{live}▶ {stopped}■")),
         }
+    }
+}
+
+/// A sign and its words, in a column that is too narrow for these the sign alone.
+fn badge((glyph, words): (&str, &str), width: usize) -> String {
+    if width > 1 {
+        format!("{glyph} {words}")
+    } else {
+        glyph.to_owned()
     }
 }
 

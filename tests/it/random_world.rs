@@ -113,6 +113,7 @@ struct Builder {
 impl Builder {
     fn new(profile: Profile) -> Self {
         let holdings = Holdings {
+            disk: None,
             profile,
             listing: Listing::default(),
             details: HashMap::new(),

@@ -216,7 +216,11 @@ impl Session {
     /// Takes in what is protected; answers how many images lost their marks by that.
     fn learn_protection(&mut self, read: Protection) -> usize {
         self.protection = read;
+        let weighed = self.no_container.is_some();
         self.rebuild();
+        if weighed {
+            self.appraise();
+        }
         let dropped = self.drop_protected();
         self.weigh();
         dropped

@@ -193,6 +193,7 @@ pub(super) struct CountedImage {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct CacheUsage {
     pub(super) total_count: Option<i64>,
+    pub(super) total_size: Option<i64>,
     pub(super) items: Option<Vec<CacheItem>>,
 }
 
@@ -214,6 +215,10 @@ pub(super) struct CacheItem {
 pub(super) struct Info {
     pub(super) driver: Option<String>,
     pub(super) driver_status: Option<Vec<Vec<String>>>,
+    /// The name of the machine that the engine runs on.
+    pub(super) name: Option<String>,
+    /// Where it keeps what it has, on that machine.
+    pub(super) docker_root_dir: Option<String>,
 }
 
 /// A refusal or failure in the engine's words.

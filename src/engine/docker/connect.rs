@@ -5,8 +5,8 @@ use std::time::Duration;
 use jiff::fmt::rfc2822::DateTimeParser;
 
 use super::answers::{Info, Words};
-use super::{DockerEngine, events};
-use crate::engine::endpoint::Choice;
+use super::{DockerEngine, events, room};
+use crate::engine::endpoint::{Choice, Endpoint};
 use crate::engine::printable::printable;
 use crate::engine::transport::{Answer, Hello, Transport, TransportError, pin_for};
 use crate::inventory::{About, EngineKind, Profile};
@@ -21,7 +21,15 @@ impl DockerEngine {
     /// When nobody answers within ten seconds, or what answers is not a container engine.
     pub async fn connect(choice: Choice) -> Result<Self, TransportError> {
         let (address, why) = (choice.endpoint.to_string(), choice.why.to_string());
-        Self::connect_over(Transport::new(choice.endpoint), address, why).await
+        let may_be_here = match &choice.endpoint {
+            Endpoint::Unix(_) => true,
+            Endpoint::Tcp { .. } => false,
+        };
+        let engine = Self::connect_over(Transport::new(choice.endpoint), address, why).await?;
+        Ok(Self {
+            root: engine.root.filter(|_| may_be_here),
+            ..engine
+        })
     }
 
     /// Connects over a transport; `address` and `why` are shown as they are.
@@ -46,6 +54,7 @@ impl DockerEngine {
             docker: transport.bollard()?,
             api: pin_for(&hello),
             since: engine_time(&answer),
+            root: room::root(&info),
             about: about(&hello, &info, address, why),
             transport,
         })

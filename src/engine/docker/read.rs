@@ -6,7 +6,7 @@ use futures_util::StreamExt as _;
 use futures_util::future::{OptionFuture, join, join3};
 use futures_util::stream::iter;
 
-use super::{DockerEngine, convert, fault};
+use super::{DockerEngine, convert, fault, room};
 use crate::engine::EngineError;
 use crate::engine::transport::{Answer, ApiVersion};
 use crate::inventory::{Belongings, ContainerId, Details, DiskUsage, EngineKind, ImageId, Listing};
@@ -164,8 +164,14 @@ impl DockerEngine {
         convert::belongings(&whole(answer)?).map(Some)
     }
 
-    /// Podman's build cache is images, and its total means something else, so there is nothing to ask it for.
     pub(super) async fn read_disk_usage(&self) -> Result<DiskUsage, EngineError> {
+        let counted = Box::pin(self.count_disk_usage()).await?;
+        let disk = room::measure(self.root.clone()).await;
+        Ok(DiskUsage { disk, ..counted })
+    }
+
+    /// Podman's build cache is images, and its total means something else, so there is nothing to ask it for.
+    async fn count_disk_usage(&self) -> Result<DiskUsage, EngineError> {
         if self.kind() == EngineKind::Podman {
             return Ok(DiskUsage::default());
         }

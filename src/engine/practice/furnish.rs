@@ -38,6 +38,7 @@ impl World {
             blobs: HashMap::new(),
             belongings: HashMap::new(),
             cache: Vec::new(),
+            disk: self.disk.map(|megabytes| megabytes * 1_000_000),
         };
         for image in self
             .images

@@ -2,9 +2,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::inventory::{
-    Belongings, CacheRecord, Container, ContainerId, ContainerState, Content, Details, DiskUsage,
-    EngineKind, Image, ImageId, Inventory, Listing, Profile, ReclaimFigure, ReclaimRule, Reference,
-    chain_ids,
+    Belongings, CacheRecord, Container, ContainerId, ContainerState, Content, Details, DiskSpace,
+    DiskUsage, EngineKind, Image, ImageId, Inventory, Listing, Profile, ReclaimFigure, ReclaimRule,
+    Reference, chain_ids,
 };
 
 /// Bytes of configuration and manifest that each image has for itself on the containerd store.
@@ -27,6 +27,8 @@ pub struct Holdings {
     pub blobs: HashMap<String, u64>,
     /// The build cache.
     pub cache: Vec<HeldCache>,
+    /// The bytes of the disk that all this is on, if the engine has one.
+    pub disk: Option<u64>,
 }
 
 /// A record of the build cache with the truth that no engine tells: which layers it holds.
@@ -154,8 +156,27 @@ impl Holdings {
             layers_size: counted.then_some(total),
             reclaimable: counted.then(|| self.reclaimable(total)),
             cache: self.cache.iter().map(|held| held.record.clone()).collect(),
+            cache_size: counted.then(|| self.cache_size()),
+            disk: self.space(),
             ..DiskUsage::default()
         }
+    }
+
+    fn cache_size(&self) -> u64 {
+        let own = self.cache.iter().filter(|held| !held.record.shared);
+        own.map(|held| held.record.size).sum()
+    }
+
+    /// What is left of the disk beside all images, containers and build cache.
+    fn space(&self) -> Option<DiskSpace> {
+        let total = self.disk?;
+        let containers = self.listing.containers.iter();
+        let written = containers.filter_map(|one| self.belongings.get(&one.id)?.writable);
+        let used = self.bytes_on_disk() + written.sum::<u64>();
+        Some(DiskSpace {
+            free: total.saturating_sub(used),
+            total,
+        })
     }
 
     /// What the docker command would print as reclaimable, by the way of its engines before API 1.52: all but the own

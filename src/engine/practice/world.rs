@@ -20,6 +20,9 @@ pub struct World {
     /// What builds have left; on the containerd store only, so that the figures of the others stay exact.
     #[serde(default)]
     pub cache: Vec<WorldCache>,
+    /// The size of the engine's disk in MB, if the engine is to have one.
+    #[serde(default)]
+    pub disk: Option<u64>,
 }
 
 /// The build cache of one build.

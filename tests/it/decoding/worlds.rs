@@ -274,7 +274,7 @@ fn the_disk_accounting_is_read_in_all_its_shapes() {
             layers_size: expected.map(|_| 0),
             reclaimable: reclaimable(engine.name)
                 .map(|figure| ReclaimFigure { bytes: 0, ..figure }),
-            cache: Vec::new(),
+            cache_size: expected.map(|_| 0),
             ..DiskUsage::default()
         };
         assert_eq!(read("df-after"), emptied, "{}", engine.name);
@@ -314,9 +314,29 @@ fn only_build_cache_that_may_hold_layers_is_kept() {
                 rule: ReclaimRule::Untold
             }),
             cache: vec![record],
+            cache_size: Some(0),
             ..DiskUsage::default()
         }
     );
+}
+
+#[test]
+fn the_build_cache_has_the_size_that_the_docker_command_prints() {
+    let size = |kind, body: &str| {
+        convert::disk_usage(kind, body.as_bytes())
+            .unwrap()
+            .cache_size
+    };
+    let listed = r#"{"LayersSize":7,"BuildCache":[
+        {"Type":"regular","Size":5},{"Type":"regular","Size":11,"Shared":true},
+        {"Type":"source.local","Size":9}]}"#;
+    assert_eq!(size(EngineKind::GraphDriver, listed), Some(14));
+    let told =
+        r#"{"ImageUsage":{"TotalSize":7},"BuildCacheUsage":{"TotalCount":2,"TotalSize":16}}"#;
+    assert_eq!(size(EngineKind::ContainerdStore, told), Some(16));
+    let none = r#"{"LayersSize":7,"BuildCache":null}"#;
+    assert_eq!(size(EngineKind::GraphDriver, none), Some(0));
+    assert_eq!(size(EngineKind::Podman, listed), None);
 }
 
 #[test]

@@ -6,8 +6,8 @@ use jettison::app::{
     App, EngineChoice, Fault, Generation, Key, Message, Moment, Outcome, RunId, Stage,
 };
 use jettison::inventory::{
-    About, Belongings, CacheRecord, Container, ContainerId, Details, DiskUsage, EngineKind,
-    ImageId, Listing, Profile, ReclaimFigure, ReclaimRule,
+    About, Belongings, CacheRecord, Container, ContainerId, Details, DiskSpace, DiskUsage,
+    EngineKind, ImageId, Listing, Profile, ReclaimFigure, ReclaimRule,
 };
 
 pub(crate) use world::HOSTILE;
@@ -73,6 +73,11 @@ fn explorer_of(
             rule: ReclaimRule::LessOwnOfUsed,
         }),
         cache: if cache { vec![record] } else { Vec::new() },
+        cache_size: Some(if cache { 80 * MB } else { 0 }),
+        disk: Some(DiskSpace {
+            free: 31_200 * MB,
+            total: 63_000 * MB,
+        }),
         ..DiskUsage::default()
     };
     feed(&mut app, Message::UsageRead(generation(), Ok(usage)));
@@ -107,6 +112,8 @@ pub(crate) fn cached() -> App {
         layers_size: Some(4_538 * MB),
         reclaimable: None,
         cache: vec![record(46, "[2/3] RUN make"), record(3, "[3/3] COPY . /srv")],
+        cache_size: Some(0),
+        disk: None,
     };
     feed(&mut app, Message::UsageRead(generation(), Ok(usage)));
     app

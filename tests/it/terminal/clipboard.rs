@@ -67,7 +67,7 @@ fn go_to(pty: &mut Pty, name: &str) {
         // a frame may come in pieces: its rows after its head
         pty.until(|screen| {
             let head = screen.contents().contains(&format!("{steps} of "));
-            head && rows(screen)[steps + 2].contains('›')
+            head && rows(screen)[steps + 3].contains('›')
         });
     }
 }

@@ -124,7 +124,7 @@ fn nothing_of_an_engines_text_is_obeyed_by_the_terminal() {
         pty.press("j");
         // a frame may come in pieces: its rows after its head
         pty.until(|screen| {
-            let cursor = rows(screen)[steps + 3].contains('›');
+            let cursor = rows(screen)[steps + 4].contains('›');
             cursor && screen.contents().contains(&wanted)
         });
     }

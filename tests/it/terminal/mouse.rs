@@ -39,19 +39,19 @@ fn a_key_takes_the_mouse_and_gives_it_back() {
 fn clicks_and_the_wheel_do_what_keys_do() {
     let mut pty = with_mouse();
     // the third row, in its text
-    pty.press("\x1b[<0;20;6M\x1b[<0;20;6m");
+    pty.press("\x1b[<0;20;7M\x1b[<0;20;7m");
     pty.until_shown("3 of 32");
     // the first row, in its gutter
-    pty.press("\x1b[<0;2;4M\x1b[<0;2;4m");
+    pty.press("\x1b[<0;2;5M\x1b[<0;2;5m");
     pty.until_shown("1 marked");
     pty.until_shown("1 of 32");
     // the wheel over the table
     pty.press("\x1b[<65;20;6M");
     pty.until_shown("4 of 32");
     // the title of the first column, twice
-    pty.press("\x1b[<0;8;3M\x1b[<0;8;3m");
+    pty.press("\x1b[<0;8;4M\x1b[<0;8;4m");
     pty.until_shown("by repository:tag ▲");
-    pty.press("\x1b[<0;8;3M\x1b[<0;8;3m");
+    pty.press("\x1b[<0;8;4M\x1b[<0;8;4m");
     pty.until_shown("by repository:tag ▼");
 }
 

@@ -84,7 +84,7 @@ fn a_program_that_is_continued_draws_for_the_size_that_there_is_by_then() {
     pty.press("go on\r");
     pty.until(|screen| {
         let rows = rows(screen);
-        rows[39].contains("q quit") && rows[1].chars().count() == 120
+        rows[39].contains("q quit") && rows[2].chars().count() == 120
     });
     pty.press("q");
     assert_eq!(pty.end().exit_code(), 0);
