@@ -210,7 +210,7 @@ impl Session {
         for container in &mut Arc::make_mut(&mut self.listing).containers {
             container.belongings = self.belongings.get(&container.id).cloned();
         }
-        self.rebuild();
+        self.rebuild_weighed();
         self.weigh();
     }
 
@@ -248,7 +248,16 @@ impl Session {
         self.run.insert(Run::new(RunId(self.runs), forecast, known))
     }
 
-    pub(super) fn rebuild(&mut self) {
+    /// Builds the inventory anew where nothing is left to be read by that.
+    pub(super) fn rebuild_weighed(&mut self) {
+        let weighed = self.no_container.is_some();
+        self.rebuild();
+        if weighed {
+            self.appraise();
+        }
+    }
+
+    fn rebuild(&mut self) {
         let details = self
             .details
             .iter()
@@ -316,7 +325,7 @@ impl Session {
     }
 
     /// Weighs what no container needs, by the preset of that name.
-    pub(super) fn appraise(&mut self) {
+    fn appraise(&mut self) {
         if let (None, Some(inventory)) = (self.no_container, &self.inventory) {
             let selection = Preset::no_container().select(inventory, 0); // its age is not asked
             self.no_container = Some(selection.frees);

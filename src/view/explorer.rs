@@ -26,7 +26,7 @@ pub(super) fn draw(
     let alert = header::alert(session, theme, width);
     let strip = status::strip(app, session, theme, width);
     let brief = area.height < SECOND_LINE;
-    let [head, held, body, progress, sums, keys] = Layout::vertical([
+    let [head, numbers, body, progress, sums, keys] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(u16::from(!brief)),
         Constraint::Fill(1),
@@ -37,15 +37,15 @@ pub(super) fn draw(
     .areas(area);
     // an alert takes the place of the numbers, so that nothing below moves
     let engine = header::line(session, theme, width, brief);
-    let numbers = || header::sums(session, theme, width);
+    let usual = || header::sums(session, theme, width);
     let (first, second) = match (alert, brief) {
         (Some(alert), true) => (alert, None),
         (None, true) => (engine, None),
-        (alert, false) => (engine, Some(alert.unwrap_or_else(numbers))),
+        (alert, false) => (engine, Some(alert.unwrap_or_else(usual))),
     };
     put(&first, head, buffer);
     if let Some(second) = second {
-        put(&second, held, buffer);
+        put(&second, numbers, buffer);
     }
     if let Some(strip) = strip {
         put(&strip, progress, buffer);

@@ -2,6 +2,7 @@
 //! that `JETTISON_TEST_ENGINES` names.
 
 mod compare;
+mod explorer;
 mod ledger;
 mod prune;
 mod random;

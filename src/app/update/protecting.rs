@@ -216,11 +216,7 @@ impl Session {
     /// Takes in what is protected; answers how many images lost their marks by that.
     fn learn_protection(&mut self, read: Protection) -> usize {
         self.protection = read;
-        let weighed = self.no_container.is_some();
-        self.rebuild();
-        if weighed {
-            self.appraise();
-        }
+        self.rebuild_weighed();
         let dropped = self.drop_protected();
         self.weigh();
         dropped

@@ -38,7 +38,7 @@ pub(in crate::view) fn line(session: &Session, theme: Theme, width: usize) -> Li
     };
     let long = [Words::All, Words::Some, Words::Few, Words::Fewest].map(spans);
     let fits = |line: &&Vec<_>| Line::from((*line).clone()).width() < width;
-    let fitting = long.iter().find(fits).or(long.last());
+    let fitting = long.iter().find(fits).or_else(|| long.last());
     clipped(fitting.cloned().unwrap_or_default(), width)
 }
 

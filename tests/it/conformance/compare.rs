@@ -35,6 +35,16 @@ impl Subject {
         Self { runtime, engine }
     }
 
+    /// The engine itself.
+    pub(super) fn engine(&self) -> &DockerEngine {
+        &self.engine
+    }
+
+    /// Waits for an answer of the engine.
+    pub(super) fn wait<T>(&self, answer: impl Future<Output = T>) -> T {
+        self.runtime.block_on(answer)
+    }
+
     /// Everything that a forecast rests on.
     pub(super) fn read(&self) -> Arc<Inventory> {
         self.runtime.block_on(async {

@@ -27,7 +27,7 @@ pub fn disk_usage(kind: EngineKind, body: &[u8]) -> Result<DiskUsage, EngineErro
         shared: shared_sizes(kind, usage.images.as_deref()),
         layers_size: counted.then_some(bytes(total)),
         reclaimable: reclaimable.filter(|_| counted),
-        cache_size: cache_size(&usage).filter(|_| counted),
+        cache_size: counted.then(|| cache_size(&usage)),
         cache: cache(usage),
         disk: None,
     })
@@ -46,13 +46,13 @@ fn shared_sizes(kind: EngineKind, images: Option<&[CountedImage]>) -> BTreeMap<I
 
 /// What `docker system df` prints as the size of the build cache: the engine's figure since API 1.52, before that the
 /// records that share no bytes with an image.
-fn cache_size(usage: &Usage) -> Option<u64> {
+fn cache_size(usage: &Usage) -> u64 {
     if let Some(told) = &usage.of_cache {
-        return Some(bytes(told.total_size.unwrap_or(0)));
+        return bytes(told.total_size.unwrap_or(0));
     }
     let items = usage.build_cache.iter().flatten();
     let own = items.filter(|item| item.shared != Some(true));
-    Some(own.map(|item| item.size.map_or(0, bytes)).sum())
+    own.map(|item| item.size.map_or(0, bytes)).sum()
 }
 
 /// The records that may hold layers. Where there are some that the engine does not list, one stands for them that may
