@@ -15,6 +15,7 @@ mod image;
 mod index;
 mod layer;
 mod places;
+mod platform;
 mod profile;
 mod reference;
 mod sizes;
@@ -36,6 +37,7 @@ pub use index::{
 };
 pub use layer::{Layer, chain_ids};
 pub use places::{PlaceHasher, PlaceMap, PlaceSet};
+pub use platform::{Platform, Presence};
 pub use profile::{EngineKind, Profile};
 pub use reference::Reference;
 pub use text::{cut, harmless, quoted};

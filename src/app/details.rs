@@ -62,6 +62,8 @@ pub enum Subject {
     Reference(Reference),
     /// What is known of where the image could be fetched again.
     Evidence,
+    /// A platform that the image has a variant for, by its name; foreign text.
+    Platform(String),
     /// A digest that the engine reports; foreign text.
     Digest(String),
     /// A label, by its key; foreign text.
@@ -93,6 +95,8 @@ pub enum Group {
     References,
     /// Where it could be fetched again.
     Source,
+    /// The platforms that it has variants for.
+    Platforms,
     /// Its digests.
     Digests,
     /// Its labels.

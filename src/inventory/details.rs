@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Container, Image, ImageId};
+use super::{Container, Image, ImageId, Platform};
 
 /// What two cheap calls tell: all images and all containers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub struct Details {
     pub directories: Vec<String>,
     /// Whether the engine says that it was pulled (`Identity`, API 1.53 and later).
     pub pulled: Option<bool>,
+    /// The platform that the layers are for, where the engine tells.
+    pub platform: Option<Platform>,
 }
 
 /// One step of an image's history.

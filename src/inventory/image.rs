@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{ImageId, Reference};
+use super::{ImageId, Platform, Reference};
 
 /// An image as it is listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct Image {
     pub shared_size: Option<u64>,
     /// The compressed content, on the containerd store.
     pub content: Option<Content>,
+    /// The platforms that it has variants for, where the listing tells (containerd store, API 1.47 and later).
+    pub platforms: Vec<Platform>,
     /// Its labels; foreign text.
     pub labels: BTreeMap<String, String>,
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::{
     Bytes, CacheHold, Certainty, Container, ContainerId, DiskUsage, EngineKind, Image, ImageId,
-    Layer, Listing, PlaceSet, Profile, Reason, Reference,
+    Layer, Listing, PlaceSet, Platform, Profile, Reason, Reference,
 };
 
 pub use evidence::{Evidence, Origin};
@@ -81,6 +81,7 @@ struct Links {
     children: Vec<ImageIx>,
     stack: Option<Arc<[LayerIx]>>,
     pulled: Option<bool>,
+    platform: Option<Platform>,
 }
 
 impl Inventory {
@@ -257,6 +258,18 @@ impl Inventory {
         match self.profile().kind {
             EngineKind::GraphDriver => image.tags().next().is_none(),
             EngineKind::ContainerdStore | EngineKind::Podman => image.references.is_empty(),
+        }
+    }
+
+    /// The platforms that an image has variants for: those that the listing tells, or else the one of its layers once
+    /// these are read.
+    pub fn platforms(&self, ix: ImageIx) -> &[Platform] {
+        let listed = self.image(ix).map_or(&[][..], |image| &image.platforms);
+        if listed.is_empty() {
+            let links = self.links.get(ix.0);
+            links.map_or(&[], |links| links.platform.as_slice())
+        } else {
+            listed
         }
     }
 

@@ -140,6 +140,7 @@ impl Case {
             size: content.map_or(unpacked, |_| unpacked + unpacked / 3),
             shared_size: Some(base.map(|size| size + size / 3).sum()),
             content,
+            platforms: Vec::new(),
             labels: BTreeMap::from([("org.example.number".to_owned(), number.to_string())]),
         }
     }

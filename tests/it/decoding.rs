@@ -4,6 +4,7 @@ mod changes;
 mod fake;
 mod faults;
 mod lies;
+mod platforms;
 mod prunes;
 mod reclaimable;
 mod recorded;

@@ -172,6 +172,7 @@ impl Builder {
                 index: 100 * (number as u64 % 3),
                 platforms: 1,
             }),
+            platforms: Vec::new(),
             labels: BTreeMap::new(),
         };
         self.holdings.details.insert(id, Arc::new(details));

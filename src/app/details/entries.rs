@@ -34,7 +34,7 @@ impl Session {
             Tab::Containers => containers(inventory, ix),
             Tab::Layers => layers(inventory, ix),
             Tab::History => Vec::new(),
-            Tab::References => references(image),
+            Tab::References => references(inventory, ix, image),
         }
     }
 
@@ -132,13 +132,15 @@ fn sharers(inventory: &Inventory, layer: LayerIx) -> Vec<Entry> {
         .collect()
 }
 
-fn references(image: &Image) -> Vec<Entry> {
+fn references(inventory: &Inventory, ix: ImageIx, image: &Image) -> Vec<Entry> {
     let entry = |group, subject| Entry { group, subject };
     let names = image.references.iter();
     let digests = image.digests.iter();
+    let platforms = inventory.platforms(ix).iter();
     names
         .map(|name| entry(Group::References, Subject::Reference(name.clone())))
         .chain([entry(Group::Source, Subject::Evidence)])
+        .chain(platforms.map(|one| entry(Group::Platforms, Subject::Platform(one.name.clone()))))
         .chain(digests.map(|digest| entry(Group::Digests, Subject::Digest(digest.clone()))))
         .chain(
             image

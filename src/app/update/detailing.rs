@@ -128,6 +128,7 @@ impl Session {
             Subject::Container(_)
             | Subject::Reference(_)
             | Subject::Evidence
+            | Subject::Platform(_)
             | Subject::Digest(_)
             | Subject::Label(_) => None,
         }
@@ -217,6 +218,7 @@ impl Session {
             | Subject::Image(_)
             | Subject::Reference(_)
             | Subject::Evidence
+            | Subject::Platform(_)
             | Subject::Digest(_)
             | Subject::Label(_) => None,
         });

@@ -44,13 +44,23 @@ pub(super) struct ListedId {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Manifest {
+    /// Whether its content is here, and not only its name in an index.
+    pub(super) available: Option<bool>,
     pub(super) image_data: Option<ImageData>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct ImageData {
+    pub(super) platform: Option<ImagePlatform>,
     pub(super) size: Option<ImageDataSize>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct ImagePlatform {
+    pub(super) os: Option<String>,
+    pub(super) architecture: Option<String>,
+    pub(super) variant: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -95,6 +105,9 @@ pub(super) struct InspectedImage {
     pub(super) root_fs: Option<RootFs>,
     pub(super) graph_driver: Option<GraphDriver>,
     pub(super) identity: Option<Identity>,
+    pub(super) os: Option<String>,
+    pub(super) architecture: Option<String>,
+    pub(super) variant: Option<String>,
 }
 
 /// `GET /containers/{id}/json`.

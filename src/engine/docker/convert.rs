@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde_json::Value;
 
 use super::answers::{
-    Descriptor, GraphDriver, HistoryItem, InspectedContainer, InspectedImage, ListedContainer,
-    ListedId, ListedImage, Manifest, list, one,
+    Descriptor, GraphDriver, HistoryItem, Identity, InspectedContainer, InspectedImage,
+    ListedContainer, ListedId, ListedImage, Manifest, list, one,
 };
 use crate::engine::EngineError;
 use crate::engine::printable::printable;
 use crate::inventory::{
     Belongings, Container, ContainerId, ContainerState, Content, Details, EngineKind, HistoryEntry,
-    Image, ImageId, Listing, Reference,
+    Image, ImageId, Listing, Platform, Presence, Reference,
 };
 use crate::removal::Seen;
 
@@ -102,6 +102,12 @@ fn image(kind: EngineKind, listed: ListedImage) -> Image {
             .shared_size
             .filter(|_| kind != EngineKind::Podman)
             .and_then(|shared| u64::try_from(shared).ok()),
+        platforms: listed
+            .manifests
+            .iter()
+            .flatten()
+            .filter_map(platform)
+            .collect(),
         content: listed
             .manifests
             .map(|manifests| content(&manifests, listed.descriptor.as_ref())),
@@ -134,6 +140,24 @@ fn merge(known: &mut Image, again: Image) {
     known.digests.sort();
     known.digests.dedup();
     known.hidden_name |= again.hidden_name;
+}
+
+/// The platform of a manifest, unless it is none of an image (an attestation).
+fn platform(manifest: &Manifest) -> Option<Platform> {
+    let data = manifest.image_data.as_ref()?;
+    let unpacked = data.size.as_ref().and_then(|size| size.unpacked);
+    let presence = match (unpacked, manifest.available) {
+        (Some(1..), _) => Presence::Unpacked,
+        (_, Some(true)) => Presence::Packed,
+        (_, Some(false) | None) => Presence::Named,
+    };
+    let of = data.platform.as_ref()?;
+    Platform::new(
+        of.os.as_deref(),
+        of.architecture.as_deref(),
+        of.variant.as_deref(),
+        presence,
+    )
 }
 
 fn content(manifests: &[Manifest], descriptor: Option<&Descriptor>) -> Content {
@@ -215,14 +239,13 @@ pub fn details(kind: EngineKind, inspected: &[u8], history: &[u8]) -> Result<Det
         }
         EngineKind::ContainerdStore | EngineKind::Podman => Vec::new(),
     };
-    let pulled = image.identity.and_then(|identity| {
-        let told = |list: &Option<Vec<Value>>| list.as_ref().is_some_and(|list| !list.is_empty());
-        match (told(&identity.pull), told(&identity.build)) {
-            (true, _) => Some(true),
-            (false, true) => Some(false),
-            (false, false) => None,
-        }
-    });
+    let pulled = image.identity.as_ref().and_then(pulled);
+    let platform = Platform::new(
+        image.os.as_deref(),
+        image.architecture.as_deref(),
+        image.variant.as_deref(),
+        Presence::Unpacked,
+    );
     let diff_ids = image
         .root_fs
         .and_then(|root| root.layers)
@@ -232,7 +255,18 @@ pub fn details(kind: EngineKind, inspected: &[u8], history: &[u8]) -> Result<Det
         history,
         directories,
         pulled,
+        platform,
     })
+}
+
+/// Whether an image was pulled, where the engine tells that or that it was built.
+fn pulled(identity: &Identity) -> Option<bool> {
+    let told = |list: &Option<Vec<Value>>| list.as_ref().is_some_and(|list| !list.is_empty());
+    match (told(&identity.pull), told(&identity.build)) {
+        (true, _) => Some(true),
+        (false, true) => Some(false),
+        (false, false) => None,
+    }
 }
 
 /// The layer directories below a container, top first, from `containers/{id}/json`. The first may be the container's

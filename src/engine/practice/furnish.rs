@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::inventory::{
     Belongings, CacheRecord, Container, ContainerId, ContainerState, Content, Details, EngineKind,
-    HistoryEntry, Image, ImageId, Listing, Profile, Reference, chain_ids,
+    HistoryEntry, Image, ImageId, Listing, Platform, Presence, Profile, Reference, chain_ids,
 };
 
 use super::{HeldCache, Holdings, World, WorldCache, WorldContainer, WorldImage, WorldStep};
@@ -64,6 +64,11 @@ impl World {
     }
 }
 
+/// The platform of the practice engine.
+fn here() -> Option<Platform> {
+    Platform::new(Some("linux"), Some("amd64"), None, Presence::Unpacked)
+}
+
 struct Furnisher<'a> {
     kind: EngineKind,
     now: i64,
@@ -88,6 +93,7 @@ impl<'a> Furnisher<'a> {
     fn build(&self, image: &WorldImage, holdings: &mut Holdings) -> Details {
         let base = image.base.as_deref().and_then(|base| self.built.get(base));
         let mut details = base.map(|base| Details::clone(base)).unwrap_or_default();
+        details.platform = here();
         for (position, step) in image.steps.iter().enumerate() {
             let size = self.step_size(image, position, step);
             let size_shown = size.unwrap_or(0);
@@ -150,8 +156,21 @@ impl<'a> Furnisher<'a> {
             size: 0,
             shared_size: None,
             content: (self.kind == EngineKind::ContainerdStore).then_some(content),
+            platforms: self.platforms(image),
             labels: image.labels.clone(),
         }
+    }
+
+    /// The platforms of an image as a listing tells them.
+    fn platforms(&self, image: &WorldImage) -> Vec<Platform> {
+        if self.kind != EngineKind::ContainerdStore {
+            return Vec::new();
+        }
+        let others = image.also.iter().map(|name| Platform {
+            name: name.clone(),
+            presence: Presence::Named,
+        });
+        here().into_iter().chain(others).collect()
     }
 
     /// The references that are stored for an image, and its digests: references of their own on a graph driver, elsewhere

@@ -53,6 +53,9 @@ pub struct WorldImage {
     /// The repositories that it was pulled from or pushed to.
     #[serde(default)]
     pub registry: Vec<String>,
+    /// The platforms that its registry has it for besides; only the containerd store tells of them.
+    #[serde(default)]
+    pub also: Vec<String>,
     /// Hours since it was built.
     pub age: u32,
     /// The build steps on top of its base, oldest first.

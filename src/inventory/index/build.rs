@@ -196,6 +196,7 @@ impl Inventory {
         if let Some(links) = self.links.get_mut(image.0) {
             links.stack = Some(stack.into());
             links.pulled = details.pulled;
+            links.platform.clone_from(&details.platform);
         }
     }
 

@@ -16,6 +16,7 @@ fn image(references: &[&str], labels: &[(&str, &str)]) -> Image {
         size: 1,
         shared_size: None,
         content: None,
+        platforms: Vec::new(),
         labels: labels.iter().map(pair).collect::<BTreeMap<_, _>>(),
     }
 }

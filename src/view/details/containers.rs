@@ -23,6 +23,7 @@ impl Details<'_> {
             | Subject::Image(_)
             | Subject::Reference(_)
             | Subject::Evidence
+            | Subject::Platform(_)
             | Subject::Digest(_)
             | Subject::Label(_) => None,
         });

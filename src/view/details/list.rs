@@ -28,6 +28,7 @@ fn title(group: Group) -> &'static str {
         Group::Holders => "images",
         Group::References => "references",
         Group::Source => "where it could be fetched again",
+        Group::Platforms => "platforms",
         Group::Digests => "digests",
         Group::Labels => "labels",
     }
@@ -144,6 +145,7 @@ impl Details<'_> {
             Subject::Image(id) => vec![self.relative(sign, entry.group, id)],
             Subject::Reference(reference) => vec![self.reference(sign, reference)],
             Subject::Evidence => self.evidence(sign),
+            Subject::Platform(name) => self.platform(sign, name),
             Subject::Digest(digest) => self.prose(sign, Role::Text, digest),
             Subject::Label(key) => self.label(sign, key),
         }

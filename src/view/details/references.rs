@@ -1,6 +1,6 @@
 use ratatui::text::{Line, Span};
 
-use crate::inventory::{EngineKind, Evidence, Reference};
+use crate::inventory::{EngineKind, Evidence, Presence, Reference};
 use crate::view::names;
 use crate::view::text::short;
 use crate::view::theme::Role;
@@ -66,6 +66,26 @@ impl Details<'_> {
             sign,
             self.theme.span(role, format!(" {verdict}")),
             self.theme.span(Role::Dim, format!(": {why}")),
+        ])
+    }
+
+    /// A platform, and how much of its variant is here.
+    pub(super) fn platform(&self, sign: Span<'static>, name: &str) -> Vec<Line<'static>> {
+        let mut all = self.inventory.platforms(self.ix).iter();
+        let presence = all.find(|one| one.name == name).map(|one| one.presence);
+        let (role, told) = match presence {
+            Some(Presence::Unpacked) => (Role::Text, "here"),
+            Some(Presence::Packed) => (Role::Text, "here, but not unpacked"),
+            Some(Presence::Named) | None => (
+                Role::Dim,
+                "not here: the image's index only names it, its layers are in the registry",
+            ),
+        };
+        let name = names::safe(name);
+        self.flow(vec![
+            sign,
+            self.theme.span(role, format!(" {name}")),
+            self.theme.span(Role::Dim, format!("  {told}")),
         ])
     }
 
