@@ -1,4 +1,4 @@
-use super::Column;
+use super::{Column, Tab};
 
 /// What a pointing device did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub enum Spot {
     Gutter(usize),
     /// The details of the image, beside the entries of the tab.
     Details,
+    /// The name of a tab of the details.
+    Tab(Tab),
     /// An entry of the tab that is shown.
     Entry(usize),
     /// The gutter before it.
@@ -80,7 +82,7 @@ impl Spot {
             Self::Entry(first) => Self::Entry(first + rows),
             Self::EntryGutter(first) => Self::EntryGutter(first + rows),
             Self::Entries(first) => Self::Entries(first + rows),
-            Self::Table | Self::Title(_) | Self::Details | Self::Cover => self,
+            Self::Table | Self::Title(_) | Self::Details | Self::Tab(_) | Self::Cover => self,
         }
     }
 }

@@ -63,13 +63,27 @@ pub(super) fn draw(
         }
         y += 1;
     }
-    put(&details.tabs(usize::from(area.width)), row(area, y), buffer);
+    let tabs = details.tabs(usize::from(area.width));
+    put(&tabs, row(area, y), buffer);
+    note_tabs(noted, row(area, y), &tabs);
     let body = Rect {
         y: area.y + y + 1,
         height: area.height.saturating_sub(y + 1),
         ..inset(area)
     };
     details.body(tall, body, buffer, noted)
+}
+
+/// Notes where the names of the tabs are: each is a span of their line.
+fn note_tabs(noted: &mut Vec<Zone>, area: Rect, line: &Line<'_>) {
+    let mut rest = area;
+    for (tab, name) in Tab::ALL.iter().zip(&line.spans) {
+        let width = u16::try_from(name.width()).unwrap_or(u16::MAX);
+        let width = width.min(rest.width);
+        zones::note(noted, Rect { width, ..rest }, Spot::Tab(*tab));
+        rest.x = rest.x.saturating_add(width);
+        rest.width -= width;
+    }
 }
 
 /// Notes which entry each line is about, from the line `at` of an area on.

@@ -6,6 +6,8 @@ use crate::app::{
     Viewport, Way,
 };
 
+use super::detailing::Walk;
+
 /// How many lines a turn of the wheel scrolls.
 const WHEEL: isize = 3;
 
@@ -57,6 +59,10 @@ impl App {
             }
             Spot::Table => session.focus = Focus::Table,
             Spot::Details => session.click_detail(None),
+            Spot::Tab(tab) => {
+                session.click_detail(None);
+                return self.detail(Walk::To(tab));
+            }
             Spot::Cover | Spot::Entries(_) => return Turn::nothing(),
         }
         self.read_visible()
@@ -104,7 +110,7 @@ impl App {
             Spot::Table | Spot::Title(_) | Spot::Rows(_) | Spot::Gutter(_) => {
                 session.scroll_table(down, rows);
             }
-            Spot::Details | Spot::Entry(_) | Spot::EntryGutter(_) => {
+            Spot::Details | Spot::Tab(_) | Spot::Entry(_) | Spot::EntryGutter(_) => {
                 session.click_detail(None);
                 session.travel_details(way, detail_lines, detail_content);
             }

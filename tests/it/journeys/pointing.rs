@@ -1,6 +1,8 @@
 //! The mouse: what it can be pointed at, and that everything it does is done to what was seen there.
 
-use jettison::app::{App, Column, EngineChoice, Focus, Gesture, Overlay, Session, Spot, Subject};
+use jettison::app::{
+    App, Column, EngineChoice, Focus, Gesture, Overlay, Session, Spot, Subject, Tab,
+};
 
 use super::script::{Leg, is_read, play, play_from, point, press, see, until};
 use super::{KINDS, NOW, fresh, references};
@@ -118,6 +120,22 @@ async fn the_wheel_scrolls_what_is_under_it() {
             ],
         )
         .await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_click_on_the_name_of_a_tab_shows_it_and_gives_it_the_keys() {
+    for kind in KINDS {
+        let mut legs = vec![until(is_read)];
+        for tab in Tab::ALL {
+            legs.push(point(Gesture::Click, move |spot| spot == Spot::Tab(tab)));
+            legs.push(see(move |app| {
+                assert_eq!(session(app).focus, Focus::Details);
+                assert_eq!(session(app).pane.shown.tab, tab);
+            }));
+        }
+        legs.push(press("q"));
+        play(kind, legs).await;
     }
 }
 
