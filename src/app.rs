@@ -49,6 +49,8 @@ pub use unblock::{Agreement, Choice, Unblock};
 pub use update::Turn;
 pub use zone::{Gesture, Pointed, Spot, Zone};
 
+use crate::removal::Preset;
+
 /// What the program is doing at all.
 #[derive(Debug)]
 pub enum Stage {
@@ -94,6 +96,8 @@ pub struct App {
     pub settings: Settings,
     /// Whether clicks and the wheel come to the program; otherwise the terminal selects text with them.
     pub mouse: bool,
+    /// The presets with the arguments that were chosen last.
+    presets: Vec<Preset>,
     generation: u64,
     drawn_at: i64,
     /// Whether something has changed that the screen does not show yet.
@@ -111,6 +115,7 @@ impl App {
             viewport: Viewport::default(),
             settings: Settings::default(),
             mouse: false,
+            presets: Preset::all().collect(),
             generation: 1,
             drawn_at: now,
             unseen: true,

@@ -28,15 +28,15 @@ pub struct Offered {
 }
 
 impl Menu {
-    /// The menu, not weighed yet.
-    pub(super) fn new() -> Self {
-        let offered = |preset| Offered {
-            preset,
+    /// The menu with these presets, not weighed yet.
+    pub(super) fn new(presets: &[Preset]) -> Self {
+        let offered = |preset: &Preset| Offered {
+            preset: preset.clone(),
             selection: None,
         };
         Self {
             cursor: 0,
-            lines: Preset::all().map(offered).collect(),
+            lines: presets.iter().map(offered).collect(),
             labels: Vec::new(),
             shown: None,
             weighed: None,
@@ -57,7 +57,13 @@ impl Menu {
         self.shown = shown;
         self.labels = Label::all(inventory);
         for line in &mut self.lines {
-            if line.preset.argument == Argument::Label(None) {
+            // one chosen before may have gone since
+            if let Argument::Label(chosen) = &line.preset.argument
+                && !self
+                    .labels
+                    .iter()
+                    .any(|label| chosen.as_ref() == Some(label))
+            {
                 line.preset.argument = Argument::Label(self.labels.first().cloned());
             }
             let selection = among_shown(&line.preset, inventory, self.shown.as_ref(), now);
@@ -69,6 +75,11 @@ impl Menu {
     /// The line under the cursor.
     pub fn chosen(&self) -> Option<&Offered> {
         self.lines.get(self.cursor)
+    }
+
+    /// The presets with their arguments as they stand.
+    pub(super) fn presets(&self) -> Vec<Preset> {
+        self.lines.iter().map(|line| line.preset.clone()).collect()
     }
 
     /// Changes the number or label of the preset under the cursor; answers whether it has one.

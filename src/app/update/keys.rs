@@ -52,7 +52,7 @@ impl App {
             Action::SwitchPaneBack => self.detail(Walk::Backwards),
             Action::Show(tab) => self.detail(Walk::To(tab)),
             Action::Return => self.detail(Walk::Return),
-            Action::Presets => self.open(Overlay::Presets(Box::new(Menu::new()))),
+            Action::Presets => self.open(Overlay::Presets(Box::new(Menu::new(&self.presets)))),
             Action::Preview => self.open_preview(),
             Action::Cancel => self.cancel(),
             Action::Receipt => self.open_receipt(),

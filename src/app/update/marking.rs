@@ -49,6 +49,7 @@ impl App {
                 if !menu.step(up, now) {
                     self.notice = Some("this preset has nothing to change".to_owned());
                 }
+                self.presets = menu.presets();
                 Turn::redraw()
             }
             Some(_) | None => Turn::nothing(),

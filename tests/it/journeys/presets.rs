@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jettison::app::{App, Key};
+use jettison::app::{App, Key, Overlay};
 use jettison::removal::{Mark, Preset};
 
 use super::script::{Leg, enter, is_over, is_read, play, press, see, until};
@@ -52,5 +52,41 @@ async fn several_presets_add_up_and_go_in_one_removal() {
         for mark in both.iter().filter(|mark| matches!(mark, Mark::Image(_))) {
             assert!(!has_image(&engine, mark.image()), "{kind:?}: {mark:?}");
         }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_number_that_was_chosen_is_still_chosen_when_the_menu_opens_again() {
+    for kind in KINDS {
+        let chosen = |app: &App| {
+            let Some(Overlay::Presets(menu)) = app.overlays.last() else {
+                panic!("the menu is not open");
+            };
+            menu.lines
+                .iter()
+                .map(|line| line.preset.spelled())
+                .collect::<Vec<_>>()
+        };
+        play(
+            kind,
+            [
+                until(is_read),
+                press("mjj"),
+                key(Key::Left),
+                key(Key::Left),
+                key(Key::Esc),
+                press("m"),
+                see(move |app| {
+                    let kept = chosen(app);
+                    let first: Vec<String> = Preset::all().map(|preset| preset.spelled()).collect();
+                    assert_eq!(first[2], "older-than=30d");
+                    assert_eq!(kept[2], "older-than=7d");
+                    assert_eq!([&kept[..2], &kept[3..4]], [&first[..2], &first[3..4]]);
+                }),
+                key(Key::Esc),
+                press("q"),
+            ],
+        )
+        .await;
     }
 }
