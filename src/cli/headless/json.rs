@@ -31,6 +31,8 @@ pub(super) fn print(
         "nominal_bytes": forecast.nominal,
         "freed": bytes(forecast.freed.now),
         "freed_at_least_bytes": forecast.freed.least,
+        "only_copies": forecast.only_copies().count(),
+        "may_be_only_copies": forecast.unproven().count(),
         "deleted": forecast.deleted.iter().map(|deletion| json!({
             "id": deletion.image.as_str(),
             "size": forecast.after.base().get(&deletion.image).map(|image| image.size),

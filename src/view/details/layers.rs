@@ -28,7 +28,7 @@ impl Details<'_> {
             sign,
             self.theme.span(
                 Role::Text,
-                format!("{}  ", right(&layer.size.to_string(), 8)),
+                format!("{}  ", right(&layer.size.to_string(), 9)),
             ),
             self.theme.span(Role::Accent, bar),
             Span::raw("  "),
@@ -40,7 +40,7 @@ impl Details<'_> {
         }
         if self.full {
             spans.push(self.theme.span(role, who));
-            let below = vec![Span::raw("           "), command];
+            let below = vec![Span::raw("            "), command];
             return vec![clipped(spans, self.width), clipped(below, self.width)];
         }
         spans.push(self.theme.span(role, format!("{who}  ")));
@@ -125,7 +125,7 @@ impl Details<'_> {
             vec![
                 sign,
                 self.theme
-                    .span(Role::Text, format!("{}  ", right(&size, 8))),
+                    .span(Role::Text, format!("{}  ", right(&size, 9))),
                 self.theme
                     .span(Role::Text, short(&names::title(image), room)),
                 self.theme.span(Role::Dim, format!("  {remark}")),

@@ -57,6 +57,9 @@ fn json_has_the_figures_of_the_library_for_every_kind_of_engine() {
         assert_eq!(value["nominal_bytes"], wanted.nominal);
         assert_eq!(value["freed"]["bytes"], wanted.freed.now.value());
         assert_eq!(value["freed_at_least_bytes"], wanted.freed.least);
+        let only = wanted.only_copies().count();
+        assert_eq!(value["only_copies"], only);
+        assert_eq!(value["may_be_only_copies"], wanted.unproven().count());
         let reasons: Vec<_> = wanted.freed.now.reasons().map(Reason::words).collect();
         assert_eq!(value["freed"]["because"], Value::from(reasons));
         let deleted: Vec<_> = wanted
