@@ -15,7 +15,7 @@ pub struct LookOptions {
     #[arg(long, value_name = "NAME", global = true, value_parser = look_parser())]
     pub theme: Option<Look>,
 
-    /// Whether colours are used at all; auto heeds NO_COLOR and TERM=dumb
+    /// Whether colours are used at all; auto heeds the environment's `NO_COLOR` and `TERM=dumb`
     #[arg(
         long,
         value_name = "WHEN",
@@ -98,6 +98,15 @@ impl Surroundings {
     /// What the process was started with.
     pub fn of_process() -> Self {
         Self::of(|name| std::env::var_os(name))
+    }
+
+    /// The same for what is printed, which may be read anywhere: there is no terminal that lacks anything.
+    #[must_use]
+    pub fn printing(self) -> Self {
+        Self {
+            terminal: Terminal::Able,
+            ..self
+        }
     }
 
     /// What the variables say.

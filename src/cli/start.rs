@@ -41,13 +41,15 @@ pub fn start(options: &Options) -> Result<Exit> {
     } else {
         EngineChoice::Configured
     };
-    let theme = resolve(options.looks, Surroundings::of_process(), (None, None));
+    let around = Surroundings::of_process();
+    let theme = |around| resolve(options.looks, around, (None, None));
     let runtime = tokio::runtime::Runtime::new().wrap_err("could not start the runtime")?;
     let exit = match &options.command {
-        Some(Command::Forecast(options)) => {
-            runtime.block_on(headless::forecast(&connector, choice, options, theme.glyphs()))
+        Some(Command::Forecast(forecast)) => {
+            let glyphs = theme(around.printing()).glyphs();
+            runtime.block_on(headless::forecast(&connector, choice, forecast, glyphs))
         }
-        None => runtime.block_on(explore(connector, choice, theme)),
+        None => runtime.block_on(explore(connector, choice, theme(around))),
     };
     // a removal may be out: the engine finishes it, this program does not wait for it
     runtime.shutdown_background();

@@ -11,9 +11,17 @@ use super::theme::{Role, Theme};
 pub(super) fn line(session: &Session, theme: Theme, width: usize) -> Line<'static> {
     let about = &session.about;
     let name = fit(&about.name, 30);
-    let (reading, sums) = (reading(session), sums(session));
-    let right = reading.width() + sums.width() + 1;
+    let sums = sums(session);
     let left = " jettison  ".width() + name.width();
+    let mut reading = reading(session);
+    let fits = |text: &str| left + text.width() + sums.width() + 2 <= width;
+    if !fits(&reading) {
+        "reading · ".clone_into(&mut reading);
+    }
+    if !fits(&reading) {
+        reading.clear();
+    }
+    let right = reading.width() + sums.width() + 1;
     let place = place(session, width.saturating_sub(left + right + 2));
     let gap = width.saturating_sub(left + place.width() + right);
     Line::from(vec![

@@ -219,9 +219,7 @@ mod tests {
                 some(Color::Yellow, HEAVY),
             ],
             Look::Mono => {
-                let [bold, dimmed] = [BOLD, dim].map(|modifier| (None, modifier));
-                let (text, bad) = ((None, NONE), (None, HEAVY));
-                [text, dimmed, bold, bold, bold, bold, bold, bad]
+                [NONE, dim, BOLD, BOLD, BOLD, BOLD, BOLD, HEAVY].map(|modifier| (None, modifier))
             }
         }
     }
