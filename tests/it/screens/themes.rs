@@ -2,6 +2,8 @@
 
 use jettison::app::{App, Glyphs, Look};
 use jettison::view::{Theme, ascii, draw};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
@@ -13,7 +15,13 @@ use super::looks::{look, look_at, look_in, shown};
 const USUAL: (u16, u16) = (80, 24);
 
 fn buffer(app: &mut App, theme: Theme, size: (u16, u16)) -> Buffer {
-    let mut terminal = shown(app, theme, size);
+    shown(app, theme, size);
+    again(app, theme, size)
+}
+
+/// One more frame of what has been drawn at this size before.
+fn again(app: &App, theme: Theme, (width, height): (u16, u16)) -> Buffer {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     let frame = terminal.draw(|frame| drop(draw(app, theme, frame)));
     frame.unwrap().buffer.clone()
 }
@@ -59,7 +67,7 @@ fn every_look_keeps_to_its_colours_and_shows_the_same_text() {
             let usual = buffer(&mut app, Theme::colour(), size);
             for look in Look::ALL {
                 let theme = Theme::new(look, Glyphs::Unicode);
-                let other = buffer(&mut app, theme, size);
+                let other = again(&app, theme, size);
                 assert_eq!(symbols(&usual), symbols(&other), "{name} {size:?} {look:?}");
                 let mut cells = other.content.iter();
                 let wrong = cells.position(|cell| !allowed(look, cell));
@@ -75,7 +83,7 @@ fn in_ascii_every_sign_is_replaced_where_it_stands() {
         for size in SIZES {
             let usual = buffer(&mut app, Theme::plain(), size);
             let plain = Theme::new(Look::Mono, Glyphs::Ascii);
-            let plain = buffer(&mut app, plain, size);
+            let plain = again(&app, plain, size);
             let width = usize::from(size.0);
             let rows = usual.content.chunks(width).zip(plain.content.chunks(width));
             for (signs, plain) in rows {
