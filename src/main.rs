@@ -3,17 +3,19 @@
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use clap::Parser;
 use color_eyre::config::{HookBuilder, Theme};
-use jettison::cli::{Exit, Options, start, wants_colour};
+use jettison::cli::{Exit, Options, Surroundings, start};
 
 fn main() -> color_eyre::Result<ExitCode> {
+    let options = Options::of_process();
     let mut reports = HookBuilder::default().display_env_section(false);
-    if !wants_colour() || !std::io::stderr().is_terminal() {
+    let to_terminal = std::io::stderr().is_terminal();
+    let around = Surroundings::of_process();
+    if !options.looks.colours_reports(around, to_terminal) {
         reports = reports.theme(Theme::new());
     }
     reports.install()?;
-    match start(&Options::parse())? {
+    match start(&options)? {
         Exit::Status(status) => Ok(ExitCode::from(status)),
         Exit::Refused(why) => {
             complain(&why);

@@ -1,5 +1,6 @@
 //! The screen as a function of the state: [`draw`] reads everything and changes nothing.
 
+mod ascii;
 mod clips;
 mod details;
 mod explain;
@@ -28,6 +29,7 @@ use ratatui::layout::Rect;
 
 use crate::app::{App, Overlay, Spot, Stage, Viewport, Zone};
 
+pub use ascii::ascii;
 pub use svg::svg;
 pub use theme::Theme;
 
@@ -37,7 +39,12 @@ const SMALLEST: (u16, u16) = (60, 15);
 /// Draws one frame, and tells how much of the lists fits on it.
 pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) -> Viewport {
     let area = frame.area();
-    let buffer = frame.buffer_mut();
+    let viewport = screen(app, theme, area, frame.buffer_mut());
+    theme.finish(frame.buffer_mut());
+    viewport
+}
+
+fn screen(app: &App, theme: Theme, area: Rect, buffer: &mut Buffer) -> Viewport {
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         lobby::too_small(app, SMALLEST, area, buffer);
         return Viewport {

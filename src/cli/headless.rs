@@ -12,11 +12,12 @@ use color_eyre::eyre::{WrapErr, eyre};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::{Exit, ForecastOptions};
-use crate::app::{EngineChoice, Filter, Stranded};
+use crate::app::{EngineChoice, Filter, Glyphs, Stranded};
 use crate::engine::{Engine, EngineError};
 use crate::inventory::{Inventory, harmless};
 use crate::removal::{Forecast, Preset, Route};
 use crate::runtime::{Connect, Connector, clock};
+use crate::view::ascii;
 
 /// How many images' layers are asked for at once.
 const AT_ONCE: usize = 8;
@@ -45,6 +46,7 @@ pub(super) async fn forecast(
     connector: &Connector,
     choice: EngineChoice,
     options: &ForecastOptions,
+    glyphs: Glyphs,
 ) -> Result<Exit> {
     let protection = connector.protection(&choice).read().await;
     let engine = match connector.connect(choice).await {
@@ -90,10 +92,26 @@ pub(super) async fn forecast(
     let printed = if options.json {
         json::print(out, engine.about(), &selected)
     } else {
-        text::print(out, engine.about(), &selected)
+        in_signs(glyphs, out, |out| {
+            text::print(out, engine.about(), &selected)
+        })
     };
     closed_pipe_is_fine(printed).wrap_err("could not print the forecast")?;
     Ok(Exit::Status(0))
+}
+
+/// Prints a text in the signs that the terminal has.
+fn in_signs(
+    glyphs: Glyphs,
+    out: &mut impl Write,
+    print: impl FnOnce(&mut Vec<u8>) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut text = Vec::new();
+    print(&mut text)?;
+    match glyphs {
+        Glyphs::Unicode => out.write_all(&text),
+        Glyphs::Ascii => out.write_all(ascii(&String::from_utf8_lossy(&text)).as_bytes()),
+    }
 }
 
 /// Whoever reads may have read enough.

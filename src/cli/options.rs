@@ -1,5 +1,7 @@
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use super::LookOptions;
+use super::looks::choice;
 use crate::app::Filter;
 use crate::engine::endpoint::Wish;
 use crate::inventory::EngineKind;
@@ -36,6 +38,10 @@ pub struct Options {
     /// Use the built-in practice engine; nothing real is touched. It can play each kind of engine
     #[arg(long, value_name = "KIND", global = true, num_args = 0..=1, require_equals = true, default_missing_value = "graph")]
     pub demo: Option<Demo>,
+
+    /// How the screen looks
+    #[command(flatten)]
+    pub looks: LookOptions,
 
     /// What to do without a screen
     #[command(subcommand)]
@@ -77,6 +83,12 @@ pub struct ForecastOptions {
 }
 
 impl Options {
+    /// Reads the command line. One that cannot be understood, or asks for help, ends the program.
+    pub fn of_process() -> Self {
+        let command = Self::command().color(choice(std::env::args_os()));
+        Self::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+    }
+
     /// What is wrong when more than one flag names an engine. The parser finds that only where they stand on the same
     /// side of the command.
     pub fn conflict(&self) -> Option<String> {

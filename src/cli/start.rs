@@ -4,7 +4,7 @@ use std::sync::Arc;
 use color_eyre::Result;
 use color_eyre::eyre::WrapErr;
 
-use super::{Command, Options, headless};
+use super::{Command, Options, Surroundings, headless, resolve};
 use crate::app::{App, EngineChoice};
 use crate::engine::endpoint::Environment;
 use crate::inventory::EngineKind;
@@ -41,19 +41,22 @@ pub fn start(options: &Options) -> Result<Exit> {
     } else {
         EngineChoice::Configured
     };
+    let around = Surroundings::of_process();
+    let theme = |around| resolve(options.looks, around, (None, None));
     let runtime = tokio::runtime::Runtime::new().wrap_err("could not start the runtime")?;
     let exit = match &options.command {
-        Some(Command::Forecast(options)) => {
-            runtime.block_on(headless::forecast(&connector, choice, options))
+        Some(Command::Forecast(forecast)) => {
+            let glyphs = theme(around.printing()).glyphs();
+            runtime.block_on(headless::forecast(&connector, choice, forecast, glyphs))
         }
-        None => runtime.block_on(explore(connector, choice)),
+        None => runtime.block_on(explore(connector, choice, theme(around))),
     };
     // a removal may be out: the engine finishes it, this program does not wait for it
     runtime.shutdown_background();
     exit
 }
 
-async fn explore(connector: Connector, choice: EngineChoice) -> Result<Exit> {
+async fn explore(connector: Connector, choice: EngineChoice, theme: Theme) -> Result<Exit> {
     if !stdin().is_terminal() || !stdout().is_terminal() {
         let hint = "try `jettison forecast --preset dangling`";
         return Ok(Exit::Refused(format!(
@@ -62,25 +65,9 @@ async fn explore(connector: Connector, choice: EngineChoice) -> Result<Exit> {
     }
     install_hook();
     let mut signals = Signals::listen().wrap_err("could not listen for signals")?;
-    let mut screen = Screen::take(theme()).wrap_err("could not take the terminal")?;
+    let mut screen = Screen::take(theme).wrap_err("could not take the terminal")?;
     let app = App::new(choice, clock::now());
     let ended = run(app, Arc::new(connector), &mut screen, &mut signals).await;
     drop(screen);
     Ok(Exit::Status(ended?.status()))
-}
-
-fn theme() -> Theme {
-    if wants_colour() {
-        Theme::colour()
-    } else {
-        Theme::plain()
-    }
-}
-
-/// Whether colours may be written to a terminal: `NO_COLOR`, if set to anything, and a terminal without capabilities ask
-/// for none.
-pub fn wants_colour() -> bool {
-    let asked_for_none = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
-    !asked_for_none && !dumb
 }

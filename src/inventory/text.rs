@@ -28,12 +28,15 @@ fn replaced(c: char) -> char {
     }
 }
 
-/// Whether a character would move the cursor, change the direction of text, or hide in it.
+/// Whether a character would move the cursor, change the direction of text, or hide in it. Selectors of variants change
+/// how wide a terminal draws what is before them, and terminals do not agree on it.
 fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// A word of foreign text as a POSIX shell reads it: whole, as one word that expands to nothing else, and harmless.
@@ -81,6 +84,10 @@ mod tests {
         assert_eq!(harmless("\u{202e}txet\u{202c}"), "\u{fffd}txet\u{fffd}");
         assert_eq!(harmless("two\nlines\u{85}"), "two lines\u{fffd}");
         assert_eq!(harmless("日本語 app:1"), "日本語 app:1");
+        assert_eq!(
+            harmless("a\u{fe0f}\u{3164}\u{e0101}"),
+            "a\u{fffd}\u{fffd}\u{fffd}"
+        );
     }
 
     #[test]

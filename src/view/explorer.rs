@@ -26,26 +26,24 @@ pub(super) fn draw(
     let alert = header::alert(session, theme, width);
     let strip = status::strip(app, session, theme, width);
     let brief = area.height < SECOND_LINE;
-    let [head, numbers, body, progress, sums, keys] = Layout::vertical([
+    let taken = [brief && alert.is_some(), strip.is_some()].map(u16::from);
+    let [head, numbers, body, alarm, progress, sums, keys] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(u16::from(!brief)),
         Constraint::Fill(1),
-        Constraint::Length(u16::from(strip.is_some())),
+        Constraint::Length(taken[0]),
+        Constraint::Length(taken[1]),
         Constraint::Length(1),
         Constraint::Length(1),
     ])
     .areas(area);
+    put(&header::line(session, theme, width, brief), head, buffer);
     // an alert takes the place of the numbers, so that nothing below moves
-    let engine = header::line(session, theme, width, brief);
     let usual = || header::sums(session, theme, width);
-    let (first, second) = match (alert, brief) {
-        (Some(alert), true) => (alert, None),
-        (None, true) => (engine, None),
-        (alert, false) => (engine, Some(alert.unwrap_or_else(usual))),
-    };
-    put(&first, head, buffer);
-    if let Some(second) = second {
-        put(&second, numbers, buffer);
+    match (alert, brief) {
+        (None, true) => {}
+        (Some(alert), true) => put(&alert, alarm, buffer),
+        (alert, false) => put(&alert.unwrap_or_else(usual), numbers, buffer),
     }
     if let Some(strip) = strip {
         put(&strip, progress, buffer);
@@ -55,7 +53,8 @@ pub(super) fn draw(
     let (rows, (detail_lines, detail_content)) = if area.width >= BESIDE {
         beside((app, session), theme, body, buffer, noted)
     } else {
-        below((app, session), theme, body, buffer, noted)
+        let taken = taken.into_iter().sum();
+        below((app, session), theme, (body, taken), buffer, noted)
     };
     Viewport {
         rows,
@@ -93,17 +92,19 @@ fn beside(
 fn below(
     (app, session): (&App, &Session),
     theme: Theme,
-    body: Rect,
+    (body, taken): (Rect, u16),
     buffer: &mut Buffer,
     noted: &mut Vec<Zone>,
 ) -> Fit {
-    // the pane that has the keys has the most room
-    let height = match (session.focus, body.height) {
+    // the pane that has the keys has the most room; lines that come and go take theirs from the details, so that nothing
+    // above them moves
+    let height = match (session.focus, body.height + taken) {
         (Focus::Details, height) => height * 3 / 5,
         (Focus::Table | Focus::Filter, 0..15) => 4,
         (Focus::Table | Focus::Filter, 15..26) => 7,
         (Focus::Table | Focus::Filter, 26..) => 11,
     };
+    let height = height.saturating_sub(taken);
     let [top, bottom] =
         Layout::vertical([Constraint::Fill(1), Constraint::Length(height)]).areas(body);
     let rows = table::draw(app, session, theme, top, buffer, noted);

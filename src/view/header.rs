@@ -20,9 +20,16 @@ pub(super) fn line(session: &Session, theme: Theme, width: usize, brief: bool) -
     } else {
         String::new()
     };
-    let reading = reading(session, brief);
-    let right = reading.width() + sums.width() + 1;
     let left = " jettison  ".width() + name.width();
+    let mut reading = reading(session, brief);
+    let fits = |text: &str| left + text.width() + sums.width() + 2 <= width;
+    if !fits(&reading) {
+        "reading · ".clone_into(&mut reading);
+    }
+    if !fits(&reading) {
+        reading.clear();
+    }
+    let right = reading.width() + sums.width() + 1;
     let place = place(session, width.saturating_sub(left + right + 2));
     let gap = width.saturating_sub(left + place.width() + right);
     Line::from(vec![

@@ -123,6 +123,7 @@ fn columns(page: &mut Page) {
     }
 }
 
+/// The signs, in the set that is in use.
 fn glyphs(page: &mut Page) {
     page.section("signs", "");
     entry(page, "›", "the cursor", "");
@@ -132,19 +133,28 @@ fn glyphs(page: &mut Page) {
         "marked whole; some of its references marked",
         "",
     );
+    entry(page, names::LOCK, "protected: it gets no mark", "");
     statuses(page);
-    entry(
-        page,
-        "≤  ≥  ~  unknown",
-        "at most, at least, about, not known; the preview says why",
-        "",
-    );
-    entry(
-        page,
-        "▼  ▲",
-        "sorted by this column, largest or smallest first",
-        "",
-    );
+    let more = [
+        (
+            "▶  ■",
+            "a container that runs, is paused or restarts; one that is stopped",
+        ),
+        (
+            "≤  ≥  ~  unknown",
+            "at most, at least, about, not known; the preview says why",
+        ),
+        (
+            "✓  ✗  !  ?  –",
+            "a step that is done, refused or failed, not sent, unknown, cancelled",
+        ),
+        ("▼  ▲", "sorted by this column, largest or smallest first"),
+        ("…", "something is left out here"),
+        ("←  →  ↑  ↓", "the arrow keys"),
+    ];
+    for (signs, words) in more {
+        entry(page, signs, words, "");
+    }
 }
 
 fn statuses(page: &mut Page) {

@@ -27,6 +27,8 @@ pub(super) struct Page {
     window: Range<usize>,
     count: usize,
     lines: Vec<Line<'static>>,
+    /// The line that the cursor is on.
+    cursor: Option<usize>,
 }
 
 impl Page {
@@ -37,7 +39,19 @@ impl Page {
             window,
             count: 0,
             lines: Vec::new(),
+            cursor: None,
         }
+    }
+
+    /// Puts the cursor on the line that comes next.
+    pub(super) fn point(&mut self) {
+        self.cursor = Some(self.count);
+    }
+
+    /// Which of the lines that are seen has the cursor.
+    fn pointed(&self) -> Option<usize> {
+        let at = self.cursor.filter(|at| self.window.contains(at))?;
+        Some(at - self.window.start)
     }
 
     /// A line that is made only if it is seen, and cut where it is too long.
@@ -162,8 +176,12 @@ impl Sheet<'_> {
             row(area, 0),
             buffer,
         );
-        for (y, line) in (1..).zip(page.into_lines()) {
-            put(&line, row(area, y), buffer);
+        let cursor = page.pointed();
+        for (y, (at, line)) in (1..).zip(page.into_lines().iter().enumerate()) {
+            put(line, row(area, y), buffer);
+            if cursor == Some(at) {
+                buffer.set_style(row(area, y), Theme::cursor());
+            }
         }
         let foot = area.height.saturating_sub(below);
         rule(theme, (Role::Dim, ""), "", row(area, foot), buffer);

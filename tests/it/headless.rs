@@ -149,3 +149,25 @@ fn a_reader_that_has_read_enough_is_no_error() {
         assert_eq!(output.status.code(), Some(0));
     }
 }
+
+#[test]
+fn where_the_locale_has_only_ascii_so_has_what_is_printed() {
+    let call = ["forecast", "--demo", "--preset", "dangling"];
+    let usual = printed(&call);
+    assert!(usual.contains(" · "), "{usual}");
+    let plain = printed(&[&call[..], &["--ascii"]].concat());
+    assert!(plain.is_ascii(), "{plain}");
+    assert_eq!(plain, jettison::view::ascii(&usual));
+    let (mut command, _home) = jettison(&call);
+    let output = command.env("TERM", "xterm").env("LC_ALL", "C").output();
+    assert_eq!(text(&output.unwrap().stdout), plain);
+}
+
+#[test]
+fn complaints_and_help_are_coloured_as_the_flag_says() {
+    let complaint = |flag: &str| text(&output(&[flag, "--frobnicate"]).stderr);
+    assert!(!complaint("--color=auto").contains('\u{1b}'), "no terminal");
+    assert!(!complaint("--color=never").contains('\u{1b}'));
+    assert!(complaint("--color=always").contains('\u{1b}'));
+    assert!(complaint("--colour=always").contains('\u{1b}'));
+}

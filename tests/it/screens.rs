@@ -2,9 +2,12 @@
 
 mod clips;
 mod details;
+mod every;
 mod filter;
 mod fixture;
+mod hostile;
 mod laws;
 mod looks;
 mod menu;
 mod protect;
+mod themes;

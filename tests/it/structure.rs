@@ -238,3 +238,28 @@ fn the_presets_of_readme_are_the_ones_in_code() {
     }
     assert_block("presets", &presets);
 }
+
+/// The characters beyond ASCII in the code of a file, without its tests.
+fn signs(text: &str) -> Vec<char> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or("");
+    let lines = code.lines().map(str::trim_start);
+    let lines = lines.filter(|line| !line.starts_with("//"));
+    lines
+        .flat_map(str::chars)
+        .filter(|c| !c.is_ascii())
+        .collect()
+}
+
+#[test]
+fn every_sign_of_the_program_has_a_stand_in_of_ascii() {
+    let mut seen = 0;
+    let sources = sources("src").into_iter();
+    for (path, text) in sources.filter(|(path, _)| !path.to_string_lossy().contains("tests")) {
+        for sign in signs(&text) {
+            let plain = jettison::view::ascii(&sign.to_string());
+            assert_ne!(plain, "?", "{} writes {sign:?}", path.display());
+            seen += 1;
+        }
+    }
+    assert!(seen > 100, "only {seen} signs were found");
+}

@@ -3,8 +3,10 @@
 
 mod clipboard;
 mod drawing;
+mod hostile;
 mod keys;
 mod mouse;
 mod ownership;
 mod panics;
+mod poison;
 mod pty;

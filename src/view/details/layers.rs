@@ -3,7 +3,7 @@ use ratatui::text::{Line, Span};
 use crate::app::Group;
 use crate::inventory::{Bytes, ImageId, LayerIx, instruction};
 use crate::view::names;
-use crate::view::text::{clipped, counted, left, right, short, wrap};
+use crate::view::text::{blanks, clipped, counted, left, right, short, wrap};
 use crate::view::theme::Role;
 
 use super::Details;
@@ -11,6 +11,8 @@ use super::list::shared;
 
 /// Columns of the bar that shows a layer's share of the image.
 const BAR: u64 = 8;
+/// Columns of a size with its sign.
+const SIZE: usize = 9;
 /// From this width on a layer takes one line.
 const WIDE: usize = 66;
 
@@ -28,7 +30,7 @@ impl Details<'_> {
             sign,
             self.theme.span(
                 Role::Text,
-                format!("{}  ", right(&layer.size.to_string(), 9)),
+                format!("{}  ", right(&layer.size.to_string(), SIZE)),
             ),
             self.theme.span(Role::Accent, bar),
             Span::raw("  "),
@@ -40,7 +42,7 @@ impl Details<'_> {
         }
         if self.full {
             spans.push(self.theme.span(role, who));
-            let below = vec![Span::raw("            "), command];
+            let below = vec![Span::raw(blanks(SIZE + 3)), command];
             return vec![clipped(spans, self.width), clipped(below, self.width)];
         }
         spans.push(self.theme.span(role, format!("{who}  ")));
@@ -120,12 +122,12 @@ impl Details<'_> {
             record.to_owned()
         };
         let size = Bytes::exact(image.size).to_string();
-        let room = self.width.saturating_sub(13 + remark.len());
+        let room = self.width.saturating_sub(SIZE + 5 + remark.len());
         clipped(
             vec![
                 sign,
                 self.theme
-                    .span(Role::Text, format!("{}  ", right(&size, 9))),
+                    .span(Role::Text, format!("{}  ", right(&size, SIZE))),
                 self.theme
                     .span(Role::Text, short(&names::title(image), room)),
                 self.theme.span(Role::Dim, format!("  {remark}")),

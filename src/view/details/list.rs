@@ -59,7 +59,7 @@ impl Details<'_> {
         let near = || entries.iter().enumerate().skip(first).take(2 * height + 1);
         let names = self.name_width(near().map(|(_, entry)| entry));
         let mut lines: Vec<(usize, Line<'static>)> = Vec::new();
-        let mut at = 0;
+        let (mut at, mut after) = (0, 0);
         for (position, entry) in near() {
             let before = position
                 .checked_sub(1)
@@ -76,9 +76,14 @@ impl Details<'_> {
             }
             let told = self.entry(entry, cursor == Some(position), names);
             lines.extend(told.into_iter().map(|line| (position, line)));
+            if cursor == Some(position) {
+                after = lines.len();
+            }
         }
+        // an entry of several lines is shown whole if it can be
         let start = at
             .saturating_sub(height / 2)
+            .max(after.saturating_sub(height).min(at))
             .min(lines.len().saturating_sub(height));
         let mut shown: Vec<(usize, Line<'static>)> = lines.drain(..).skip(start).collect();
         if shown.len() > height && cursor.is_none() && height > 2 {
@@ -143,7 +148,7 @@ impl Details<'_> {
             Subject::Container(id) => self.container(sign, entry.group, id, names),
             Subject::Layer(chain_id) => self.layer(sign, chain_id),
             Subject::Image(id) => vec![self.relative(sign, entry.group, id)],
-            Subject::Reference(reference) => vec![self.reference(sign, reference)],
+            Subject::Reference(reference) => self.reference(sign, reference),
             Subject::Evidence => self.evidence(sign),
             Subject::Platform(name) => self.platform(sign, name),
             Subject::Digest(digest) => self.prose(sign, Role::Text, digest),

@@ -2,28 +2,32 @@ use ratatui::text::{Line, Span};
 
 use crate::inventory::{EngineKind, Evidence, Presence, Reference};
 use crate::view::names;
-use crate::view::text::short;
+use crate::view::text::{short, wrap};
 use crate::view::theme::Role;
 
 use super::Details;
 
 impl Details<'_> {
-    /// A reference with its mark.
-    pub(super) fn reference(&self, sign: Span<'static>, reference: &Reference) -> Line<'static> {
+    /// A reference with its mark: whole, however long, where an entry may take several lines.
+    pub(super) fn reference(
+        &self,
+        sign: Span<'static>,
+        reference: &Reference,
+    ) -> Vec<Line<'static>> {
         let marked = self.session.marks.has_reference(&self.image.id, reference);
         let (mark, role) = if marked {
             ("● ", Role::Marked)
         } else {
             ("  ", Role::Text)
         };
-        Line::from(vec![
-            sign,
-            self.theme.span(Role::Marked, mark),
-            self.theme.span(
-                role,
-                short(reference.as_str(), self.width.saturating_sub(3)),
-            ),
-        ])
+        let name = if self.full {
+            names::safe(reference.as_str()).into_owned()
+        } else {
+            short(reference.as_str(), self.width.saturating_sub(3))
+        };
+        let mark = self.theme.span(Role::Marked, mark);
+        let spans = [sign, mark, self.theme.span(role, name)];
+        wrap(&spans, 0, 5, self.width)
     }
 
     /// Whether it exists elsewhere, and what says so.

@@ -57,6 +57,7 @@ fn write(page: &mut Page, unblock: &Unblock, cursor: usize) -> usize {
         let here = place == cursor;
         if here {
             at = page.count();
+            page.point();
         }
         line(page, unblock, choice, here);
     }

@@ -39,13 +39,17 @@ pub(super) fn look(name: &str, app: &mut App) {
 }
 
 pub(super) fn look_at(name: &str, app: &mut App, sizes: &[(u16, u16)]) {
+    look_in(Theme::colour(), name, app, sizes);
+}
+
+pub(super) fn look_in(theme: Theme, name: &str, app: &mut App, sizes: &[(u16, u16)]) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../snapshots");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| {
         for size in sizes {
-            let terminal = shown(app, Theme::colour(), *size);
+            let terminal = shown(app, theme, *size);
             insta::assert_snapshot!(format!("{name}_{}x{}", size.0, size.1), terminal.backend());
         }
     });

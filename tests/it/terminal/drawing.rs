@@ -72,30 +72,64 @@ fn is_colour(rendition: &str) -> bool {
         .any(|code| matches!(code.parse(), Ok(30..=38 | 40..=48 | 58 | 90..=107)))
 }
 
-/// Everything that is written from the start, over the presets and a preview, to the end.
-fn written_with(no_color: Option<&str>, term: &str) -> Pty {
-    let mut command = jettison(&["--demo"]);
-    command.env("TERM", term);
-    if let Some(value) = no_color {
-        command.env("NO_COLOR", value);
+/// Everything that is written from the start, over the presets and a preview, with these flags and variables.
+fn written_with(flags: &[&str], variables: &[(&str, &str)]) -> Pty {
+    let mut command = jettison(&[&["--demo"], flags].concat());
+    for (name, value) in variables {
+        command.env(name, value);
     }
     let mut pty = Pty::start(command, USUAL);
-    pty.until_settled();
+    pty.until(|screen| {
+        let text = screen.contents();
+        text.contains("in use") && !text.contains("reading")
+    });
     pty.press("m\rd");
-    pty.until_shown("── preview ──");
+    pty.until_shown("DELETED");
     pty
 }
 
 #[test]
-fn colours_are_written_unless_no_color_or_the_terminal_forbids_them() {
-    let coloured = |no_color, term| {
-        let pty = written_with(no_color, term);
+fn colours_are_written_unless_a_flag_no_color_or_the_terminal_forbids_them() {
+    let coloured = |flags: &[&str], variables: &[(&str, &str)]| {
+        let pty = written_with(flags, variables);
         renditions(pty.raw()).iter().any(|codes| is_colour(codes))
     };
-    assert!(coloured(None, "xterm-256color"));
-    assert!(coloured(Some(""), "xterm-256color"), "empty means not set");
-    assert!(!coloured(Some("1"), "xterm-256color"));
-    assert!(!coloured(None, "dumb"));
+    assert!(coloured(&[], &[]));
+    assert!(coloured(&[], &[("NO_COLOR", "")]), "empty means not set");
+    assert!(!coloured(&[], &[("NO_COLOR", "1")]));
+    assert!(!coloured(&[], &[("TERM", "dumb")]));
+    assert!(!coloured(&["--color=never"], &[]));
+    assert!(!coloured(&["--theme", "mono"], &[]));
+    assert!(coloured(&["--colour", "always"], &[("NO_COLOR", "1")]));
+    assert!(coloured(&["--color=always"], &[("TERM", "dumb")]));
+}
+
+#[test]
+fn backgrounds_are_written_by_the_look_only_that_paints_them() {
+    let painted = |flags: &[&str]| {
+        let pty = written_with(flags, &[]);
+        let mut codes = renditions(pty.raw()).into_iter();
+        codes.any(|codes| {
+            codes
+                .split(';')
+                .any(|code| matches!(code.parse(), Ok(40..=48)))
+        })
+    };
+    assert!(!painted(&[]));
+    assert!(!painted(&["--theme=colour-blind"]));
+    assert!(painted(&["--theme=high-contrast"]));
+}
+
+#[test]
+fn only_ascii_is_written_where_the_terminal_or_its_user_has_no_more() {
+    let plain = |flags: &[&str], variables: &[(&str, &str)]| {
+        written_with(flags, variables).raw().is_ascii()
+    };
+    assert!(!plain(&[], &[]));
+    assert!(!plain(&[], &[("LANG", "C.UTF-8")]));
+    assert!(plain(&["--ascii"], &[]));
+    assert!(plain(&[], &[("LANG", "C")]));
+    assert!(plain(&[], &[("TERM", "linux")]));
 }
 
 #[test]

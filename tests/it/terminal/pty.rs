@@ -39,6 +39,8 @@ pub(super) fn rows(screen: &Screen) -> Vec<String> {
 pub(super) struct Pty {
     parser: Parser,
     raw: Vec<u8>,
+    // how much of it the emulator has seen
+    seen: usize,
     output: Receiver<Vec<u8>>,
     deaf: Arc<AtomicBool>,
     input: Box<dyn Write + Send>,
@@ -77,6 +79,7 @@ impl Pty {
         Self {
             parser: Parser::new(length(size.0), length(size.1), 0),
             raw: Vec::new(),
+            seen: 0,
             output,
             deaf,
             input: pair.master.take_writer().unwrap(),
@@ -135,7 +138,12 @@ impl Pty {
 
     fn take_in(&mut self, bytes: &[u8]) {
         self.raw.extend_from_slice(bytes);
-        self.parser.process(bytes);
+        let new = self.raw.get(self.seen..).unwrap_or(&[]);
+        let parts = [&REPLACEMENT[..2], &REPLACEMENT[..1]];
+        let begun = parts.iter().find(|part| new.ends_with(part));
+        let new = &new[..new.len() - begun.map_or(0, |part| part.len())];
+        self.seen += new.len();
+        self.parser.process(&drawn(new));
     }
 
     /// Types.
@@ -219,6 +227,25 @@ impl Drop for Pty {
             kill_process(pid, Signal::KILL).ok();
         }
     }
+}
+
+/// The sign for what cannot be shown.
+const REPLACEMENT: [u8; 3] = *b"\xef\xbf\xbd";
+
+/// The same bytes for the emulator, which leaves the replacement character out where a terminal draws it.
+fn drawn(bytes: &[u8]) -> Vec<u8> {
+    let mut drawn = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let [first, others @ ..] = rest {
+        if let Some(after) = rest.strip_prefix(&REPLACEMENT) {
+            drawn.push(b'?');
+            rest = after;
+        } else {
+            drawn.push(*first);
+            rest = others;
+        }
+    }
+    drawn
 }
 
 /// Whether what a terminal shows is the normal screen, in its normal modes.
