@@ -19,6 +19,7 @@ mod profile;
 mod reference;
 mod sizes;
 mod text;
+mod units;
 
 pub use about::About;
 pub use belongings::Belongings;
@@ -39,3 +40,4 @@ pub use places::{PlaceHasher, PlaceMap, PlaceSet};
 pub use profile::{EngineKind, Profile};
 pub use reference::Reference;
 pub use text::{cut, harmless, quoted};
+pub use units::Units;

@@ -36,6 +36,10 @@ const SMALLEST: (u16, u16) = (60, 15);
 
 /// Draws one frame, and tells how much of the lists fits on it.
 pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) -> Viewport {
+    app.settings.units.within(|| screen(app, theme, frame))
+}
+
+fn screen(app: &App, theme: Theme, frame: &mut Frame<'_>) -> Viewport {
     let area = frame.area();
     let buffer = frame.buffer_mut();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
@@ -59,6 +63,10 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) -> Viewport {
 
 /// The text of the page on top, to be copied; `None` where that is no page with a text of its own.
 pub fn page_text(app: &App) -> Option<String> {
+    app.settings.units.within(|| text_of_page(app))
+}
+
+fn text_of_page(app: &App) -> Option<String> {
     match app.overlays.last()? {
         Overlay::Receipt(_) => receipt::text(app),
         Overlay::Explain(topic, _) => Some(explain::text(app, *topic)),

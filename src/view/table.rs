@@ -9,7 +9,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::{App, Column, Focus, Lights, Session, Spot, Zone, age};
-use crate::inventory::{Bytes, Image, ImageIx, Inventory, Status};
+use crate::inventory::{Bytes, Image, ImageIx, Inventory, Status, Units};
 use crate::removal::{Alone, alone};
 
 use super::page::{put, row, rule};
@@ -54,10 +54,10 @@ pub(super) fn draw(
         );
         return rows;
     };
-    let columns = columns(usize::from(area.width));
+    let columns = columns(&app.settings.columns, usize::from(area.width));
     put(&titles(session, theme, &columns), row(area, 1), buffer);
     if session.table.rows().is_empty() {
-        let why = filter::nothing(session, theme, usize::from(area.width));
+        let why = filter::nothing(app, session, theme, usize::from(area.width));
         for (y, line) in (2..).zip(&why) {
             put(line, row(area, y), buffer);
         }
@@ -146,34 +146,36 @@ fn arrow(descending: bool) -> &'static str {
     if descending { "▼" } else { "▲" }
 }
 
-/// The columns that a width has room for, with their widths.
-fn columns(width: usize) -> Vec<(Column, usize)> {
-    let shown = |column: &Column| match column {
-        Column::Id => width >= 112,
-        Column::Age => width >= 68,
-        Column::Reference | Column::Size | Column::Frees | Column::Containers | Column::Status => {
-            true
-        }
+/// The chosen columns that a width has room for, with their widths. Where it gets narrow the id goes first, then the
+/// words of the status, then the age; a reference is longer than all of these.
+fn columns(chosen: &[Column], width: usize) -> Vec<(Column, usize)> {
+    let rest = |fixed: &dyn Fn(Column) -> Option<usize>| {
+        let others = chosen.iter().filter_map(|column| fixed(*column));
+        width.saturating_sub(GUTTER + 1 + others.map(|width| width + GAP).sum::<usize>())
     };
-    let fixed = |column: Column| match column {
-        Column::Reference => 0,
-        Column::Id | Column::Frees => 12,
-        Column::Age | Column::Containers => 7,
-        Column::Size => 8,
-        Column::Status if width >= 96 => 14,
-        Column::Status => 1,
-    };
-    let columns: Vec<(Column, usize)> = Column::ALL
-        .into_iter()
-        .filter(shown)
-        .map(|column| (column, fixed(column)))
-        .collect();
-    let taken: usize = columns.iter().map(|(_, width)| width + GAP).sum();
-    let rest = width.saturating_sub(GUTTER + taken + 1 - GAP);
-    columns
-        .into_iter()
-        .map(|(column, width)| (column, if width == 0 { rest } else { width }))
-        .collect()
+    let has_age = rest(&|column| fixed(column, true, false, false)) >= 18;
+    let has_words = rest(&|column| fixed(column, has_age, true, false)) >= 33;
+    let has_id = rest(&|column| fixed(column, has_age, has_words, true)) >= 35;
+    let fixed = |column| fixed(column, has_age, has_words, has_id);
+    let shown = chosen.iter().filter_map(|column| match column {
+        Column::Reference => Some((Column::Reference, rest(&fixed))),
+        _ => Some((*column, fixed(*column)?)),
+    });
+    shown.collect()
+}
+
+/// How wide a column is, if it is shown; the references take what is left.
+fn fixed(column: Column, age: bool, words: bool, id: bool) -> Option<usize> {
+    match column {
+        Column::Reference => None,
+        Column::Id => id.then_some(12),
+        Column::Age => age.then_some(7),
+        Column::Frees => Some(12),
+        Column::Containers => Some(7),
+        Column::Size => Some(Units::here().width()),
+        Column::Status if words => Some(14),
+        Column::Status => Some(1),
+    }
 }
 
 /// Numbers stand on the right of their cell.

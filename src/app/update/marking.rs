@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::app::menu::among_shown;
-use crate::app::{App, Effect, Focus, Overlay, Preview, Session, Stage, Turn, Unblock, Which};
+use crate::app::{
+    Action, App, Effect, Focus, Overlay, Preview, Scope, Session, Stage, Turn, Unblock, Which,
+};
 use crate::inventory::{ImageId, ImageIx};
 use crate::removal::{Extra, Forecast, Mark, Marks, Preset, Route};
 
@@ -100,8 +102,9 @@ impl App {
                 .and(read)
                 .and([protection])
         } else {
-            self.notice =
-                Some("nothing is marked: Space marks the image under the cursor".to_owned());
+            let mark = self.keys().key(Action::Mark(Which::This), Scope::Table);
+            let how = mark.map(|key| format!(": {key} marks the image under the cursor"));
+            self.notice = Some(format!("nothing is marked{}", how.unwrap_or_default()));
             Turn::redraw()
         }
     }

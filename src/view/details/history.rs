@@ -12,7 +12,7 @@ impl Details<'_> {
     /// The lines of the history that are seen, and how many there are.
     pub(super) fn history(&self, height: usize) -> (Vec<Line<'static>>, usize) {
         let written = |start: usize| {
-            let mut page = Page::new(self.theme, self.width, start..start + height);
+            let mut page = Page::new(self.app, self.theme, self.width, start..start + height);
             self.write_history(&mut page);
             page
         };

@@ -39,16 +39,18 @@ pub(super) fn write(page: &mut Page, preview: &Preview) {
         let text = format!("{cursor} {:<8} {}", name(route), figures(preview, route));
         page.flow(1, 12, &[(role, &text)]);
     }
+    let key = names::key(&page.keys, Action::InTheWay, Scope::Preview);
     let possible = preview.unblock.as_ref().map_or(0, Unblock::possible);
     if preview.route == Route::Unblock && possible == 0 {
-        let key = names::key(Action::InTheWay, Scope::Preview);
-        let text = format!("Nothing that is in the way can be agreed to: {key} says why.");
+        let why = key.map_or_else(|| ".".to_owned(), |key| format!(": {key} says why."));
+        let text = format!("Nothing that is in the way can be agreed to{why}");
         page.say(1, Role::Caution, &text);
     } else if preview.route == Route::Unblock && preview.forecast().steps == preview.skip.steps {
-        let key = names::key(Action::InTheWay, Scope::Preview);
-        let text = format!(
-            "Nothing that is in the way may go yet: {key} lists it, to be agreed to one by one."
+        let how = key.map_or_else(
+            || ".".to_owned(),
+            |key| format!(": {key} lists it, to be agreed to one by one."),
         );
+        let text = format!("Nothing that is in the way may go yet{how}");
         page.say(1, Role::Caution, &text);
     }
 }
