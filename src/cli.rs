@@ -1,8 +1,11 @@
 //! What somebody who types a command gets: flags, and the headless commands.
 
+mod config;
 mod headless;
 mod options;
+mod protect;
 mod start;
 
-pub use options::{Command, Demo, ForecastOptions, Options};
+pub use config::{Config, Loaded, Reading, Remark, sample};
+pub use options::{Command, ConfigOptions, Demo, ForecastOptions, Options, ProtectOptions};
 pub use start::{Exit, start, wants_colour};

@@ -84,7 +84,7 @@ impl Column {
     /// The one after it among those of the table, the first one again after the last.
     fn next(self, columns: &[Self]) -> Self {
         let mut after = columns.iter().skip_while(|column| **column != self).skip(1);
-        let next = after.next().or(columns.first());
+        let next = after.next().or_else(|| columns.first());
         next.copied().unwrap_or(Self::Reference)
     }
 }

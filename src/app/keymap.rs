@@ -40,7 +40,8 @@ impl Default for Keymap {
 }
 
 impl Keymap {
-    /// The table with other keys for the lines of these names. A name that is none changes nothing.
+    /// The table with other keys for the lines of these names. A name that is none changes nothing, and
+    /// a key that stands there twice counts once.
     ///
     /// # Errors
     /// Everything that speaks against these keys.
@@ -51,7 +52,12 @@ impl Keymap {
         for (name, keys) in moves {
             let mut lines = keymap.0.iter_mut();
             if let Some(line) = lines.find(|line| line.binding.name == name) {
-                line.keys = keys;
+                line.keys.clear();
+                for key in keys {
+                    if !line.keys.contains(&key) {
+                        line.keys.push(key);
+                    }
+                }
                 line.moved = true;
             }
         }

@@ -14,7 +14,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use super::{Exit, ForecastOptions};
 use crate::app::{EngineChoice, Filter, Stranded};
 use crate::engine::{Engine, EngineError};
-use crate::inventory::{Inventory, harmless};
+use crate::inventory::{Inventory, Units, harmless};
 use crate::removal::{Forecast, Preset, Route};
 use crate::runtime::{Connect, Connector, clock};
 
@@ -45,6 +45,7 @@ pub(super) async fn forecast(
     connector: &Connector,
     choice: EngineChoice,
     options: &ForecastOptions,
+    units: Units,
 ) -> Result<Exit> {
     let protection = connector.protection(&choice).read().await;
     let engine = match connector.connect(choice).await {
@@ -90,14 +91,14 @@ pub(super) async fn forecast(
     let printed = if options.json {
         json::print(out, engine.about(), &selected)
     } else {
-        text::print(out, engine.about(), &selected)
+        units.within(|| text::print(out, engine.about(), &selected))
     };
     closed_pipe_is_fine(printed).wrap_err("could not print the forecast")?;
     Ok(Exit::Status(0))
 }
 
 /// Whoever reads may have read enough.
-fn closed_pipe_is_fine(printed: io::Result<()>) -> io::Result<()> {
+pub(super) fn closed_pipe_is_fine(printed: io::Result<()>) -> io::Result<()> {
     match printed.and_then(|()| stdout().flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,

@@ -46,6 +46,7 @@ fn write(page: &mut Page, settings: &Settings) {
         Scope::Copy,
         Scope::Preview,
         Scope::InTheWay,
+        Scope::Protected,
         Scope::Typing,
         Scope::Receipt,
         Scope::Explain,

@@ -157,9 +157,13 @@ fn columns(chosen: &[Column], width: usize) -> Vec<(Column, usize)> {
     let has_words = rest(&|column| fixed(column, has_age, true, false)) >= 33;
     let has_id = rest(&|column| fixed(column, has_age, has_words, true)) >= 35;
     let fixed = |column| fixed(column, has_age, has_words, has_id);
-    let shown = chosen.iter().filter_map(|column| match column {
-        Column::Reference => Some((Column::Reference, rest(&fixed))),
-        _ => Some((*column, fixed(*column)?)),
+    let shown = chosen.iter().filter_map(|column| {
+        let width = if *column == Column::Reference {
+            Some(rest(&fixed))
+        } else {
+            fixed(*column)
+        };
+        Some((*column, width?))
     });
     shown.collect()
 }

@@ -4,6 +4,7 @@
 mod copying;
 mod details;
 mod filter;
+mod keys;
 mod pointing;
 mod presets;
 mod protect;

@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 mod clipboard;
+mod config;
 mod drawing;
 mod keys;
 mod mouse;

@@ -46,6 +46,18 @@ impl Misfit {
         }
     }
 
+    /// The key that it is about; nothing where it is that there is none.
+    pub fn key(&self) -> Option<Key> {
+        match self {
+            Self::Clash { key, .. }
+            | Self::Habit(key, ..)
+            | Self::OneKey(key, _)
+            | Self::Text(key, ..) => Some(*key),
+            Self::Interrupt(_) => Some(INTERRUPT),
+            Self::Interruptible(_) | Self::Trapped(..) => None,
+        }
+    }
+
     /// It as a sentence without its full stop.
     pub fn words(&self) -> String {
         match self {

@@ -56,7 +56,7 @@ impl App {
             Action::Preview => self.open_preview(),
             Action::Cancel => self.cancel(),
             Action::Receipt => self.open_receipt(),
-            Action::SortNext => self.sort(|sort, columns| sort.next(columns)),
+            Action::SortNext => self.sort(Sort::next),
             Action::SortReverse => self.sort(|sort, _| sort.reverse()),
             Action::Refresh => self.refresh(),
         }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::app::menu::among_shown;
 use crate::app::{
-    Action, App, Effect, Focus, Overlay, Preview, Scope, Session, Stage, Turn, Unblock, Which,
+    Action, App, Effect, Focus, Keymap, Overlay, Preview, Scope, Session, Stage, Turn, Unblock,
+    Which,
 };
 use crate::inventory::{ImageId, ImageIx};
 use crate::removal::{Extra, Forecast, Mark, Marks, Preset, Route};
@@ -15,6 +16,7 @@ impl App {
         if let Some(Overlay::InTheWay(cursor)) = self.overlays.last() {
             return self.agree(*cursor, which);
         }
+        let keys = Arc::clone(&self.settings.keymap);
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
@@ -25,7 +27,7 @@ impl App {
                 session.marks.clear();
                 None
             }
-            Which::This => session.toggle(),
+            Which::This => session.toggle(&keys),
         };
         session.weigh();
         self.notice = left.or_else(|| self.notice.take());
@@ -189,9 +191,9 @@ impl Session {
     }
 
     /// Marks or unmarks what is under the cursor, and moves down. Answers why it does not.
-    pub(super) fn toggle(&mut self) -> Option<String> {
+    pub(super) fn toggle(&mut self, keys: &Keymap) -> Option<String> {
         let (_, image) = self.selected()?;
-        let why = self.protects_selected();
+        let why = self.protects_selected(keys);
         if why.is_some() {
             return why;
         }

@@ -1,6 +1,6 @@
 use ratatui::text::Line;
 
-use crate::inventory::{Bytes, HistoryEntry, instruction};
+use crate::inventory::{Bytes, HistoryEntry, Units, instruction};
 use crate::view::names;
 use crate::view::page::Page;
 use crate::view::text::right;
@@ -55,7 +55,11 @@ fn write_step(page: &mut Page, step: &HistoryEntry) {
     } else {
         (Role::Dim, "no layer".to_owned())
     };
-    let head = format!("{}  {}  ", date(step.created), right(&size, 8));
+    let head = format!(
+        "{}  {}  ",
+        date(step.created),
+        right(&size, Units::here().width())
+    );
     let command = instruction(&step.command);
     let comment = names::safe(step.comment.trim());
     let told = if command.is_empty() {

@@ -1,9 +1,9 @@
 use ratatui::text::{Line, Span};
 
 use crate::app::Group;
-use crate::inventory::{Bytes, ImageId, LayerIx, instruction};
+use crate::inventory::{Bytes, ImageId, LayerIx, Units, instruction};
 use crate::view::names;
-use crate::view::text::{clipped, counted, left, right, short, wrap};
+use crate::view::text::{clipped, counted, left, short, wrap};
 use crate::view::theme::Role;
 
 use super::Details;
@@ -28,7 +28,7 @@ impl Details<'_> {
             sign,
             self.theme.span(
                 Role::Text,
-                format!("{}  ", right(&layer.size.to_string(), 8)),
+                format!("{:>1$}  ", layer.size, Units::here().width()),
             ),
             self.theme.span(Role::Accent, bar),
             Span::raw("  "),
@@ -119,13 +119,13 @@ impl Details<'_> {
             };
             record.to_owned()
         };
-        let size = Bytes::exact(image.size).to_string();
-        let room = self.width.saturating_sub(13 + remark.len());
+        let size = Bytes::exact(image.size);
+        let column = Units::here().width();
+        let room = self.width.saturating_sub(column + 5 + remark.len());
         clipped(
             vec![
                 sign,
-                self.theme
-                    .span(Role::Text, format!("{}  ", right(&size, 8))),
+                self.theme.span(Role::Text, format!("{size:>column$}  ")),
                 self.theme
                     .span(Role::Text, short(&names::title(image), room)),
                 self.theme.span(Role::Dim, format!("  {remark}")),

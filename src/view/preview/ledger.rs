@@ -185,7 +185,7 @@ impl<'a> Teller<'a> {
         let width = page.width;
         page.row(|theme| {
             let remark = remark();
-            let bytes = right(&layer.size.to_string(), BYTES - 1);
+            let bytes = format!("{:>1$}", layer.size, BYTES - 1);
             let room = width.saturating_sub(indent + BYTES + 1 + remark.len());
             let command = match layer.command.trim() {
                 "" => format!(

@@ -1,6 +1,7 @@
 //! The routes of a preview, side by side.
 
 use crate::app::{Action, Preview, Scope, Unblock};
+use crate::inventory::Units;
 use crate::removal::{Forecast, Route};
 use crate::view::names;
 use crate::view::page::Page;
@@ -77,9 +78,10 @@ fn figures(preview: &Preview, route: Route) -> String {
         ),
         (Route::Skip | Route::Unblock, _) => (&preview.skip, String::new()),
     };
+    let width = Units::here().width() + 1;
     format!(
-        "frees {:<9} {} deleted · {} refused{}{remark}",
-        forecast.freed.now.to_string(),
+        "frees {:<width$} {} deleted · {} refused{}{remark}",
+        forecast.freed.now,
         forecast.deleted.len(),
         forecast.refused.len(),
         losing(forecast),

@@ -61,7 +61,7 @@ fn over() -> App {
 }
 
 /// Every screen there is, with hostile text wherever a text is foreign.
-fn screens() -> Vec<(&'static str, App)> {
+pub(super) fn screens() -> Vec<(&'static str, App)> {
     let fault = || Fault(HOSTILE.repeat(30));
     let lost = Message::EngineLost(generation(), fault(), 4);
     let trouble = Message::Listed(generation(), Err(fault()));
