@@ -93,13 +93,15 @@ impl Misfit {
                     one.name
                 )
             }
-            Self::Trapped(scope, ways) => {
-                let names: Vec<String> = ways.iter().map(|way| format!("`{}`", way.name)).collect();
-                let (scope, names) = (scope.title(), names.join(" or "));
-                format!("no key would lead out of {scope}: {names} needs one")
-            }
+            Self::Trapped(scope, ways) => trap(*scope, ways),
         }
     }
+}
+
+fn trap(scope: Scope, ways: &[&Binding]) -> String {
+    let names: Vec<String> = ways.iter().map(|way| format!("`{}`", way.name)).collect();
+    let (scope, names) = (scope.title(), names.join(" or "));
+    format!("no key would lead out of {scope}: {names} needs one")
 }
 
 fn clash(key: Key, scope: Scope, one: &str, (other, default): (&Binding, bool)) -> String {

@@ -44,21 +44,13 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     fn table(&mut self, table: &DeTable<'_>) {
         for (key, value) in table {
-            let Reading { config, .. } = &mut self.reading;
-            let settings = &mut config.settings;
             match key.get_ref().as_ref() {
                 "theme" => {
                     if let Some(look) = self.one_of(key, value, &Look::ALL, Look::name) {
                         self.reading.config.look = look;
                     }
                 }
-                "glyphs" => {
-                    let glyphs = |glyphs: Option<Glyphs>| glyphs.map_or("auto", Glyphs::name);
-                    let all = [None, Some(Glyphs::Unicode), Some(Glyphs::Ascii)];
-                    if let Some(glyphs) = self.one_of(key, value, &all, glyphs) {
-                        self.reading.config.glyphs = glyphs;
-                    }
-                }
+                "glyphs" => self.glyphs(key, value),
                 "units" => {
                     if let Some(units) = self.one_of(key, value, &Units::ALL, Units::name) {
                         self.reading.config.settings.units = units;
@@ -69,18 +61,28 @@ impl Reader<'_> {
                         self.reading.config.settings.sort.column = column;
                     }
                 }
-                "mouse" => match value.get_ref().as_bool() {
-                    Some(mouse) => settings.mouse = mouse,
-                    None => self.no_bool(key, value),
-                },
-                "reverse" => match value.get_ref().as_bool() {
-                    Some(reversed) => settings.sort.reversed = reversed,
-                    None => self.no_bool(key, value),
-                },
+                "mouse" => {
+                    if let Some(mouse) = self.truth(key, value) {
+                        self.reading.config.settings.mouse = mouse;
+                    }
+                }
+                "reverse" => {
+                    if let Some(reversed) = self.truth(key, value) {
+                        self.reading.config.settings.sort.reversed = reversed;
+                    }
+                }
                 "columns" => self.columns(key, value),
                 "keys" => keys::read(self, value),
                 _ => self.unknown(key, ""),
             }
+        }
+    }
+
+    fn glyphs(&mut self, key: &Named<'_>, value: &Value<'_>) {
+        let name = |glyphs: Option<Glyphs>| glyphs.map_or("auto", Glyphs::name);
+        let all = [None, Some(Glyphs::Unicode), Some(Glyphs::Ascii)];
+        if let Some(glyphs) = self.one_of(key, value, &all, name) {
+            self.reading.config.glyphs = glyphs;
         }
     }
 
@@ -139,13 +141,17 @@ impl Reader<'_> {
         found.copied()
     }
 
-    fn no_bool(&mut self, key: &Named<'_>, value: &Value<'_>) {
-        let words = format!(
-            "`{}` takes true or false, not {}",
-            key.get_ref(),
-            kind(value)
-        );
-        self.wrong(Some(self.line(value.span().start)), words);
+    fn truth(&mut self, key: &Named<'_>, value: &Value<'_>) -> Option<bool> {
+        let truth = value.get_ref().as_bool();
+        if truth.is_none() {
+            let words = format!(
+                "`{}` takes true or false, not {}",
+                key.get_ref(),
+                kind(value)
+            );
+            self.wrong(Some(self.line(value.span().start)), words);
+        }
+        truth
     }
 
     /// Notes what means nothing here; `place` is where it stands.

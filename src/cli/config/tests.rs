@@ -186,6 +186,10 @@ fn what_cannot_be_is_told_with_its_line() {
         wrong("sort = 'name'"),
         "line 1: `sort` takes \"reference\", \"id\", \"age\", \"size\", \"frees\", \"containers\", \"status\", not \"name\""
     );
+}
+
+#[test]
+fn columns_that_cannot_be_are_told_with_their_line() {
     assert_eq!(
         wrong("columns = 'size'"),
         "line 1: `columns` is a list: [\"reference\", \"size\"]"
@@ -198,6 +202,10 @@ fn what_cannot_be_is_told_with_its_line() {
         wrong("columns = [\n'reference',\n'size',\n'reference']"),
         "line 4: the column \"reference\" is there twice"
     );
+}
+
+#[test]
+fn what_is_no_key_and_what_is_no_toml_is_told_with_its_line() {
     assert_eq!(wrong("keys = 1"), "line 1: `keys` is a table: [keys]");
     assert_eq!(
         wrong("[keys]\ndown = 1"),

@@ -139,6 +139,15 @@ fn without_a_home_there_is_nowhere_to_keep_it() {
     }
 }
 
+/// The names of what a forecast deletes.
+fn deletes(forecast: &Value) -> Vec<String> {
+    let deleted = forecast["deleted"].as_array().unwrap().iter();
+    let names = deleted.flat_map(|one| one["references"].as_array().unwrap());
+    names
+        .map(|name| name.as_str().unwrap().to_owned())
+        .collect()
+}
+
 /// Answers as an engine did whose answers were recorded.
 async fn answer(method: Method, uri: Uri) -> (StatusCode, Vec<u8>) {
     let path = uri.to_string();
@@ -178,13 +187,6 @@ async fn a_forecast_leaves_what_the_file_protects() {
         (before, figures())
     });
     let (before, after) = both.await.unwrap();
-    let deletes = |value: &Value| {
-        let deleted = value["deleted"].as_array().unwrap().iter();
-        let names = deleted.flat_map(|one| one["references"].as_array().unwrap());
-        names
-            .map(|name| name.as_str().unwrap().to_owned())
-            .collect::<Vec<_>>()
-    };
     assert!(
         deletes(&before).contains(&"rec/hostile:1".to_owned()),
         "{before}"
