@@ -10,6 +10,7 @@ mod details;
 mod effect;
 mod filter;
 mod key;
+mod keymap;
 mod menu;
 mod message;
 mod overlay;
@@ -35,6 +36,7 @@ pub use filter::{
     Test,
 };
 pub use key::Key;
+pub use keymap::{Bound, Keymap, Misfit};
 pub use menu::{Menu, Offered};
 pub use message::{Fault, Message, Outcome};
 pub use overlay::{Overlay, Preview, Topic, Typing};
@@ -105,17 +107,22 @@ pub struct App {
 }
 
 impl App {
-    /// The program at its start: `choice` is connected first.
+    /// The program at its start, as it is without a configuration: `choice` is connected first.
     pub fn new(choice: EngineChoice, now: i64) -> Self {
+        Self::with(choice, now, Settings::default())
+    }
+
+    /// The same as the user has chosen it.
+    pub fn with(choice: EngineChoice, now: i64, settings: Settings) -> Self {
         Self {
             stage: Stage::Connecting(choice),
             overlays: Vec::new(),
             notice: None,
             now,
             viewport: Viewport::default(),
-            settings: Settings::default(),
-            mouse: false,
             presets: Preset::all().collect(),
+            mouse: settings.mouse,
+            settings,
             generation: 1,
             drawn_at: now,
             unseen: true,
@@ -130,6 +137,11 @@ impl App {
             Stage::Stranded(_) | Stage::Exploring(_) => None,
         };
         mouse.into_iter().chain(connect).collect()
+    }
+
+    /// What keys mean for this user.
+    pub fn keys(&self) -> &Keymap {
+        &self.settings.keymap
     }
 
     /// Notes what time it is, in seconds since 1970, before a message is taken in.

@@ -1,10 +1,13 @@
 //! What somebody who types a command gets: flags, and the headless commands.
 
+mod config;
 mod headless;
 mod looks;
 mod options;
+mod protect;
 mod start;
 
+pub use config::{Config, Loaded, Reading, Remark, sample};
 pub use looks::{LookOptions, Surroundings, Terminal, When, resolve};
-pub use options::{Command, Demo, ForecastOptions, Options};
+pub use options::{Command, ConfigOptions, Demo, ForecastOptions, Options, ProtectOptions};
 pub use start::{Exit, start};

@@ -20,6 +20,7 @@ mod profile;
 mod reference;
 mod sizes;
 mod text;
+mod units;
 
 pub use about::About;
 pub use belongings::Belongings;
@@ -41,3 +42,4 @@ pub use platform::{Platform, Presence};
 pub use profile::{EngineKind, Profile};
 pub use reference::Reference;
 pub use text::{cut, harmless, quoted};
+pub use units::Units;

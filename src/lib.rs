@@ -27,9 +27,12 @@
 //! tests hold them against real engines.
 //!
 //! # How to change it
-//! - *Add a column*: a variant in [`app::Column::ALL`]; the compiler asks for title, width, order and cell.
+//! - *Add a column*: a variant in [`app::Column::ALL`]; the compiler asks for title, name, width, order and cell.
 //! - *Add a preset*: one entry in [`removal::PRESETS`]; menu, command line and README follow.
-//! - *Add a key*: one line in [`app::BINDINGS`]; help, footer and README follow.
+//! - *Add a key*: one line in [`app::BINDINGS`] with a name for the configuration; help, footer and README follow. The view
+//!   asks [`app::App::keys`] which key that is for this user.
+//! - *Add a choice of the user's*: a field in [`app::Settings`], one arm in `cli/config/read.rs`, one entry in its
+//!   `sample.rs`.
 //! - *Explain something*: a variant in [`app::Topic`], one page in `view/explain/`.
 //! - *Add an engine's rules*: one file in `removal/rules/`, one [`inventory::EngineKind`].
 //! - *Point at something*: a variant in [`app::Spot`]; the view notes where it is, `app/update/pointing.rs` says what a

@@ -12,6 +12,7 @@ mod keyboard;
 mod mouse;
 mod pacer;
 mod perform;
+mod places;
 mod protection;
 #[cfg(debug_assertions)]
 mod rehearsal;
@@ -21,6 +22,7 @@ mod turns;
 
 pub use connect::{Connect, Connector, stranded};
 pub use console::{Console, Input};
+pub use places::Places;
 pub use protection::ProtectStore;
 pub use screen::{Screen, install_hook};
 pub use signals::{Ended, Signals};

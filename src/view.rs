@@ -38,8 +38,9 @@ const SMALLEST: (u16, u16) = (60, 15);
 
 /// Draws one frame, and tells how much of the lists fits on it.
 pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) -> Viewport {
-    let area = frame.area();
-    let viewport = screen(app, theme, area, frame.buffer_mut());
+    let (area, buffer) = (frame.area(), frame.buffer_mut());
+    let units = app.settings.units;
+    let viewport = units.within(|| screen(app, theme, area, buffer));
     theme.finish(frame.buffer_mut());
     viewport
 }
@@ -66,6 +67,10 @@ fn screen(app: &App, theme: Theme, area: Rect, buffer: &mut Buffer) -> Viewport 
 
 /// The text of the page on top, to be copied; `None` where that is no page with a text of its own.
 pub fn page_text(app: &App) -> Option<String> {
+    app.settings.units.within(|| text_of_page(app))
+}
+
+fn text_of_page(app: &App) -> Option<String> {
     match app.overlays.last()? {
         Overlay::Receipt(_) => receipt::text(app),
         Overlay::Explain(topic, _) => Some(explain::text(app, *topic)),

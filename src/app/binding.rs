@@ -145,6 +145,31 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// Every place, in the order of a first visit.
+    pub const ALL: [Self; 16] = [
+        Self::Connecting,
+        Self::Stranded,
+        Self::Table,
+        Self::Details,
+        Self::References,
+        Self::Filtering,
+        Self::Presets,
+        Self::Copy,
+        Self::Preview,
+        Self::InTheWay,
+        Self::Protected,
+        Self::Typing,
+        Self::Receipt,
+        Self::Explain,
+        Self::Help,
+        Self::Quit,
+    ];
+
+    /// Whether characters are text there.
+    pub fn is_typed(self) -> bool {
+        matches!(self, Self::Filtering | Self::Typing)
+    }
+
     /// What the list of keys calls it.
     pub fn title(self) -> &'static str {
         match self {
@@ -169,9 +194,11 @@ impl Scope {
 }
 
 /// A line of the key table. Help, footer and README are made from these.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Binding {
-    /// The keys, the first one is shown in the footer.
+    /// What the configuration calls it.
+    pub name: &'static str,
+    /// The keys by default, the first one is shown in the footer.
     pub keys: &'static [Key],
     /// Where they apply.
     pub scopes: &'static [Scope],
@@ -181,71 +208,4 @@ pub struct Binding {
     pub brief: &'static str,
     /// In help and README: a clause.
     pub words: &'static str,
-}
-
-impl Binding {
-    /// What a key means where it is pressed.
-    pub fn resolve(key: Key, scope: Scope) -> Option<Action> {
-        let fits = |binding: &&Self| binding.scopes.contains(&scope) && binding.keys.contains(&key);
-        BINDINGS.iter().find(fits).map(|binding| binding.action)
-    }
-
-    /// The keys as they are written in help and README.
-    pub fn shown(&self) -> String {
-        self.keys
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(" ")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Action, BINDINGS, Binding, Scope};
-    use crate::app::Key;
-
-    #[test]
-    fn no_key_has_two_meanings_in_one_place() {
-        for (position, one) in BINDINGS.iter().enumerate() {
-            for other in BINDINGS.iter().skip(position + 1) {
-                let key = one.keys.iter().find(|key| other.keys.contains(key));
-                let scope = one.scopes.iter().find(|scope| other.scopes.contains(scope));
-                assert!(
-                    key.is_none() || scope.is_none(),
-                    "{key:?} in {scope:?} is {one:?} and {other:?}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn enter_and_control_d_never_destroy() {
-        let scopes = [
-            Scope::Table,
-            Scope::Details,
-            Scope::References,
-            Scope::Filtering,
-            Scope::Presets,
-            Scope::Copy,
-            Scope::Preview,
-            Scope::InTheWay,
-            Scope::Protected,
-            Scope::Receipt,
-            Scope::Explain,
-            Scope::Help,
-        ];
-        for scope in scopes {
-            let enter = Binding::resolve(Key::Enter, scope);
-            assert!(
-                matches!(enter, None | Some(Action::Open)),
-                "{scope:?}: {enter:?}"
-            );
-            let page = Binding::resolve(Key::Ctrl('d'), scope);
-            assert!(
-                matches!(page, None | Some(Action::Go(super::Way::PageDown))),
-                "{scope:?}: {page:?}"
-            );
-        }
-    }
 }

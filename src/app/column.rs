@@ -52,6 +52,17 @@ impl Column {
         }
     }
 
+    /// What the configuration calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Reference => "reference",
+            Self::Containers => "containers",
+            Self::Id | Self::Age | Self::Size | Self::Frees | Self::Status | Self::Copy => {
+                self.title()
+            }
+        }
+    }
+
     /// What it means, for help and README.
     pub fn words(self) -> &'static str {
         match self {
@@ -79,12 +90,11 @@ impl Column {
         matches!(self, Self::Size | Self::Frees | Self::Containers)
     }
 
-    fn next(self) -> Self {
-        let position = Self::ALL
-            .iter()
-            .position(|column| *column == self)
-            .map_or(0, |position| position + 1);
-        Self::ALL.get(position).copied().unwrap_or(Self::Reference)
+    /// The one after it among those of the table, the first one again after the last.
+    fn next(self, columns: &[Self]) -> Self {
+        let mut after = columns.iter().skip_while(|column| **column != self).skip(1);
+        let next = after.next().or_else(|| columns.first());
+        next.copied().unwrap_or(Self::Reference)
     }
 }
 
@@ -107,11 +117,11 @@ impl Default for Sort {
 }
 
 impl Sort {
-    /// By the next column, in its natural order.
+    /// By the next of these columns, in its natural order.
     #[must_use]
-    pub fn next(self) -> Self {
+    pub fn next(self, columns: &[Column]) -> Self {
         Self {
-            column: self.column.next(),
+            column: self.column.next(columns),
             reversed: false,
         }
     }

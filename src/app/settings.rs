@@ -1,4 +1,8 @@
-use super::{Column, Sort};
+use std::sync::Arc;
+
+use crate::inventory::Units;
+
+use super::{Column, Keymap, Sort};
 
 /// How colours are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,6 +48,19 @@ pub enum Glyphs {
     Ascii,
 }
 
+impl Glyphs {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Unicode, Self::Ascii];
+
+    /// What it is called in the configuration.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unicode => "unicode",
+            Self::Ascii => "ascii",
+        }
+    }
+}
+
 /// What the user has chosen once for every start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -53,6 +70,10 @@ pub struct Settings {
     pub sort: Sort,
     /// Whether the mouse is on at the start.
     pub mouse: bool,
+    /// How bytes are written.
+    pub units: Units,
+    /// What keys mean.
+    pub keymap: Arc<Keymap>,
 }
 
 impl Default for Settings {
@@ -61,6 +82,8 @@ impl Default for Settings {
             columns: Column::ALL.to_vec(),
             sort: Sort::default(),
             mouse: false,
+            units: Units::default(),
+            keymap: Arc::default(),
         }
     }
 }

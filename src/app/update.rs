@@ -49,10 +49,13 @@ impl Turn {
 impl App {
     /// Takes one message in: the only place where the state changes.
     pub fn update(&mut self, message: Message) -> Turn {
-        let turn = self.take_in(message);
-        self.unseen |= turn.redraw;
-        self.weigh_menu();
-        turn
+        let units = self.settings.units;
+        units.within(|| {
+            let turn = self.take_in(message);
+            self.unseen |= turn.redraw;
+            self.weigh_menu();
+            turn
+        })
     }
 
     fn take_in(&mut self, message: Message) -> Turn {

@@ -14,7 +14,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use super::{Exit, ForecastOptions};
 use crate::app::{EngineChoice, Filter, Glyphs, Stranded};
 use crate::engine::{Engine, EngineError};
-use crate::inventory::{Inventory, harmless};
+use crate::inventory::{Inventory, Units, harmless};
 use crate::removal::{Forecast, Preset, Route};
 use crate::runtime::{Connect, Connector, clock};
 use crate::view::ascii;
@@ -46,7 +46,7 @@ pub(super) async fn forecast(
     connector: &Connector,
     choice: EngineChoice,
     options: &ForecastOptions,
-    glyphs: Glyphs,
+    (glyphs, units): (Glyphs, Units),
 ) -> Result<Exit> {
     let protection = connector.protection(&choice).read().await;
     let engine = match connector.connect(choice).await {
@@ -92,8 +92,10 @@ pub(super) async fn forecast(
     let printed = if options.json {
         json::print(out, engine.about(), &selected)
     } else {
-        in_signs(glyphs, out, |out| {
-            text::print(out, engine.about(), &selected)
+        units.within(|| {
+            in_signs(glyphs, out, |out| {
+                text::print(out, engine.about(), &selected)
+            })
         })
     };
     closed_pipe_is_fine(printed).wrap_err("could not print the forecast")?;
@@ -115,7 +117,7 @@ fn in_signs(
 }
 
 /// Whoever reads may have read enough.
-fn closed_pipe_is_fine(printed: io::Result<()>) -> io::Result<()> {
+pub(super) fn closed_pipe_is_fine(printed: io::Result<()>) -> io::Result<()> {
     match printed.and_then(|()| stdout().flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,

@@ -5,7 +5,7 @@ use super::looks::choice;
 use crate::app::Filter;
 use crate::engine::endpoint::Wish;
 use crate::inventory::EngineKind;
-use crate::removal::Preset;
+use crate::removal::{Pattern, Preset};
 
 /// See what goes overboard before you throw it: explore, preview and remove the images of a container engine.
 ///
@@ -64,6 +64,30 @@ pub enum Demo {
 pub enum Command {
     /// Print what removing a preset's images would do; removes nothing
     Forecast(ForecastOptions),
+    /// Say which configuration is read and what is wrong with it, or print the default one
+    Config(ConfigOptions),
+    /// List what is protected from every removal, or change it; asks no engine
+    Protect(ProtectOptions),
+}
+
+/// What to say about the configuration.
+#[derive(Clone, Debug, Args)]
+pub struct ConfigOptions {
+    /// Print a whole configuration with everything as it is by default
+    #[arg(long)]
+    pub default: bool,
+}
+
+/// What to change of what is protected.
+#[derive(Clone, Debug, Args)]
+pub struct ProtectOptions {
+    /// Protect by this pattern too: a repository, references by * ? [] {}, an id of twelve digits or more, label=KEY[=VALUE]
+    #[arg(value_name = "PATTERN", value_parser = Pattern::parse)]
+    pub pattern: Option<Pattern>,
+
+    /// Take the pattern back
+    #[arg(long, requires = "pattern")]
+    pub remove: bool,
 }
 
 /// What to forecast.

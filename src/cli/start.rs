@@ -1,14 +1,16 @@
-use std::io::{IsTerminal, stdin, stdout};
+use std::io::{IsTerminal, Write, stderr, stdin, stdout};
 use std::sync::Arc;
 
 use color_eyre::Result;
 use color_eyre::eyre::WrapErr;
 
-use super::{Command, Options, Surroundings, headless, resolve};
+use super::{
+    Command, ConfigOptions, Loaded, Options, Surroundings, config, headless, protect, resolve,
+};
 use crate::app::{App, EngineChoice};
 use crate::engine::endpoint::Environment;
 use crate::inventory::EngineKind;
-use crate::runtime::{Connector, ProtectStore, Screen, Signals, clock, install_hook, run};
+use crate::runtime::{Connector, Places, ProtectStore, Screen, Signals, clock, install_hook, run};
 use crate::view::Theme;
 
 /// How a command ended, where it is no failure of the program.
@@ -28,45 +30,88 @@ pub fn start(options: &Options) -> Result<Exit> {
     if let Some(conflict) = options.conflict() {
         return Ok(Exit::Refused(conflict));
     }
+    let places = Places::of_process();
+    let loaded = Loaded::from(&places);
     let connector = Connector {
         wish: options.wish(),
         environment: Environment::of_process(),
         practice: options
             .demo
             .map_or(EngineKind::GraphDriver, EngineKind::from),
-        protect: ProtectStore::of_process(),
+        protect: ProtectStore::of(&places),
     };
+    let runtime = tokio::runtime::Runtime::new().wrap_err("could not start the runtime")?;
+    let exit = runtime.block_on(carry_out(connector, options, loaded));
+    // a removal may be out: the engine finishes it, this program does not wait for it
+    runtime.shutdown_background();
+    exit
+}
+
+async fn carry_out(connector: Connector, options: &Options, loaded: Loaded) -> Result<Exit> {
     let choice = if options.demo.is_some() {
         EngineChoice::Practice
     } else {
         EngineChoice::Configured
     };
     let around = Surroundings::of_process();
-    let theme = |around| resolve(options.looks, around, (None, None));
-    let runtime = tokio::runtime::Runtime::new().wrap_err("could not start the runtime")?;
-    let exit = match &options.command {
-        Some(Command::Forecast(forecast)) => {
-            let glyphs = theme(around.printing()).glyphs();
-            runtime.block_on(headless::forecast(&connector, choice, forecast, glyphs))
+    let config = &loaded.reading.config;
+    let configured = (Some(config.look), config.glyphs);
+    let theme = |around| resolve(options.looks, around, configured);
+    match (&options.command, loaded.refusal()) {
+        // what is protected can be changed whatever the configuration says
+        (Some(Command::Protect(_)), _) if options.demo.is_some() => {
+            let why =
+                "the practice engine keeps what is protected in memory only: leave --demo out";
+            Ok(Exit::Refused(why.to_owned()))
         }
-        None => runtime.block_on(explore(connector, choice, theme(around))),
-    };
-    // a removal may be out: the engine finishes it, this program does not wait for it
-    runtime.shutdown_background();
-    exit
+        (Some(Command::Protect(options)), _) => protect::protect(&connector.protect, options).await,
+        (Some(Command::Config(options)), _) => about_config(&loaded, options),
+        (_, Some(refusal)) => Ok(Exit::Refused(refusal)),
+        (Some(Command::Forecast(forecast)), None) => {
+            warn(&loaded);
+            let config = &loaded.reading.config;
+            let glyphs = theme(around.printing()).glyphs();
+            let printing = (glyphs, config.settings.units);
+            headless::forecast(&connector, choice, forecast, printing).await
+        }
+        (None, None) => explore(connector, choice, theme(around), loaded).await,
+    }
 }
 
-async fn explore(connector: Connector, choice: EngineChoice, theme: Theme) -> Result<Exit> {
+fn about_config(loaded: &Loaded, options: &ConfigOptions) -> Result<Exit> {
+    let out = &mut stdout().lock();
+    let printed = config::print(out, loaded, options.default);
+    headless::closed_pipe_is_fine(printed).wrap_err("could not print the configuration")?;
+    let refused = loaded.refusal().is_some() && !options.default;
+    Ok(Exit::Status(if refused { 2 } else { 0 }))
+}
+
+/// Says what in the configuration means nothing; nobody can be told if standard error is closed.
+fn warn(loaded: &Loaded) {
+    for warning in loaded.warnings() {
+        writeln!(stderr(), "jettison: {warning}").ok();
+    }
+}
+
+async fn explore(
+    connector: Connector,
+    choice: EngineChoice,
+    theme: Theme,
+    loaded: Loaded,
+) -> Result<Exit> {
     if !stdin().is_terminal() || !stdout().is_terminal() {
         let hint = "try `jettison forecast --preset dangling`";
         return Ok(Exit::Refused(format!(
             "needs a terminal on standard input and output; without one {hint}"
         )));
     }
+    let notice = loaded.notice();
+    let config = loaded.reading.config;
     install_hook();
     let mut signals = Signals::listen().wrap_err("could not listen for signals")?;
     let mut screen = Screen::take(theme).wrap_err("could not take the terminal")?;
-    let app = App::new(choice, clock::now());
+    let mut app = App::with(choice, clock::now(), config.settings);
+    app.notice = notice;
     let ended = run(app, Arc::new(connector), &mut screen, &mut signals).await;
     drop(screen);
     Ok(Exit::Status(ended?.status()))

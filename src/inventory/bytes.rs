@@ -2,7 +2,7 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::Add;
 
-use humansize::{DECIMAL, format_size};
+use super::Units;
 
 /// How far a number of bytes can be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -216,17 +216,13 @@ impl Sum for Bytes {
     }
 }
 
-/// Decimal units as the docker command writes them, with the sign of the certainty: `≤1.2 GB`.
+/// In the [`Units`] chosen where it is written, with the sign of the certainty: `≤1.2 GB`.
 impl fmt::Display for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self.certainty {
             Certainty::Unknown => "unknown".to_owned(),
             Certainty::Exact | Certainty::AtLeast | Certainty::AtMost | Certainty::About => {
-                format!(
-                    "{}{}",
-                    self.sign(),
-                    format_size(self.value, DECIMAL.decimal_places(1).decimal_zeroes(0))
-                )
+                format!("{}{}", self.sign(), Units::here().write(self.value))
             }
         };
         f.pad(&text)

@@ -25,6 +25,8 @@ pub struct Entry {
     pub pattern: Pattern,
     /// The remark behind it on its line; foreign text.
     pub remark: String,
+    /// Which line that is, counted from 1.
+    pub line: usize,
 }
 
 /// Why something that is protected may not be known to be. Nobody writes a file in such a state.

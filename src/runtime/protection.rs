@@ -1,6 +1,5 @@
 //! The protect file: where it is, how it is read, and how it is changed in one go.
 
-use std::ffi::OsString;
 use std::fmt;
 use std::fs;
 #[cfg(unix)]
@@ -14,6 +13,7 @@ use tempfile::NamedTempFile;
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
+use super::Places;
 use crate::app::Fault;
 use crate::removal::{Edit, Protection};
 
@@ -49,31 +49,12 @@ impl ProtectStore {
         Self(Arc::new(Kept::Memory(Mutex::default())))
     }
 
-    /// Kept in the configuration directory of these surroundings: that of the file `JETTISON_CONFIG` names, or else
-    /// `jettison` in `XDG_CONFIG_HOME`, or in `.config` of the home directory.
-    pub fn of(variable: impl Fn(&str) -> Option<OsString>, home: Option<PathBuf>) -> Self {
-        let set = |name| {
-            variable(name)
-                .filter(|value| !value.is_empty())
-                .map(PathBuf::from)
-        };
-        let configured = set("JETTISON_CONFIG");
-        let directory = match configured.as_deref().and_then(Path::parent) {
-            Some(parent) => Some(parent.to_owned()),
-            None => set("XDG_CONFIG_HOME")
-                .filter(|path| path.is_absolute())
-                .or_else(|| home.map(|home| home.join(".config")))
-                .map(|base| base.join("jettison")),
-        };
-        match directory {
-            Some(directory) => Self::at(directory.join("protect")),
+    /// Kept beside the configuration.
+    pub fn of(places: &Places) -> Self {
+        match places.protect() {
+            Some(path) => Self::at(path),
             None => Self(Arc::new(Kept::Nowhere)),
         }
-    }
-
-    /// Kept where the surroundings of this process say.
-    pub fn of_process() -> Self {
-        Self::of(|name| std::env::var_os(name), etcetera::home_dir().ok())
     }
 
     /// The file, if there is one.

@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{App, Focus, Session, Spot, Tab, Zone, age};
+use crate::app::{Action, App, Focus, Scope, Session, Spot, Tab, Zone, age};
 use crate::inventory::{Bytes, Image, ImageIx, Inventory, Registry};
 
 use super::page::{put, row, rule};
@@ -255,17 +255,15 @@ impl<'a> Details<'a> {
     }
 
     fn tab_names(&self, keys: bool, counts: bool) -> Vec<String> {
-        let name = |(number, tab): (usize, &Tab)| {
-            let key = if keys {
-                format!("{number} ")
-            } else {
-                String::new()
-            };
+        let name = |tab: &Tab| {
+            let key = names::key(self.app.keys(), Action::Show(*tab), Scope::Table);
+            let key = key.filter(|_| keys).map(|key| format!("{key} "));
+            let key = key.unwrap_or_default();
             let count = self.count(*tab).filter(|_| counts);
             let count = count.map_or_else(String::new, |count| format!(" {count}"));
             format!("{key}{}{count}", tab.title())
         };
-        (1..).zip(&Tab::ALL).map(name).collect()
+        Tab::ALL.iter().map(name).collect()
     }
 
     /// Which line has the cursor.

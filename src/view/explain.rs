@@ -33,7 +33,7 @@ pub(super) fn draw(
 
 /// The text of an explanation.
 pub(super) fn text(app: &App, topic: Topic) -> String {
-    page::text(|page| write(page, app, topic))
+    page::text(app, |page| write(page, app, topic))
 }
 
 fn write(page: &mut Page, app: &App, topic: Topic) {

@@ -89,7 +89,12 @@ pub(super) fn remark(session: &Session) -> Option<String> {
 }
 
 /// Why no row is left.
-pub(super) fn nothing(session: &Session, theme: Theme, width: usize) -> Vec<Line<'static>> {
+pub(super) fn nothing(
+    app: &App,
+    session: &Session,
+    theme: Theme,
+    width: usize,
+) -> Vec<Line<'static>> {
     let table = &session.table;
     if !table.sifted.is_on() {
         return vec![Line::from(
@@ -111,16 +116,14 @@ pub(super) fn nothing(session: &Session, theme: Theme, width: usize) -> Vec<Line
     if !alone.is_empty() {
         texts.push((Role::Dim, format!("By itself {}.", alone.join(", "))));
     }
-    let key = |action| names::key(action, Scope::Table);
-    let (show, change) = (key(Action::Unfilter), key(Action::Filter));
-    texts.push((
-        Role::Dim,
-        if session.focus == Focus::Filter {
-            format!("{show} shows all again.")
-        } else {
-            format!("{show} shows all again, {change} changes the filter.")
-        },
-    ));
+    let key = |action| names::key(app.keys(), action, Scope::Table);
+    let show = key(Action::Unfilter).map(|key| format!("{key} shows all again"));
+    let change = key(Action::Filter).map(|key| format!("{key} changes the filter"));
+    let change = change.filter(|_| session.focus != Focus::Filter);
+    let ways: Vec<String> = show.into_iter().chain(change).collect();
+    if !ways.is_empty() {
+        texts.push((Role::Dim, format!("{}.", ways.join(", "))));
+    }
     texts
         .into_iter()
         .flat_map(|(role, text)| wrap(&[theme.span(role, text)], 4, 4, width.saturating_sub(1)))

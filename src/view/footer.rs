@@ -1,33 +1,32 @@
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Action, App, BINDINGS, Binding, Offered, Overlay, Run, Scope, Session, Tab};
+use crate::app::{Action, App, Bound, Offered, Overlay, Run, Scope, Session, Tab};
 
 use super::theme::{Role, Theme};
 
 /// The keys that apply now; where they do not all fit, the less needed ones are left out as a whole.
 pub(super) fn line(app: &App, theme: Theme, width: usize) -> Line<'static> {
     let scope = app.scope();
-    let shown = BINDINGS
-        .iter()
-        .filter(|binding| !binding.brief.is_empty() && binding.scopes.contains(&scope));
-    let mut entries: Vec<&Binding> = shown
-        .filter(|binding| applies(app, binding.action))
+    let here = app.keys().here(scope);
+    let shown = here.filter(|line| !line.binding.brief.is_empty());
+    let mut entries: Vec<&Bound> = shown
+        .filter(|line| applies(app, line.binding.action))
         .collect();
     while columns(&entries) > width {
         match entries
             .iter()
-            .rposition(|binding| !is_needed(binding.action))
+            .rposition(|line| !is_needed(line.binding.action))
         {
             Some(position) => drop(entries.remove(position)),
             None => drop(entries.pop()),
         }
     }
-    let spans = entries.iter().flat_map(|binding| {
+    let spans = entries.iter().flat_map(|line| {
         [
             Span::raw(" "),
-            theme.span(Role::Accent, first_key(binding)),
-            theme.span(Role::Dim, format!(" {} ", binding.brief)),
+            theme.span(Role::Accent, first_key(line)),
+            theme.span(Role::Dim, format!(" {} ", line.binding.brief)),
         ]
     });
     Line::from(spans.collect::<Vec<_>>())
@@ -49,18 +48,17 @@ fn is_needed(action: Action) -> bool {
     needed.contains(&action)
 }
 
-fn first_key(binding: &Binding) -> String {
-    binding
-        .keys
+fn first_key(line: &Bound) -> String {
+    line.keys
         .first()
         .map(ToString::to_string)
         .unwrap_or_default()
 }
 
-fn columns(entries: &[&Binding]) -> usize {
+fn columns(entries: &[&Bound]) -> usize {
     entries
         .iter()
-        .map(|binding| first_key(binding).width() + binding.brief.width() + 3)
+        .map(|line| first_key(line).width() + line.binding.brief.width() + 3)
         .sum()
 }
 

@@ -1,7 +1,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{App, BINDINGS, Binding, Column, Filter, Scope};
+use crate::app::{App, Bound, Filter, Keymap, Scope, Settings};
 use crate::inventory::Status;
 
 use super::names;
@@ -26,10 +26,12 @@ pub(super) fn draw(
         scroll,
         bottom: page::notice(app, theme, area).into_iter().collect(),
     };
-    sheet.draw(app, theme, area, buffer, write)
+    sheet.draw(app, theme, area, buffer, |page| {
+        write(page, &app.settings);
+    })
 }
 
-fn write(page: &mut Page) {
+fn write(page: &mut Page, settings: &Settings) {
     page.say(
         1,
         Role::Strong,
@@ -44,6 +46,7 @@ fn write(page: &mut Page) {
         Scope::Copy,
         Scope::Preview,
         Scope::InTheWay,
+        Scope::Protected,
         Scope::Typing,
         Scope::Receipt,
         Scope::Explain,
@@ -52,47 +55,39 @@ fn write(page: &mut Page) {
         Scope::Help,
         Scope::Quit,
     ];
+    let scopes = |line: &Bound| line.binding.scopes;
     for home in homes {
-        let here = |binding: &&Binding| {
-            binding.scopes.len() < MANY && binding.scopes.first() == Some(&home)
-        };
-        group(page, home.title(), BINDINGS.iter().filter(here));
+        let here = |line: &Bound| scopes(line).len() < MANY && scopes(line).first() == Some(&home);
+        group(page, home.title(), &settings.keymap, here);
     }
-    group(
-        page,
-        "in most places",
-        BINDINGS
-            .iter()
-            .filter(|binding| binding.scopes.len() >= MANY),
-    );
+    let many = |line: &Bound| scopes(line).len() >= MANY;
+    group(page, "in most places", &settings.keymap, many);
     filters(page);
-    columns(page);
+    columns(page, settings);
     glyphs(page);
 }
 
-fn group<'a>(page: &mut Page, title: &str, bindings: impl Iterator<Item = &'a Binding>) {
-    let bindings: Vec<&Binding> = bindings.collect();
-    if !bindings.is_empty() {
+fn group(page: &mut Page, title: &str, keymap: &Keymap, belongs: impl Fn(&Bound) -> bool) {
+    let bound = |line: &&Bound| !line.keys.is_empty() && belongs(line);
+    let lines: Vec<&Bound> = keymap.lines().iter().filter(bound).collect();
+    if !lines.is_empty() {
         page.section(title, "");
     }
-    for binding in &bindings {
+    for line in &lines {
         // a key that stands here twice says where it means what
-        let twice = bindings
-            .iter()
-            .filter(|other| other.keys == binding.keys)
-            .count()
-            > 1;
-        let places = if twice {
-            places(binding)
+        let same = lines.iter().filter(|other| other.keys == line.keys);
+        let places = if same.count() > 1 {
+            places(line)
         } else {
             String::new()
         };
-        entry(page, &binding.shown(), binding.words, &places);
+        entry(page, &line.shown(), line.binding.words, &places);
     }
 }
 
-fn places(binding: &Binding) -> String {
-    let titles: Vec<&str> = binding.scopes.iter().map(|scope| scope.title()).collect();
+fn places(line: &Bound) -> String {
+    let scopes = line.binding.scopes.iter();
+    let titles: Vec<&str> = scopes.map(|scope| scope.title()).collect();
     format!("  ({})", titles.join(", "))
 }
 
@@ -116,9 +111,9 @@ fn filters(page: &mut Page) {
     }
 }
 
-fn columns(page: &mut Page) {
+fn columns(page: &mut Page, settings: &Settings) {
     page.section("columns", "");
-    for column in Column::ALL {
+    for column in &settings.columns {
         entry(page, column.title(), column.words(), "");
     }
 }

@@ -48,6 +48,7 @@ pub(super) fn connecting(
         }
     };
     let mut page = Page::new(
+        app,
         theme,
         width.saturating_sub(2),
         0..usize::from(area.height.saturating_sub(5)),
@@ -79,7 +80,12 @@ pub(super) fn stranded(
     // the offers come last but are always there; what was tried is cut first
     let room = height.saturating_sub(7);
     let offers = stranded.offers.len().min(room / 2);
-    let mut page = Page::new(theme, width.saturating_sub(2).min(110), 0..room - offers);
+    let mut page = Page::new(
+        app,
+        theme,
+        width.saturating_sub(2).min(110),
+        0..room - offers,
+    );
     page.say(
         1,
         Role::Strong,

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Action, App, Menu, Offered, Scope, Session, Spot, Zone};
+use crate::app::{Action, App, Key, Menu, Offered, Scope, Session, Spot, Zone};
 use crate::removal::Argument;
 
 use super::names::{self, safe};
@@ -181,15 +181,33 @@ pub(super) fn quit(app: &App, theme: Theme, area: Rect, buffer: &mut Buffer) -> 
         lines.extend(wrap(&[theme.span(Role::Text, text)], 1, 1, width - 1));
     }
     lines.push(Line::default());
-    lines.push(Line::from(vec![
-        Span::raw(" "),
-        theme.span(Role::Accent, names::key(Action::QuitNow, Scope::Quit)),
-        theme.span(Role::Text, " quits all the same · "),
-        theme.span(Role::Accent, names::key(Action::Back, Scope::Quit)),
-        theme.span(Role::Text, " or Enter stays"),
-    ]));
+    lines.push(answers(app, theme));
     let inner = boxed("quit?", &lines, theme, area, buffer);
     (usize::from(inner.height), lines.len())
+}
+
+/// What can be answered. Of the keys that stay the first is named, and the one that is pressed without reading.
+fn answers(app: &App, theme: Theme) -> Line<'static> {
+    let mut here = app.keys().here(Scope::Quit);
+    let stays = here.find(|line| line.binding.action == Action::Back);
+    let stays = stays.map_or(&[][..], |line| &line.keys);
+    let mut spans = vec![Span::raw(" ")];
+    if let Some(key) = names::key(app.keys(), Action::QuitNow, Scope::Quit) {
+        spans.push(theme.span(Role::Accent, key));
+        spans.push(theme.span(Role::Text, " quits all the same"));
+    }
+    if let Some(first) = stays.first() {
+        let enter = *first != Key::Enter && stays.contains(&Key::Enter);
+        spans.push(theme.span(Role::Text, " · "));
+        spans.push(theme.span(Role::Accent, first.to_string()));
+        let text = if enter {
+            format!(" or {} stays", Key::Enter)
+        } else {
+            " stays".to_owned()
+        };
+        spans.push(theme.span(Role::Text, text));
+    }
+    Line::from(spans)
 }
 
 /// A box in the middle of the screen; answers its inside.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::app::{Action, BINDINGS, Scope};
+use crate::app::{Action, Keymap, Scope};
 use crate::inventory::{
     Bytes, Certainty, Container, ContainerId, Image, ImageId, Inventory, Registry, Status, harmless,
 };
@@ -99,15 +99,9 @@ pub(super) fn doubt(bytes: Bytes) -> Option<String> {
     Some(format!("{sign} ({word}): {}.", reasons.join("; ")))
 }
 
-/// The first key that does this here.
-pub(super) fn key(action: Action, scope: Scope) -> String {
-    let bound = BINDINGS
-        .iter()
-        .find(|binding| binding.action == action && binding.scopes.contains(&scope));
-    bound
-        .and_then(|binding| binding.keys.first())
-        .map(ToString::to_string)
-        .unwrap_or_default()
+/// The first key that does this there; nothing where the user has none for it.
+pub(super) fn key(keys: &Keymap, action: Action, scope: Scope) -> Option<String> {
+    keys.key(action, scope).map(|key| key.to_string())
 }
 
 /// Foreign text of any length.

@@ -1,4 +1,5 @@
 use std::ops::Range;
+use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -6,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::App;
+use crate::app::{App, Keymap};
 use crate::inventory::harmless;
 
 use super::text::{clipped, fit, wrap};
@@ -24,6 +25,8 @@ pub(super) struct Page {
     pub(super) theme: Theme,
     /// Columns of a line.
     pub(super) width: usize,
+    /// What keys mean, for what names them.
+    pub(super) keys: Arc<Keymap>,
     window: Range<usize>,
     count: usize,
     lines: Vec<Line<'static>>,
@@ -32,10 +35,11 @@ pub(super) struct Page {
 }
 
 impl Page {
-    pub(super) fn new(theme: Theme, width: usize, window: Range<usize>) -> Self {
+    pub(super) fn new(app: &App, theme: Theme, width: usize, window: Range<usize>) -> Self {
         Self {
             theme,
             width,
+            keys: Arc::clone(&app.settings.keymap),
             window,
             count: 0,
             lines: Vec::new(),
@@ -121,8 +125,8 @@ impl Page {
 }
 
 /// The text of a page, a line each whatever its length: harmless, without an end of line at its end.
-pub(super) fn text(write: impl Fn(&mut Page)) -> String {
-    let mut page = Page::new(Theme::plain(), UNBROKEN, 0..usize::MAX);
+pub(super) fn text(app: &App, write: impl Fn(&mut Page)) -> String {
+    let mut page = Page::new(app, Theme::plain(), UNBROKEN, 0..usize::MAX);
     write(&mut page);
     let lines = page.into_lines().into_iter().map(|line| line.to_string());
     let lines: Vec<String> = lines
@@ -158,7 +162,7 @@ impl Sheet<'_> {
         let below = u16::try_from(self.bottom.len()).unwrap_or(0) + 2;
         let lines = usize::from(area.height.saturating_sub(below + 1));
         let width = usize::from(area.width.saturating_sub(2)).min(WIDEST);
-        let (start, page) = self.window(theme, width, lines, write);
+        let (start, page) = self.window(app, theme, width, lines, write);
         let content = page.count();
         let place = if content > lines {
             format!(
@@ -199,13 +203,14 @@ impl Sheet<'_> {
     /// Writes the lines that are seen: from where it is scrolled to, but not from beyond the last ones.
     fn window(
         &self,
+        app: &App,
         theme: Theme,
         width: usize,
         lines: usize,
         write: impl Fn(&mut Page),
     ) -> (usize, Page) {
         let written = |start: usize| {
-            let mut page = Page::new(theme, width, start..start + lines);
+            let mut page = Page::new(app, theme, width, start..start + lines);
             write(&mut page);
             page
         };

@@ -5,10 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{App, Patterns, Session};
+use crate::app::{Action, App, Patterns, Scope, Session};
 use crate::removal::{Entry, Pattern};
 
 use super::menu::boxed;
+use super::names;
 use super::page::row;
 use super::text::{counted, fit, left, wrap};
 use super::theme::{Role, Theme};
@@ -99,7 +100,7 @@ fn below(
     let said = |role, text: &str| wrap(&[theme.span(role, text)], 1, 1, width);
     let mut lines = Vec::new();
     if let Some(typed) = &patterns.typing {
-        lines.extend(typing(session, patterns, typed, theme, width));
+        lines.extend(typing((app, session), patterns, typed, theme, width));
     } else {
         lines.extend(said(
             Role::Dim,
@@ -116,6 +117,15 @@ fn below(
     lines
 }
 
+/// How typing ends.
+fn how(app: &App) -> String {
+    let key = |action| names::key(app.keys(), action, Scope::Typing);
+    let keep = key(Action::Open).map(|key| format!("{key} keeps it"));
+    let back = key(Action::Back).map(|key| format!("{key} goes back"));
+    let ways: Vec<String> = keep.into_iter().chain(back).collect();
+    ways.join(", ")
+}
+
 /// The end of what has been typed, where it is too long.
 fn tail(typed: &str, room: usize) -> String {
     let skipped = typed.chars().count().saturating_sub(room);
@@ -124,7 +134,7 @@ fn tail(typed: &str, room: usize) -> String {
 
 /// The pattern being typed, and what it would fit.
 fn typing(
-    session: &Session,
+    (app, session): (&App, &Session),
     patterns: &Patterns,
     typed: &str,
     theme: Theme,
@@ -140,7 +150,7 @@ fn typing(
     ]));
     let told = match patterns.typed() {
         Ok(pattern) => format!("fits {}", fits(session, &pattern)),
-        Err(_) if typed.is_empty() => "Enter keeps it, Esc goes back".to_owned(),
+        Err(_) if typed.is_empty() => how(app),
         Err(why) => fit(&why.to_string(), width.saturating_sub(2)),
     };
     lines.extend(said(Role::Dim, &told));

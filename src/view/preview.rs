@@ -14,7 +14,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::{Action, App, Preview, Scope, Session, Typing};
 use crate::inventory::{Bytes, Image, Registry};
-use crate::removal::{Deletion, Forecast, Step};
+use crate::removal::{Deletion, Forecast, Route, Step};
 
 use super::names::{self, Containers};
 use super::page::{Page, Sheet};
@@ -334,7 +334,10 @@ fn typed(typing: &Typing, theme: Theme) -> Line<'static> {
 
 /// What can be pressed, and what comes then.
 fn actions(app: &App, preview: &Preview, theme: Theme, width: usize) -> Line<'static> {
-    let key = |action: Action| theme.span(Role::Accent, names::key(action, Scope::Preview));
+    let key = |action| {
+        let key = names::key(app.keys(), action, Scope::Preview);
+        key.map(|key| theme.span(Role::Accent, key))
+    };
     let mut spans = vec![Span::raw(" ")];
     if app.session().and_then(Session::active_run).is_some() {
         spans.push(theme.span(
@@ -343,26 +346,36 @@ fn actions(app: &App, preview: &Preview, theme: Theme, width: usize) -> Line<'st
         ));
     } else if preview.forecast().is_empty() {
         spans.push(theme.span(Role::Text, "there is nothing to run"));
-    } else {
-        spans.push(key(Action::Run));
+    } else if let Some(run) = key(Action::Run) {
+        spans.push(run);
         let asks = preview.word().map_or_else(
             || " runs it".to_owned(),
             |word| format!(" runs it, after the word \"{word}\" is typed"),
         );
         spans.push(theme.span(Role::Text, asks));
+    } else {
+        spans.push(theme.span(
+            Role::Text,
+            "no key runs it: the configuration has none for it",
+        ));
     }
-    let shown = preview.routes().collect::<Vec<_>>();
-    let here = shown.iter().position(|route| *route == preview.route);
-    let next = shown.iter().cycle().nth(here.unwrap_or(0) + 1);
-    if let Some(next) = next.filter(|next| **next != preview.route) {
-        let other = format!(" shows the {} route", routes::name(*next));
+    if let (Some(next), Some(route)) = (next_route(preview), key(Action::Route)) {
+        let other = format!(" shows the {} route", routes::name(next));
         let more = [
             theme.span(Role::Dim, " · "),
-            key(Action::Route),
+            route,
             theme.span(Role::Text, other),
         ];
         let taken: usize = spans.iter().chain(&more).map(Span::width).sum();
         spans.extend(more.into_iter().filter(|_| taken <= width));
     }
     clipped(spans, width)
+}
+
+/// The route after the one that is shown, if there is another.
+fn next_route(preview: &Preview) -> Option<Route> {
+    let routes: Vec<Route> = preview.routes().collect();
+    let here = routes.iter().position(|route| *route == preview.route);
+    let next = routes.iter().cycle().nth(here.unwrap_or(0) + 1).copied();
+    next.filter(|next| *next != preview.route)
 }

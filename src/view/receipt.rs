@@ -39,7 +39,7 @@ pub(super) fn draw(
 /// The text of the receipt; `None` while nothing has been removed.
 pub(super) fn text(app: &App) -> Option<String> {
     let run = app.session()?.run.as_ref()?;
-    Some(page::text(|page| write(page, run)))
+    Some(page::text(app, |page| write(page, run)))
 }
 
 fn write(page: &mut Page, run: &Run) {

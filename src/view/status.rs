@@ -25,7 +25,7 @@ pub(super) fn line(app: &App, session: &Session, theme: Theme, width: usize) -> 
     let taken: usize = marked.iter().map(Span::width).sum();
     let hint = match &app.notice {
         Some(notice) => theme.span(Role::Caution, fit(notice, width.saturating_sub(2))),
-        None => theme.span(Role::Dim, hint(session)),
+        None => theme.span(Role::Dim, hint(app, session)),
     };
     let mut spans = vec![Span::raw(" ")];
     if marked.is_empty() || (taken + hint.width() + 4 > width && app.notice.is_some()) {
@@ -121,23 +121,27 @@ fn carried(marks: &Marks) -> String {
 }
 
 /// What can be done now.
-fn hint(session: &Session) -> String {
+fn hint(app: &App, session: &Session) -> String {
+    let key = |action| names::key(app.keys(), action, Scope::Table);
     if let Some(run) = session.run.as_ref().filter(|run| run.is_over()) {
-        let receipt = names::key(Action::Receipt, Scope::Table);
+        let receipt = key(Action::Receipt).map(|key| format!(" · {key} receipt"));
         return format!(
-            "done: {} deleted · {receipt} receipt",
-            counted(run.deleted(), "image", "images")
+            "done: {} deleted{}",
+            counted(run.deleted(), "image", "images"),
+            receipt.unwrap_or_default()
         );
     }
     if session.forecast.is_some() {
-        let preview = names::key(Action::Preview, Scope::Table);
-        return format!("{preview} shows what would happen");
+        let preview = key(Action::Preview).map(|key| format!("{key} shows what would happen"));
+        return preview.unwrap_or_default();
     }
-    let (mark, presets) = (
-        names::key(Action::Mark(Which::This), Scope::Table),
-        names::key(Action::Presets, Scope::Table),
-    );
-    format!("nothing is marked: {mark} marks one, {presets} marks by a preset")
+    let one = key(Action::Mark(Which::This)).map(|key| format!("{key} marks one"));
+    let many = key(Action::Presets).map(|key| format!("{key} marks by a preset"));
+    let ways: Vec<String> = one.into_iter().chain(many).collect();
+    match ways.as_slice() {
+        [] => "nothing is marked".to_owned(),
+        ways => format!("nothing is marked: {}", ways.join(", ")),
+    }
 }
 
 /// The removal under way, if one is.
@@ -148,7 +152,7 @@ pub(super) fn strip(
     width: usize,
 ) -> Option<Line<'static>> {
     let run = session.active_run()?;
-    let tail = tally(run, app.scope(), theme);
+    let tail = tally(run, app, theme);
     let taken: usize = tail.iter().map(Span::width).sum();
     let room = width.saturating_sub(taken + 1);
     let mut spans = match run.phase {
@@ -218,8 +222,8 @@ pub(super) fn cancelled(run: &Run) -> usize {
     run.jobs.iter().filter(cancelled).count()
 }
 
-/// How many steps went well and how many did not, and what `x` would do.
-fn tally(run: &Run, scope: Scope, theme: Theme) -> Vec<Span<'static>> {
+/// How many steps went well and how many did not, and what cancelling would do.
+fn tally(run: &Run, app: &App, theme: Theme) -> Vec<Span<'static>> {
     let mut spans = vec![theme.span(Role::Good, format!("  ✓ {}", done(run)))];
     let cancelled = cancelled(run);
     let odd = run.exceptions().saturating_sub(cancelled);
@@ -231,13 +235,11 @@ fn tally(run: &Run, scope: Scope, theme: Theme) -> Vec<Span<'static>> {
     }
     let waiting = run.jobs.iter().any(|job| job.state == JobState::Waiting);
     let sent = run.jobs.iter().any(|job| job.state == JobState::Sent);
-    let cancel = names::key(Action::Cancel, scope);
-    if cancel.is_empty() {
-        spans.push(Span::raw(" ")); // it is no key here
-    } else if waiting {
-        spans.push(theme.span(Role::Dim, format!("  {cancel} cancel ")));
-    } else if sent {
-        spans.push(theme.span(Role::Dim, format!("  {cancel} stop waiting ")));
+    match names::key(app.keys(), Action::Cancel, app.scope()) {
+        None => spans.push(Span::raw(" ")), // there is no key for it here
+        Some(key) if waiting => spans.push(theme.span(Role::Dim, format!("  {key} cancel "))),
+        Some(key) if sent => spans.push(theme.span(Role::Dim, format!("  {key} stop waiting "))),
+        Some(_) => {}
     }
     spans
 }

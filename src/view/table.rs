@@ -9,7 +9,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::{App, Column, Focus, Lights, Session, Spot, Zone, age};
-use crate::inventory::{Bytes, Image, ImageIx, Inventory, Registry, Status};
+use crate::inventory::{Bytes, Image, ImageIx, Inventory, Registry, Status, Units};
 use crate::removal::{Alone, alone};
 
 use super::page::{put, row, rule};
@@ -54,10 +54,10 @@ pub(super) fn draw(
         );
         return rows;
     };
-    let columns = columns(usize::from(area.width));
+    let columns = columns(&app.settings.columns, usize::from(area.width));
     put(&titles(session, theme, &columns), row(area, 1), buffer);
     if session.table.rows().is_empty() {
-        let why = filter::nothing(session, theme, usize::from(area.width));
+        let why = filter::nothing(app, session, theme, usize::from(area.width));
         for (y, line) in (2..).zip(&why) {
             put(line, row(area, y), buffer);
         }
@@ -146,38 +146,43 @@ fn arrow(descending: bool) -> &'static str {
     if descending { "▼" } else { "▲" }
 }
 
-/// The columns that a width has room for, with their widths.
-fn columns(width: usize) -> Vec<(Column, usize)> {
-    let shown = |column: &Column| match column {
-        Column::Id => width >= 112,
-        Column::Age => width >= 68,
-        Column::Reference
-        | Column::Size
-        | Column::Frees
-        | Column::Containers
-        | Column::Status
-        | Column::Copy => true,
+/// What the references must have left before there is room for more, in columns: for the age, the words of the status,
+/// the id, the words of the copy, in this order.
+const LEFT: [usize; 4] = [18, 33, 35, 35];
+
+/// The chosen columns that a width has room for, with their widths. A reference is longer than all of them.
+fn columns(chosen: &[Column], width: usize) -> Vec<(Column, usize)> {
+    let rest = |room: usize| {
+        let others = chosen.iter().filter_map(|column| fixed(*column, room));
+        width.saturating_sub(GUTTER + 1 + others.map(|width| width + GAP).sum::<usize>())
     };
-    let fixed = |column: Column| match column {
-        Column::Reference => 0,
-        Column::Id | Column::Frees => 12,
-        Column::Age | Column::Containers => 7,
-        Column::Size => 8,
-        Column::Status if width >= 96 => 14,
-        Column::Copy if width >= 120 => 13,
-        Column::Status | Column::Copy => 1,
-    };
-    let columns: Vec<(Column, usize)> = Column::ALL
-        .into_iter()
-        .filter(shown)
-        .map(|column| (column, fixed(column)))
-        .collect();
-    let taken: usize = columns.iter().map(|(_, width)| width + GAP).sum();
-    let rest = width.saturating_sub(GUTTER + taken + 1 - GAP);
-    columns
-        .into_iter()
-        .map(|(column, width)| (column, if width == 0 { rest } else { width }))
-        .collect()
+    let rooms = (1..)
+        .zip(LEFT)
+        .take_while(|(room, least)| rest(*room) >= *least);
+    let room = rooms.last().map_or(0, |(room, _)| room);
+    let shown = chosen.iter().filter_map(|column| {
+        let width = if *column == Column::Reference {
+            Some(rest(room))
+        } else {
+            fixed(*column, room)
+        };
+        Some((*column, width?))
+    });
+    shown.collect()
+}
+
+/// How wide a column is with so much room, from 0 to 4, if it is shown; the references take what is left.
+fn fixed(column: Column, room: usize) -> Option<usize> {
+    match column {
+        Column::Reference => None,
+        Column::Age => (room >= 1).then_some(7),
+        Column::Id => (room >= 3).then_some(12),
+        Column::Frees => Some(12),
+        Column::Containers => Some(7),
+        Column::Size => Some(Units::here().width()),
+        Column::Status => Some(if room >= 2 { 14 } else { 1 }),
+        Column::Copy => Some(if room >= 4 { 13 } else { 1 }),
+    }
 }
 
 /// Numbers stand on the right of their cell.

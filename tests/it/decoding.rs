@@ -11,3 +11,5 @@ mod recorded;
 mod removals;
 mod tables;
 mod worlds;
+
+pub(crate) use fake::answered;

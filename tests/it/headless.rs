@@ -1,7 +1,9 @@
 //! The program without a terminal: what it prints, where, and with which status.
 
+mod config;
 mod engines;
 mod figures;
+mod protect;
 
 use assert_cmd::Command;
 use std::process::Output;

@@ -5,6 +5,7 @@ mod copying;
 mod details;
 mod filter;
 mod header;
+mod keys;
 mod pointing;
 mod presets;
 mod protect;

@@ -1,5 +1,6 @@
 //! What the screens look like, at four sizes; and what must hold of every one of them.
 
+mod chosen;
 mod clips;
 mod details;
 mod every;

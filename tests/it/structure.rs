@@ -208,9 +208,10 @@ fn the_tables_of_readme_are_the_ones_in_code() {
         .unwrap();
     }
     assert_block("keys", &keys);
-    let mut columns = "| column | what it says |\n| --- | --- |\n".to_owned();
+    let mut columns = "| column | name | what it says |\n| --- | --- | --- |\n".to_owned();
     for column in Column::ALL {
-        writeln!(columns, "| {} | {} |", column.title(), column.words()).unwrap();
+        let (title, name) = (column.title(), column.name());
+        writeln!(columns, "| {title} | `{name}` | {} |", column.words()).unwrap();
     }
     assert_block("columns", &columns);
 }

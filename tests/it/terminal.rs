@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 mod clipboard;
+mod config;
 mod drawing;
 mod hostile;
 mod keys;

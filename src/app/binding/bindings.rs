@@ -24,148 +24,148 @@ const ALL: &[Scope] = &[
 ];
 
 macro_rules! bindings {
-    ($([$($key:expr),+] $scopes:expr => $action:expr, $brief:literal, $words:literal;)*) => {
-        &[$(Binding { keys: &[$($key),+], scopes: $scopes, action: $action, brief: $brief, words: $words }),*]
+    ($($name:literal = [$($key:expr),+] $scopes:expr => $action:expr, $brief:literal, $words:literal;)*) => {
+        &[$(Binding { name: $name, keys: &[$($key),+], scopes: $scopes, action: $action, brief: $brief, words: $words }),*]
     };
 }
 
 /// Every key there is, in the order of help. The first binding that fits a key and its scope counts.
 pub const BINDINGS: &[Binding] = bindings! {
-    [Key::Char('R')] &[Preview] => Action::Run,
+    "run" = [Key::Char('R')] &[Preview] => Action::Run,
         "run the plan", "run the plan: the only key that removes anything";
-    [Key::Char('f')] &[Preview] => Action::Route,
+    "route" = [Key::Char('f')] &[Preview] => Action::Route,
         "route", "change the route: skip what would be refused, unblock it, or force it";
-    [Key::Char('u')] &[Preview] => Action::InTheWay,
+    "unblock" = [Key::Char('u')] &[Preview] => Action::InTheWay,
         "unblock", "choose what may go that is in the way: containers, images built on it";
-    [Key::Char(' ')] &[InTheWay] => Action::Mark(Which::This),
+    "agree" = [Key::Char(' ')] &[InTheWay] => Action::Mark(Which::This),
         "agree", "agree that this goes too, or take that back";
-    [Key::Char('a')] &[InTheWay] => Action::Mark(Which::All),
+    "agree-all" = [Key::Char('a')] &[InTheWay] => Action::Mark(Which::All),
         "all", "agree to everything in the way";
-    [Key::Char('A')] &[InTheWay] => Action::Mark(Which::Nothing),
+    "agree-none" = [Key::Char('A')] &[InTheWay] => Action::Mark(Which::Nothing),
         "none", "agree to nothing";
-    [Key::Char('e')] &[Preview] => Action::Explain,
+    "explain" = [Key::Char('e')] &[Preview] => Action::Explain,
         "explain", "explain where the bytes go, row by row of the ledger";
-    [Key::Char(' ')] &[Table] => Action::Mark(Which::This),
+    "mark" = [Key::Char(' ')] &[Table] => Action::Mark(Which::This),
         "mark", "mark or unmark the image, and move down";
-    [Key::Char(' ')] &[References] => Action::Mark(Which::This),
+    "mark-reference" = [Key::Char(' ')] &[References] => Action::Mark(Which::This),
         "mark", "mark or unmark this one reference";
-    [Key::Char('d'), Key::Delete] MAIN => Action::Preview,
+    "preview" = [Key::Char('d'), Key::Delete] MAIN => Action::Preview,
         "preview", "preview what removing the marked set will do";
-    [Key::Char('m')] MAIN => Action::Presets,
+    "presets" = [Key::Char('m')] MAIN => Action::Presets,
         "presets", "add to the marks by a preset: what prune takes, by age, by repository, by label";
-    [Key::Char('/')] MAIN => Action::Filter,
+    "filter" = [Key::Char('/')] MAIN => Action::Filter,
         "filter", "filter the images while it is typed: by words, status, size, age, label";
-    [Key::Enter] &[Filtering] => Action::Open,
+    "keep-filter" = [Key::Enter] &[Filtering] => Action::Open,
         "keep it", "keep the filter, and give the keys back to the table";
-    [Key::Esc] &[Table, Filtering] => Action::Unfilter,
+    "unfilter" = [Key::Esc] &[Table, Filtering] => Action::Unfilter,
         "show all", "take the filter off";
-    [Key::Ctrl('u')] &[Filtering] => Action::EraseLine,
+    "erase-line" = [Key::Ctrl('u')] &[Filtering] => Action::EraseLine,
         "clear", "clear the line";
-    [Key::Ctrl('w')] &[Filtering] => Action::EraseWord,
+    "erase-word" = [Key::Ctrl('w')] &[Filtering] => Action::EraseWord,
         "", "take the last word off";
-    [Key::Down] &[Filtering] => Action::Go(Way::Down),
+    "filter-down" = [Key::Down] &[Filtering] => Action::Go(Way::Down),
         "", "to the next image";
-    [Key::Up] &[Filtering] => Action::Go(Way::Up),
+    "filter-up" = [Key::Up] &[Filtering] => Action::Go(Way::Up),
         "", "to the image before";
-    [Key::PageDown] &[Filtering] => Action::Go(Way::PageDown),
+    "filter-page-down" = [Key::PageDown] &[Filtering] => Action::Go(Way::PageDown),
         "", "a page of images down";
-    [Key::PageUp] &[Filtering] => Action::Go(Way::PageUp),
+    "filter-page-up" = [Key::PageUp] &[Filtering] => Action::Go(Way::PageUp),
         "", "a page of images up";
-    [Key::Right, Key::Char('+'), Key::Char('l')] &[Presets] => Action::More,
+    "more" = [Key::Right, Key::Char('+'), Key::Char('l')] &[Presets] => Action::More,
         "more", "raise the number of the preset, or take the next label";
-    [Key::Left, Key::Char('-'), Key::Char('h')] &[Presets] => Action::Less,
+    "less" = [Key::Left, Key::Char('-'), Key::Char('h')] &[Presets] => Action::Less,
         "less", "lower the number of the preset, or take the label before";
-    [Key::Char('a')] &[Table] => Action::Mark(Which::All),
+    "mark-all" = [Key::Char('a')] &[Table] => Action::Mark(Which::All),
         "", "mark all images shown";
-    [Key::Char('A')] MAIN => Action::Mark(Which::Nothing),
+    "mark-none" = [Key::Char('A')] MAIN => Action::Mark(Which::Nothing),
         "", "take all marks off, those on hidden images too";
-    [Key::Char('*')] &[Table] => Action::Mark(Which::Others),
+    "mark-others" = [Key::Char('*')] &[Table] => Action::Mark(Which::Others),
         "", "invert the marks of the images shown";
-    [Key::Char('s')] MAIN => Action::SortNext,
+    "sort" = [Key::Char('s')] MAIN => Action::SortNext,
         "sort", "sort by the next column";
-    [Key::Char('S')] MAIN => Action::SortReverse,
+    "reverse" = [Key::Char('S')] MAIN => Action::SortReverse,
         "", "reverse the order";
-    [Key::Tab] MAIN => Action::SwitchPane,
+    "pane" = [Key::Tab] MAIN => Action::SwitchPane,
         "pane", "into the details of the image, on from tab to tab, and back to the table";
-    [Key::BackTab] MAIN => Action::SwitchPaneBack,
+    "pane-back" = [Key::BackTab] MAIN => Action::SwitchPaneBack,
         "", "the same the other way round";
-    [Key::Char('1')] MAIN => Action::Show(Tab::Containers),
+    "containers" = [Key::Char('1')] MAIN => Action::Show(Tab::Containers),
         "", "show its containers, and those whose image is gone";
-    [Key::Char('2')] MAIN => Action::Show(Tab::Layers),
+    "layers" = [Key::Char('2')] MAIN => Action::Show(Tab::Layers),
         "", "show its layers, who else holds them, and what it is built on";
-    [Key::Char('3')] MAIN => Action::Show(Tab::History),
+    "history" = [Key::Char('3')] MAIN => Action::Show(Tab::History),
         "", "show how it was built";
-    [Key::Char('4')] MAIN => Action::Show(Tab::References),
+    "references" = [Key::Char('4')] MAIN => Action::Show(Tab::References),
         "", "show its references, digests and labels, and where it could be fetched again";
-    [Key::Enter] &[Details] => Action::Open,
+    "open-detail" = [Key::Enter] &[Details] => Action::Open,
         "open", "on a layer: who shares it; on an image or container there: go to it";
-    [Key::Backspace] MAIN => Action::Return,
-        "return", "back to where you came from by Enter";
-    [Key::Char('p')] MAIN => Action::Protect,
+    "return" = [Key::Backspace] MAIN => Action::Return,
+        "return", "back to where a jump to another image began";
+    "protect" = [Key::Char('p')] MAIN => Action::Protect,
         "protect", "protect the image from every removal, or take that back";
-    [Key::Char('P')] MAIN => Action::Patterns,
+    "patterns" = [Key::Char('P')] MAIN => Action::Patterns,
         "", "list what is protected, and protect by a pattern: references, an id, a label";
-    [Key::Char('P')] &[Protected] => Action::NewPattern,
+    "new-pattern" = [Key::Char('P')] &[Protected] => Action::NewPattern,
         "new pattern", "type a new pattern";
-    [Key::Char('p')] &[Protected] => Action::Protect,
+    "take-back" = [Key::Char('p')] &[Protected] => Action::Protect,
         "take back", "take the pattern back";
-    [Key::Char('x')] MAIN => Action::Cancel,
+    "cancel" = [Key::Char('x')] MAIN => Action::Cancel,
         "cancel", "cancel the steps not begun; again: stop waiting for the one that is out";
-    [Key::Char('v')] MAIN => Action::Receipt,
+    "receipt" = [Key::Char('v')] MAIN => Action::Receipt,
         "receipt", "show the receipt of the last removal";
-    [Key::Char('r')] MAIN => Action::Refresh,
+    "refresh" = [Key::Char('r')] MAIN => Action::Refresh,
         "", "read the engine again";
-    [Key::Char('y')] MAIN => Action::Copy,
+    "copy" = [Key::Char('y')] MAIN => Action::Copy,
         "", "copy a name, the id, or a command that inspects or removes it: asks which";
-    [Key::Char('y')] &[Preview] => Action::Copy,
+    "copy-commands" = [Key::Char('y')] &[Preview] => Action::Copy,
         "copy", "copy the commands that do the same";
-    [Key::Char('y')] &[InTheWay] => Action::Copy,
+    "copy-blocker" = [Key::Char('y')] &[InTheWay] => Action::Copy,
         "", "copy a name, the id, or a command: asks which";
-    [Key::Char('y')] &[Receipt, Explain] => Action::Copy,
+    "copy-page" = [Key::Char('y')] &[Receipt, Explain] => Action::Copy,
         "copy", "copy the text of the page";
-    [Key::Char('y')] &[Copy] => Action::Open,
-        "", "copy what is under the cursor, as Enter";
-    [Key::Char('M')] LISTS => Action::Mouse,
-        "release mouse", "mouse on or off; off at first, so that the terminal selects text. A click selects, in the \
-        gutter it marks, on a title it sorts; the wheel scrolls";
-    [Key::Enter] &[Table, Presets, Copy, InTheWay, Stranded] => Action::Open,
+    "copy-this" = [Key::Char('y')] &[Copy] => Action::Open,
+        "", "copy what is under the cursor";
+    "mouse" = [Key::Char('M')] LISTS => Action::Mouse,
+        "release mouse", "mouse on or off: while it is off the terminal selects text; while it is on a click selects, in \
+        the gutter it marks, on a title it sorts, and the wheel scrolls";
+    "open" = [Key::Enter] &[Table, Presets, Copy, InTheWay, Stranded] => Action::Open,
         "choose", "open or choose; never removes anything";
-    [Key::Enter] &[Typing] => Action::Open,
+    "confirm" = [Key::Enter] &[Typing] => Action::Open,
         "confirm", "confirm the typed word";
-    [Key::Esc] &[Details, References, Presets, Copy, Preview, InTheWay, Protected, Receipt, Explain, Help, Typing] => Action::Back,
+    "back" = [Key::Esc] &[Details, References, Presets, Copy, Preview, InTheWay, Protected, Receipt, Explain, Help, Typing] => Action::Back,
         "back", "one level back";
-    [Key::Char('q')] &[Presets, Copy, Preview, InTheWay, Protected, Receipt, Explain, Help] => Action::Back,
+    "close" = [Key::Char('q')] &[Presets, Copy, Preview, InTheWay, Protected, Receipt, Explain, Help] => Action::Back,
         "", "one level back";
-    [Key::Char('j'), Key::Down] LISTS => Action::Go(Way::Down),
+    "down" = [Key::Char('j'), Key::Down] LISTS => Action::Go(Way::Down),
         "", "down";
-    [Key::Char('k'), Key::Up] LISTS => Action::Go(Way::Up),
+    "up" = [Key::Char('k'), Key::Up] LISTS => Action::Go(Way::Up),
         "", "up";
-    [Key::Ctrl('d'), Key::PageDown, Key::Ctrl('f')] LONG => Action::Go(Way::PageDown),
+    "page-down" = [Key::Ctrl('d'), Key::PageDown, Key::Ctrl('f')] LONG => Action::Go(Way::PageDown),
         "", "a page down";
-    [Key::Ctrl('u'), Key::PageUp, Key::Ctrl('b')] LONG => Action::Go(Way::PageUp),
+    "page-up" = [Key::Ctrl('u'), Key::PageUp, Key::Ctrl('b')] LONG => Action::Go(Way::PageUp),
         "", "a page up";
-    [Key::Char('g'), Key::Home] LONG => Action::Go(Way::First),
+    "first" = [Key::Char('g'), Key::Home] LONG => Action::Go(Way::First),
         "", "to the first line";
-    [Key::Char('G'), Key::End] LONG => Action::Go(Way::Last),
+    "last" = [Key::Char('G'), Key::End] LONG => Action::Go(Way::Last),
         "", "to the last line";
-    [Key::Down] &[Typing] => Action::Go(Way::Down),
+    "typing-down" = [Key::Down] &[Typing] => Action::Go(Way::Down),
         "", "the page below goes down";
-    [Key::Up] &[Typing] => Action::Go(Way::Up),
+    "typing-up" = [Key::Up] &[Typing] => Action::Go(Way::Up),
         "", "the page below goes up";
-    [Key::PageDown] &[Typing] => Action::Go(Way::PageDown),
+    "typing-page-down" = [Key::PageDown] &[Typing] => Action::Go(Way::PageDown),
         "", "the page below goes a page down";
-    [Key::PageUp] &[Typing] => Action::Go(Way::PageUp),
+    "typing-page-up" = [Key::PageUp] &[Typing] => Action::Go(Way::PageUp),
         "", "the page below goes a page up";
-    [Key::Char('?')] &[Table, Details, References, Preview, InTheWay, Protected, Presets, Copy, Receipt, Explain, Stranded] => Action::Help,
+    "help" = [Key::Char('?')] &[Table, Details, References, Preview, InTheWay, Protected, Presets, Copy, Receipt, Explain, Stranded] => Action::Help,
         "help", "show all keys";
-    [Key::Char('q')] &[Table, Details, References, Stranded, Connecting] => Action::Quit,
+    "quit" = [Key::Char('q')] &[Table, Details, References, Stranded, Connecting] => Action::Quit,
         "quit", "quit; asks first while marks or a removal exist";
-    [Key::Char('y'), Key::Char('q'), Key::Ctrl('c')] &[Quit] => Action::QuitNow,
+    "quit-now" = [Key::Char('y'), Key::Char('q'), Key::Ctrl('c')] &[Quit] => Action::QuitNow,
         "quit", "quit all the same";
-    [Key::Char('n'), Key::Esc, Key::Enter] &[Quit] => Action::Back,
+    "stay" = [Key::Char('n'), Key::Esc, Key::Enter] &[Quit] => Action::Back,
         "stay", "stay";
-    [Key::Ctrl('c')] NOT_QUIT => Action::Quit,
-        "", "quit, as q; twice without asking";
-    [Key::Ctrl('z')] ALL => Action::Suspend,
+    "interrupt" = [Key::Ctrl('c')] NOT_QUIT => Action::Quit,
+        "", "quit from everywhere; a second time without asking";
+    "suspend" = [Key::Ctrl('z')] ALL => Action::Suspend,
         "", "suspend; fg brings it back";
 };

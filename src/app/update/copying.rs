@@ -1,7 +1,7 @@
 //! What `y` does.
 
 use crate::app::{
-    App, Choice, Clipping, Clips, Delivery, Effect, Focus, Overlay, Subject, Topic, Turn,
+    Action, App, Choice, Clipping, Clips, Delivery, Effect, Focus, Overlay, Subject, Topic, Turn,
 };
 use crate::removal::Extra;
 
@@ -118,12 +118,13 @@ impl App {
     /// Takes the mouse, or gives it back to the terminal.
     pub(super) fn turn_mouse(&mut self) -> Turn {
         self.mouse = !self.mouse;
-        let told = if self.mouse {
-            "mouse on: click, wheel; M gives it back to the terminal"
+        let back = self.keys().key(Action::Mouse, self.scope());
+        let back = back.map(|key| format!("; {key} gives it back to the terminal"));
+        self.notice = Some(if self.mouse {
+            format!("mouse on: click, wheel{}", back.unwrap_or_default())
         } else {
-            "mouse off: the terminal selects text again"
-        };
-        self.notice = Some(told.to_owned());
+            "mouse off: the terminal selects text again".to_owned()
+        });
         Turn::run(Effect::CaptureMouse(self.mouse))
     }
 }

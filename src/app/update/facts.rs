@@ -14,6 +14,7 @@ impl App {
     pub(super) fn connected(&mut self, generation: Generation, about: About) -> Turn {
         let mut session = Session::new(generation, about);
         session.refresh = Refresh::Out;
+        session.table.sort = self.settings.sort;
         self.stage = Stage::Exploring(Box::new(session));
         self.overlays.clear();
         Turn::run(Effect::ReadListing(generation))

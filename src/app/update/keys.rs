@@ -1,7 +1,7 @@
 //! What keys do.
 
 use crate::app::{
-    Action, App, Binding, Effect, EngineChoice, Focus, Key, Menu, Overlay, Scope, Session, Sort,
+    Action, App, Column, Effect, EngineChoice, Focus, Key, Menu, Overlay, Scope, Session, Sort,
     Stage, Topic, Turn, Viewport, Way,
 };
 
@@ -11,7 +11,7 @@ impl App {
     pub(super) fn press(&mut self, key: Key) -> Turn {
         let noticed = self.notice.take().is_some();
         let scope = self.scope();
-        let turn = match Binding::resolve(key, scope) {
+        let turn = match self.keys().resolve(key, scope) {
             Some(action) => self.act(action, scope),
             None if scope == Scope::Typing => self.type_key(key),
             None if scope == Scope::Filtering => self.type_filter(key),
@@ -57,14 +57,14 @@ impl App {
             Action::Cancel => self.cancel(),
             Action::Receipt => self.open_receipt(),
             Action::SortNext => self.sort(Sort::next),
-            Action::SortReverse => self.sort(Sort::reverse),
+            Action::SortReverse => self.sort(|sort, _| sort.reverse()),
             Action::Refresh => self.refresh(),
         }
     }
 
-    fn sort(&mut self, change: fn(Sort) -> Sort) -> Turn {
+    fn sort(&mut self, change: fn(Sort, &[Column]) -> Sort) -> Turn {
         if let Stage::Exploring(session) = &mut self.stage {
-            session.sort(change(session.table.sort));
+            session.sort(change(session.table.sort, &self.settings.columns));
         }
         self.read_visible()
     }

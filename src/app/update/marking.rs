@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::app::menu::among_shown;
-use crate::app::{App, Effect, Focus, Overlay, Preview, Session, Stage, Turn, Unblock, Which};
+use crate::app::{
+    Action, App, Effect, Focus, Keymap, Overlay, Preview, Scope, Session, Stage, Turn, Unblock,
+    Which,
+};
 use crate::inventory::{ImageId, ImageIx};
 use crate::removal::{Extra, Forecast, Mark, Marks, Preset, Route};
 
@@ -13,6 +16,7 @@ impl App {
         if let Some(Overlay::InTheWay(cursor)) = self.overlays.last() {
             return self.agree(*cursor, which);
         }
+        let keys = Arc::clone(&self.settings.keymap);
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
@@ -23,7 +27,7 @@ impl App {
                 session.marks.clear();
                 None
             }
-            Which::This => session.toggle(),
+            Which::This => session.toggle(&keys),
         };
         session.weigh();
         self.notice = left.or_else(|| self.notice.take());
@@ -101,8 +105,9 @@ impl App {
                 .and(read)
                 .and([protection])
         } else {
-            self.notice =
-                Some("nothing is marked: Space marks the image under the cursor".to_owned());
+            let mark = self.keys().key(Action::Mark(Which::This), Scope::Table);
+            let how = mark.map(|key| format!(": {key} marks the image under the cursor"));
+            self.notice = Some(format!("nothing is marked{}", how.unwrap_or_default()));
             Turn::redraw()
         }
     }
@@ -187,9 +192,9 @@ impl Session {
     }
 
     /// Marks or unmarks what is under the cursor, and moves down. Answers why it does not.
-    pub(super) fn toggle(&mut self) -> Option<String> {
+    pub(super) fn toggle(&mut self, keys: &Keymap) -> Option<String> {
         let (_, image) = self.selected()?;
-        let why = self.protects_selected();
+        let why = self.protects_selected(keys);
         if why.is_some() {
             return why;
         }

@@ -1,5 +1,7 @@
 //! What a pointing device does. Everything it does, a key does too.
 
+use std::sync::Arc;
+
 use crate::app::zone::spot_at;
 use crate::app::{
     App, Column, Focus, Gesture, Overlay, Pointed, Scope, Session, Sort, Spot, Stage, Turn,
@@ -38,6 +40,7 @@ impl App {
         if !self.overlays.is_empty() {
             return Turn::nothing();
         }
+        let keys = Arc::clone(&self.settings.keymap);
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
@@ -46,14 +49,14 @@ impl App {
             Spot::Rows(position) => session.click_row(position),
             Spot::Gutter(position) => {
                 session.click_row(position);
-                session.toggle();
+                session.toggle(&keys);
                 session.click_row(position);
                 session.weigh();
             }
             Spot::Entry(position) => session.click_detail(Some(position)),
             Spot::EntryGutter(position) => {
                 session.click_detail(Some(position));
-                session.toggle();
+                session.toggle(&keys);
                 session.click_detail(Some(position));
                 session.weigh();
             }

@@ -1,6 +1,8 @@
 //! What is protected, and how that is changed.
 
-use crate::app::{App, Effect, Fault, Key, Overlay, Patterns, Session, Stage, Turn};
+use crate::app::{
+    Action, App, Effect, Fault, Key, Keymap, Overlay, Patterns, Scope, Session, Stage, Turn,
+};
 use crate::inventory::{Image, harmless};
 use crate::removal::{Edit, Mark, Pattern, Protection};
 
@@ -17,7 +19,7 @@ impl App {
                     .map(|entry| Edit::Remove(entry.pattern.clone()))
                     .ok_or_else(String::new)
             }
-            (_, Stage::Exploring(session)) => session.toggled(),
+            (_, Stage::Exploring(session)) => session.toggled(self.keys()),
             (_, Stage::Connecting(_) | Stage::Stranded(_)) => return Turn::nothing(),
         };
         match edit {
@@ -165,7 +167,7 @@ impl Patterns {
 
 impl Session {
     /// What `p` does to the image under the cursor; why it does nothing.
-    fn toggled(&self) -> Result<Edit, String> {
+    fn toggled(&self, keys: &Keymap) -> Result<Edit, String> {
         let Some((_, image)) = self.selected() else {
             return Err("no image is under the cursor".to_owned());
         };
@@ -175,7 +177,11 @@ impl Session {
             fitting.first(),
         ) {
             (Some(id), _) => Ok(Edit::Remove((*id).clone())),
-            (None, Some(_)) => Err(format!("{}: P takes a pattern back", self.why(image))),
+            (None, Some(_)) => {
+                let list = keys.key(Action::Patterns, Scope::Table);
+                let way = list.map(|key| format!(": {key} takes a pattern back"));
+                Err(format!("{}{}", self.why(image), way.unwrap_or_default()))
+            }
             (None, None) => {
                 let pattern = Pattern::of(&image.id).ok_or("this image has no id to keep")?;
                 let title = image.references.first().map_or("", |name| name.as_str());
@@ -198,19 +204,21 @@ impl Session {
         format!("{} is protected {told}", harmless(image.title()))
     }
 
-    /// Why Space does not mark the image under the cursor, if it does not.
-    pub(super) fn protects_selected(&self) -> Option<String> {
+    /// Why the key that marks does not mark the image under the cursor, if it does not.
+    pub(super) fn protects_selected(&self, keys: &Keymap) -> Option<String> {
         let (ix, image) = self.selected()?;
         if !self.inventory.as_ref()?.is_protected(ix) {
             return None;
         }
         let by_itself = self.protection.fitting(image).any(Pattern::is_id);
-        let way = if by_itself {
-            "p takes that back"
+        let (action, does) = if by_itself {
+            (Action::Protect, "takes that back")
         } else {
-            "P lists the patterns"
+            (Action::Patterns, "lists the patterns")
         };
-        Some(format!("{}: {way}", self.why(image)))
+        let way = keys.key(action, Scope::Table);
+        let way = way.map(|key| format!(": {key} {does}")).unwrap_or_default();
+        Some(format!("{}{way}", self.why(image)))
     }
 
     /// Takes in what is protected; answers how many images lost their marks by that.

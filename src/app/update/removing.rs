@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::app::{
-    App, Effect, Fault, Key, Moment, Outcome, Overlay, Phase, Run, RunId, Session, Stage, Turn,
-    Typing,
+    Action, App, Effect, Fault, Key, Moment, Outcome, Overlay, Phase, Run, RunId, Scope, Session,
+    Stage, Turn, Typing,
 };
 use crate::removal::Changed;
 
@@ -89,11 +89,14 @@ impl App {
         if typing.typed == typing.word {
             return self.run();
         }
-        self.notice = Some(format!(
-            "nothing was removed: type {} to go on, Esc to stop",
-            typing.word
-        ));
         typing.typed.clear();
+        let word = typing.word;
+        let stop = self.keys().key(Action::Back, Scope::Typing);
+        let stop = stop.map(|key| format!(", {key} to stop"));
+        self.notice = Some(format!(
+            "nothing was removed: type {word} to go on{}",
+            stop.unwrap_or_default()
+        ));
         Turn::redraw()
     }
 

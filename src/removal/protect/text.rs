@@ -93,6 +93,7 @@ pub(super) fn parse(bytes: &[u8]) -> Protection {
             Ok(pattern) => entries.push(Entry {
                 pattern,
                 remark: remark.to_owned(),
+                line: number,
             }),
             Err(error) => broken.push((number, error.to_string())),
         }

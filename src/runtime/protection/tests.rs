@@ -2,7 +2,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::ProtectStore;
+use super::{Places, ProtectStore};
 use crate::removal::{Edit, Pattern, Protection, Trouble};
 
 fn add(pattern: &str) -> Edit {
@@ -175,7 +175,11 @@ fn the_file_is_where_the_surroundings_say() {
             let set = variables.iter().find(|(set, _)| *set == name);
             set.map(|(_, value)| OsString::from(value))
         };
-        let store = ProtectStore::of(variable, home.map(PathBuf::from));
+        let places = Places::of(variable, home.map(PathBuf::from));
+        let store = ProtectStore::of(&places);
+        if let Some(config) = &places.config {
+            assert_eq!(config.parent(), store.path().and_then(Path::parent));
+        }
         store.path().map(Path::to_owned)
     };
     let home = Some("/home/me");

@@ -1,6 +1,6 @@
 use ratatui::text::Line;
 
-use crate::inventory::{Bytes, HistoryEntry, instruction};
+use crate::inventory::{Bytes, HistoryEntry, Units, instruction};
 use crate::view::names;
 use crate::view::page::Page;
 use crate::view::text::right;
@@ -12,7 +12,7 @@ impl Details<'_> {
     /// The lines of the history that are seen, and how many there are.
     pub(super) fn history(&self, height: usize) -> (Vec<Line<'static>>, usize) {
         let written = |start: usize| {
-            let mut page = Page::new(self.theme, self.width, start..start + height);
+            let mut page = Page::new(self.app, self.theme, self.width, start..start + height);
             self.write_history(&mut page);
             page
         };
@@ -55,7 +55,11 @@ fn write_step(page: &mut Page, step: &HistoryEntry) {
     } else {
         (Role::Dim, "no layer".to_owned())
     };
-    let head = format!("{}  {}  ", date(step.created), right(&size, 8));
+    let head = format!(
+        "{}  {}  ",
+        date(step.created),
+        right(&size, Units::here().width())
+    );
     let command = instruction(&step.command);
     let comment = names::safe(step.comment.trim());
     let told = if command.is_empty() {

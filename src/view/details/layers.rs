@@ -1,9 +1,9 @@
 use ratatui::text::{Line, Span};
 
 use crate::app::Group;
-use crate::inventory::{Bytes, ImageId, LayerIx, instruction};
+use crate::inventory::{Bytes, ImageId, LayerIx, Units, instruction};
 use crate::view::names;
-use crate::view::text::{blanks, clipped, counted, left, right, short, wrap};
+use crate::view::text::{blanks, clipped, counted, left, short, wrap};
 use crate::view::theme::Role;
 
 use super::Details;
@@ -11,8 +11,6 @@ use super::list::shared;
 
 /// Columns of the bar that shows a layer's share of the image.
 const BAR: u64 = 8;
-/// Columns of a size with its sign.
-const SIZE: usize = 9;
 /// From this width on a layer takes one line.
 const WIDE: usize = 66;
 
@@ -30,7 +28,7 @@ impl Details<'_> {
             sign,
             self.theme.span(
                 Role::Text,
-                format!("{}  ", right(&layer.size.to_string(), SIZE)),
+                format!("{:>1$}  ", layer.size, Units::here().width()),
             ),
             self.theme.span(Role::Accent, bar),
             Span::raw("  "),
@@ -42,7 +40,7 @@ impl Details<'_> {
         }
         if self.full {
             spans.push(self.theme.span(role, who));
-            let below = vec![Span::raw(blanks(SIZE + 3)), command];
+            let below = vec![Span::raw(blanks(Units::here().width() + 3)), command];
             return vec![clipped(spans, self.width), clipped(below, self.width)];
         }
         spans.push(self.theme.span(role, format!("{who}  ")));
@@ -121,13 +119,13 @@ impl Details<'_> {
             };
             record.to_owned()
         };
-        let size = Bytes::exact(image.size).to_string();
-        let room = self.width.saturating_sub(SIZE + 5 + remark.len());
+        let size = Bytes::exact(image.size);
+        let column = Units::here().width();
+        let room = self.width.saturating_sub(column + 5 + remark.len());
         clipped(
             vec![
                 sign,
-                self.theme
-                    .span(Role::Text, format!("{}  ", right(&size, SIZE))),
+                self.theme.span(Role::Text, format!("{size:>column$}  ")),
                 self.theme
                     .span(Role::Text, short(&names::title(image), room)),
                 self.theme.span(Role::Dim, format!("  {remark}")),

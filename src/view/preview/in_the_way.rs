@@ -29,7 +29,7 @@ pub(in crate::view) fn draw(
     };
     let width = usize::from(area.width);
     let lines = usize::from(area.height.saturating_sub(5));
-    let mut counting = Page::new(theme, width.saturating_sub(2), 0..0);
+    let mut counting = Page::new(app, theme, width.saturating_sub(2), 0..0);
     let at = write(&mut counting, unblock, cursor);
     let sheet = Sheet {
         title: "in the way · choose what may go",
@@ -212,12 +212,13 @@ fn bottom(
         unblock.forecast.freed.now,
         preview.skip.freed.now,
     );
-    let key = names::key(Action::Back, Scope::InTheWay);
-    let sum = Line::from(vec![
-        theme.span(Role::Strong, format!(" {chosen}")),
-        theme.span(Role::Dim, " · "),
-        theme.span(Role::Accent, key),
-        theme.span(Role::Text, " to the preview"),
-    ]);
-    notice.into_iter().chain([sum]).collect()
+    let mut sum = vec![theme.span(Role::Strong, format!(" {chosen}"))];
+    if let Some(key) = names::key(app.keys(), Action::Back, Scope::InTheWay) {
+        sum.extend([
+            theme.span(Role::Dim, " · "),
+            theme.span(Role::Accent, key),
+            theme.span(Role::Text, " to the preview"),
+        ]);
+    }
+    notice.into_iter().chain([Line::from(sum)]).collect()
 }

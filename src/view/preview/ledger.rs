@@ -41,15 +41,10 @@ pub(super) fn write(page: &mut Page, preview: &Preview, containers: &Containers<
     if let Some(reclaimable) = &preview.reclaimable {
         compared(page, reclaimable);
     }
-    let key = names::key(Action::Explain, Scope::Preview);
-    page.flow(
-        3,
-        3,
-        &[
-            (Role::Accent, &key),
-            (Role::Dim, " explains every row, with all its layers"),
-        ],
-    );
+    if let Some(key) = names::key(&page.keys, Action::Explain, Scope::Preview) {
+        let says = " explains every row, with all its layers";
+        page.flow(3, 3, &[(Role::Accent, &key), (Role::Dim, says)]);
+    }
 }
 
 /// How much goes for certain where build cache makes the figure an upper bound, and where to read why.
@@ -58,18 +53,25 @@ pub(super) fn least(page: &mut Page, forecast: &Forecast) {
     if !reasons.any(|reason| reason == Reason::BuildCache) {
         return;
     }
-    let key = names::key(Action::Explain, Scope::Preview);
-    let text = match forecast.freed.least {
-        0 => format!("It may also be nothing; {key} says why."),
-        least if least == forecast.freed.now.value() => {
-            format!("No record of the build cache looks like these layers; {key} says more.")
-        }
+    let (text, says) = match forecast.freed.least {
+        0 => ("It may also be nothing".to_owned(), "why"),
+        least if least == forecast.freed.now.value() => (
+            "No record of the build cache looks like these layers".to_owned(),
+            "more",
+        ),
         least => {
             let least = solid(Bytes::exact(least));
-            format!("At least {least} of it goes; build cache may keep the rest; {key} says why.")
+            let text = format!("At least {least} of it goes; build cache may keep the rest");
+            (text, "why")
         }
     };
-    page.say(1, Role::Text, &text);
+    let key = names::key(&page.keys, Action::Explain, Scope::Preview);
+    let hint = key.map(|key| format!("; {key} says {says}"));
+    page.say(
+        1,
+        Role::Text,
+        &format!("{text}{}.", hint.unwrap_or_default()),
+    );
 }
 
 /// What becomes of something, in one or two words.
@@ -183,7 +185,7 @@ impl<'a> Teller<'a> {
         let width = page.width;
         page.row(|theme| {
             let remark = remark();
-            let bytes = right(&layer.size.to_string(), BYTES - 1);
+            let bytes = format!("{:>1$}", layer.size, BYTES - 1);
             let room = width.saturating_sub(indent + BYTES + 1 + remark.len());
             let command = match layer.command.trim() {
                 "" => format!(

@@ -80,8 +80,9 @@ fn or_unblock(page: &mut Page, forecast: &Forecast, refused: &Refused) {
         let text = "what is protected stays, and so does this: the unblock route does not offer it";
         page.say(5, Role::Caution, text);
     } else if forecast.route != Route::Unblock && blockers.iter().any(cleared) {
-        let key = names::key(Action::InTheWay, Scope::Preview);
-        let text = format!("or by the unblock route, step by step as agreed: {key}");
+        let key = names::key(&page.keys, Action::InTheWay, Scope::Preview);
+        let key = key.map(|key| format!(": {key}")).unwrap_or_default();
+        let text = format!("or by the unblock route, step by step as agreed{key}");
         page.flow(
             5,
             20,

@@ -1,6 +1,7 @@
 //! The routes of a preview, side by side.
 
 use crate::app::{Action, Preview, Scope, Unblock};
+use crate::inventory::Units;
 use crate::removal::{Forecast, Route};
 use crate::view::names;
 use crate::view::page::Page;
@@ -39,16 +40,18 @@ pub(super) fn write(page: &mut Page, preview: &Preview) {
         let text = format!("{cursor} {:<8} {}", name(route), figures(preview, route));
         page.flow(1, 12, &[(role, &text)]);
     }
+    let key = names::key(&page.keys, Action::InTheWay, Scope::Preview);
     let possible = preview.unblock.as_ref().map_or(0, Unblock::possible);
     if preview.route == Route::Unblock && possible == 0 {
-        let key = names::key(Action::InTheWay, Scope::Preview);
-        let text = format!("Nothing that is in the way can be agreed to: {key} says why.");
+        let why = key.map_or_else(|| ".".to_owned(), |key| format!(": {key} says why."));
+        let text = format!("Nothing that is in the way can be agreed to{why}");
         page.say(1, Role::Caution, &text);
     } else if preview.route == Route::Unblock && preview.forecast().steps == preview.skip.steps {
-        let key = names::key(Action::InTheWay, Scope::Preview);
-        let text = format!(
-            "Nothing that is in the way may go yet: {key} lists it, to be agreed to one by one."
+        let how = key.map_or_else(
+            || ".".to_owned(),
+            |key| format!(": {key} lists it, to be agreed to one by one."),
         );
+        let text = format!("Nothing that is in the way may go yet{how}");
         page.say(1, Role::Caution, &text);
     }
 }
@@ -75,9 +78,10 @@ fn figures(preview: &Preview, route: Route) -> String {
         ),
         (Route::Skip | Route::Unblock, _) => (&preview.skip, String::new()),
     };
+    let width = Units::here().width() + 1;
     format!(
-        "frees {:<9} {} deleted · {} refused{}{remark}",
-        forecast.freed.now.to_string(),
+        "frees {:<width$} {} deleted · {} refused{}{remark}",
+        forecast.freed.now,
         forecast.deleted.len(),
         forecast.refused.len(),
         losing(forecast),

@@ -155,6 +155,16 @@ async fn request(wire: &mut DuplexStream) -> io::Result<Option<String>> {
     )))
 }
 
+/// What a Docker 28 on overlay2 answered to a request by method and path; nothing where that was not recorded.
+pub(crate) fn answered(asked: &str) -> Option<Vec<u8>> {
+    let engine = super::recorded::ENGINES.into_iter();
+    let engine = engine.clone().find(|one| one.name == "docker28-overlay2")?;
+    match as_recorded(engine, asked)? {
+        Reply::Say(_, body) => Some(body),
+        Reply::Stream(..) | Reply::Hang | Reply::Leave => None,
+    }
+}
+
 /// The recorded answer to a request.
 fn as_recorded(engine: Recorded, asked: &str) -> Option<Reply> {
     let path = asked.strip_prefix("GET ")?;

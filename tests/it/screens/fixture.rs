@@ -3,7 +3,7 @@
 mod world;
 
 use jettison::app::{
-    App, EngineChoice, Fault, Generation, Key, Message, Moment, Outcome, RunId, Stage,
+    App, EngineChoice, Fault, Generation, Key, Message, Moment, Outcome, RunId, Settings, Stage,
 };
 use jettison::inventory::{
     About, Belongings, CacheRecord, Container, ContainerId, Details, DiskSpace, DiskUsage,
@@ -47,12 +47,17 @@ pub(crate) fn press(app: &mut App, keys: &str) {
     }
 }
 
-fn explorer_of(
+fn explorer_of(world: (Listing, Vec<(ImageId, Details)>), about: About, cache: bool) -> App {
+    let app = App::new(EngineChoice::Configured, NOW);
+    connected(app, world, about, cache)
+}
+
+fn connected(
+    mut app: App,
     (listing, details): (Listing, Vec<(ImageId, Details)>),
     about: About,
     cache: bool,
 ) -> App {
-    let mut app = App::new(EngineChoice::Configured, NOW);
     feed(&mut app, Message::Connected(generation(), about));
     feed(&mut app, Message::Listed(generation(), Ok(listing)));
     let read = details
@@ -87,6 +92,12 @@ fn explorer_of(
 /// Everything is read, nothing is marked.
 pub(crate) fn explorer() -> App {
     explorer_of(world(), about(), false)
+}
+
+/// The same for a user who has chosen something else.
+pub(crate) fn explorer_with(settings: Settings) -> App {
+    let app = App::with(EngineChoice::Configured, NOW, settings);
+    connected(app, world(), about(), false)
 }
 
 /// The same where a build has left cache: a record has the size of a layer.
