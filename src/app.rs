@@ -9,6 +9,7 @@ mod column;
 mod details;
 mod effect;
 mod filter;
+mod here;
 mod key;
 mod menu;
 mod message;
@@ -34,6 +35,7 @@ pub use filter::{
     Amount, Comparison, Fault as FilterFault, Filter, Hay, Lights, Sieve, Span, Standing, Term,
     Test,
 };
+pub use here::Here;
 pub use key::Key;
 pub use menu::{Menu, Offered};
 pub use message::{Fault, Message, Outcome};
@@ -44,7 +46,7 @@ pub use session::{Focus, Generation, Link, Refresh, Session};
 pub use settings::{Glyphs, Look, Settings};
 pub use sifted::Sifted;
 pub use stranded::{Offer, Stranded, Tried};
-pub use table::Table;
+pub use table::{Around, Branch, Cover, Repository, Row, RowId, Sums, Table};
 pub use unblock::{Agreement, Choice, Unblock};
 pub use update::Turn;
 pub use zone::{Gesture, Pointed, Spot, Zone};
@@ -178,7 +180,7 @@ impl App {
             (None, Stage::Stranded(_)) => Scope::Stranded,
             (None, Stage::Exploring(session)) => match session.focus {
                 Focus::Table => Scope::Table,
-                Focus::Details if session.pane.shown.tab == Tab::References => Scope::References,
+                Focus::Details if session.shows_references() => Scope::References,
                 Focus::Details => Scope::Details,
                 Focus::Filter => Scope::Filtering,
             },

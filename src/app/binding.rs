@@ -59,6 +59,12 @@ pub enum Action {
     SortNext,
     /// Reverses the order.
     SortReverse,
+    /// Groups the images by repository, or shows them flat again.
+    Tree,
+    /// Folds the repository under the cursor, or goes to it.
+    Fold,
+    /// Unfolds it.
+    Unfold,
     /// Reads the engine again.
     Refresh,
     /// Copies what is under the cursor, or asks which of it.

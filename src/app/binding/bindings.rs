@@ -46,7 +46,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     [Key::Char('e')] &[Preview] => Action::Explain,
         "explain", "explain where the bytes go, row by row of the ledger";
     [Key::Char(' ')] &[Table] => Action::Mark(Which::This),
-        "mark", "mark or unmark the image, and move down";
+        "mark", "mark or unmark the image, and move down; on a repository: everything in it";
     [Key::Char(' ')] &[References] => Action::Mark(Which::This),
         "mark", "mark or unmark this one reference";
     [Key::Char('d'), Key::Delete] MAIN => Action::Preview,
@@ -85,6 +85,12 @@ pub const BINDINGS: &[Binding] = bindings! {
         "sort", "sort by the next column";
     [Key::Char('S')] MAIN => Action::SortReverse,
         "", "reverse the order";
+    [Key::Char('t')] MAIN => Action::Tree,
+        "tree", "group the images by repository, or show them flat again";
+    [Key::Right, Key::Char('l')] &[Table] => Action::Unfold,
+        "", "unfold the repository";
+    [Key::Left, Key::Char('h')] &[Table] => Action::Fold,
+        "fold", "fold the repository; from an image: to its repository";
     [Key::Tab] MAIN => Action::SwitchPane,
         "pane", "into the details of the image, on from tab to tab, and back to the table";
     [Key::BackTab] MAIN => Action::SwitchPaneBack,
@@ -129,7 +135,7 @@ pub const BINDINGS: &[Binding] = bindings! {
         "release mouse", "mouse on or off; off at first, so that the terminal selects text. A click selects, in the \
         gutter it marks, on a title it sorts; the wheel scrolls";
     [Key::Enter] &[Table, Presets, Copy, InTheWay, Stranded] => Action::Open,
-        "choose", "open or choose; never removes anything";
+        "choose", "open, fold or choose; never removes anything";
     [Key::Enter] &[Typing] => Action::Open,
         "confirm", "confirm the typed word";
     [Key::Esc] &[Details, References, Presets, Copy, Preview, InTheWay, Protected, Receipt, Explain, Help, Typing] => Action::Back,

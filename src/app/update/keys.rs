@@ -5,6 +5,8 @@ use crate::app::{
     Stage, Topic, Turn, Viewport, Way,
 };
 
+use crate::app::table::Fold;
+
 use super::detailing::Walk;
 
 impl App {
@@ -58,6 +60,9 @@ impl App {
             Action::Receipt => self.open_receipt(),
             Action::SortNext => self.sort(Sort::next),
             Action::SortReverse => self.sort(Sort::reverse),
+            Action::Tree => self.group(),
+            Action::Fold => self.fold(Fold::Close),
+            Action::Unfold => self.fold(Fold::Open),
             Action::Refresh => self.refresh(),
         }
     }
@@ -133,7 +138,7 @@ impl App {
             Scope::Presets => self.choose_preset(),
             Scope::Copy => self.choose_clip(),
             Scope::Stranded => self.choose_engine(),
-            Scope::Table => self.detail(Walk::On),
+            Scope::Table => self.open_row(),
             Scope::Details => self.detail(Walk::Open),
             Scope::Filtering => self.keep_filter(),
             Scope::InTheWay => self.back(),
@@ -252,5 +257,6 @@ impl Session {
         if let Some(inventory) = &self.inventory {
             self.table.sort_by(sort, inventory);
         }
+        self.count_marks();
     }
 }

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::app::menu::among_shown;
-use crate::app::{App, Effect, Focus, Overlay, Preview, Session, Stage, Turn, Unblock, Which};
-use crate::inventory::{ImageId, ImageIx};
-use crate::removal::{Extra, Forecast, Mark, Marks, Preset, Route};
+use crate::app::{
+    App, Effect, Focus, Here, Overlay, Preview, Session, Stage, Turn, Unblock, Which,
+};
+use crate::inventory::{Container, ImageId, ImageIx, harmless};
+use crate::removal::{Extra, Forecast, Mark, Preset, Route, Step};
 
 impl App {
     pub(super) fn mark(&mut self, which: Which) -> Turn {
@@ -68,7 +70,7 @@ impl App {
         let all = chosen.len();
         let added: Vec<Mark> = chosen
             .into_iter()
-            .filter(|mark| !is_marked(&session.marks, mark))
+            .filter(|mark| !session.marks.has(mark))
             .collect();
         let here = if among { "among those shown" } else { "here" };
         let notice = told(preset, all, &added, here);
@@ -121,14 +123,6 @@ impl App {
     }
 }
 
-/// Whether marking this would change nothing.
-fn is_marked(marks: &Marks, mark: &Mark) -> bool {
-    match mark {
-        Mark::Image(id) => marks.has_image(id),
-        Mark::Reference(id, reference) => marks.has_reference(id, reference),
-    }
-}
-
 /// What a preset adds, in words; or that it adds nothing, and why.
 fn told(preset: &Preset, all: usize, added: &[Mark], here: &str) -> Result<String, String> {
     let adjective = preset.adjective();
@@ -157,7 +151,7 @@ impl Session {
         let inventory = self.inventory.clone()?;
         let (protected, free): (Vec<_>, Vec<_>) = self
             .table
-            .rows()
+            .shown()
             .iter()
             .copied()
             .partition(|ix: &ImageIx| inventory.is_protected(*ix));
@@ -187,7 +181,11 @@ impl Session {
 
     /// Marks or unmarks what is under the cursor, and moves down. Answers why it does not.
     pub(super) fn toggle(&mut self) -> Option<String> {
-        let (_, image) = self.selected()?;
+        let image = match self.here()? {
+            Here::Image(_, image) => image,
+            Here::Repository(_) => return self.toggle_repository(),
+            Here::Orphan(_, orphan) => return Some(self.why_no_mark(orphan)),
+        };
         let why = self.protects_selected();
         if why.is_some() {
             return why;
@@ -213,5 +211,17 @@ impl Session {
             (Focus::Table, None) | (Focus::Filter, _) => {}
         }
         None
+    }
+
+    /// Why a container whose image is gone cannot be marked, and what would remove it.
+    fn why_no_mark(&self, orphan: &Container) -> String {
+        let program = self.about.program;
+        let commands = Step::to_remove(orphan, self.about.profile.kind).into_iter();
+        let commands: Vec<String> = commands.map(|step| step.command(program)).collect();
+        format!(
+            "{} is a container, not an image; by hand: {}",
+            harmless(orphan.title()),
+            commands.join(" && ")
+        )
     }
 }

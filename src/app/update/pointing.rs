@@ -39,19 +39,20 @@ impl App {
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
+        let mut told = None;
         match spot {
             Spot::Title(column) => session.sort_by_title(column),
             Spot::Rows(position) => session.click_row(position),
             Spot::Gutter(position) => {
                 session.click_row(position);
-                session.toggle();
+                told = session.toggle();
                 session.click_row(position);
                 session.weigh();
             }
             Spot::Entry(position) => session.click_detail(Some(position)),
             Spot::EntryGutter(position) => {
                 session.click_detail(Some(position));
-                session.toggle();
+                told = session.toggle();
                 session.click_detail(Some(position));
                 session.weigh();
             }
@@ -59,6 +60,7 @@ impl App {
             Spot::Details => session.click_detail(None),
             Spot::Cover | Spot::Entries(_) => return Turn::nothing(),
         }
+        self.notice = told.or_else(|| self.notice.take());
         self.read_visible()
     }
 
