@@ -1,6 +1,6 @@
 use crate::inventory::{Container, ContainerIx, Image, ImageIx};
 
-use super::{Branch, RowId, Session};
+use super::{Branch, Row, Session};
 
 /// What is under the cursor of the table.
 #[derive(Clone, Copy, Debug)]
@@ -17,20 +17,11 @@ impl Session {
     /// What is under the cursor of the table.
     pub fn here(&self) -> Option<Here<'_>> {
         let inventory = self.inventory.as_ref()?;
-        match self.table.here()? {
-            RowId::Image(id, _) => {
-                let ix = inventory.find(id)?;
-                Some(Here::Image(ix, inventory.image(ix)?))
-            }
-            RowId::Repository(repository) => {
-                let mut groups = self.table.groups().iter();
-                let group = groups.find(|group| group.repository == *repository);
-                group.map(Here::Repository)
-            }
-            RowId::Orphan(id) => {
-                let ix = inventory.find_container(id)?;
-                Some(Here::Orphan(ix, inventory.container(ix)?))
-            }
+        match self.table.row()? {
+            Row::Image(ix, _) => Some(Here::Image(ix, inventory.image(ix)?)),
+            Row::Repository(place) => self.table.group(place).map(Here::Repository),
+            Row::Heading => None,
+            Row::Orphan(ix) => Some(Here::Orphan(ix, inventory.container(ix)?)),
         }
     }
 }

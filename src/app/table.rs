@@ -261,6 +261,16 @@ impl Table {
         self.tree.as_ref().map_or(&[], |tree| &tree.groups)
     }
 
+    /// How many repositories the tree has.
+    pub fn repositories(&self) -> usize {
+        self.tree.as_ref().map_or(0, |tree| tree.named)
+    }
+
+    /// The row of the cursor.
+    pub(super) fn row(&self) -> Option<Row> {
+        self.rows.get(self.position).copied()
+    }
+
     /// The group at a place.
     pub fn group(&self, place: usize) -> Option<&Branch> {
         self.groups().get(place)

@@ -92,6 +92,8 @@ fn applies(app: &App, action: Action) -> bool {
     } else if action == Action::Run {
         preview.is_some_and(|preview| !preview.forecast().is_empty())
             && run.is_none_or(Run::is_over)
+    } else if action == Action::Fold {
+        app.session().is_some_and(|session| session.table.is_tree())
     } else if action == Action::Return {
         app.session()
             .is_some_and(|session| session.pane.has_trail())

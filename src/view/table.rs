@@ -11,7 +11,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{App, Branch, Column, Focus, Lights, Row, RowId, Session, Spot, Zone};
+use crate::app::{App, Column, Focus, Lights, Row, RowId, Session, Spot, Zone};
 use crate::inventory::{Bytes, Inventory};
 
 use super::page::{put, row, rule};
@@ -178,15 +178,11 @@ fn place(session: &Session) -> String {
             format!("container {} of {orphans} · ", position - before)
         }
         None => String::new(),
-        Some(_) if table.is_tree() => {
-            let named = |branch: &&Branch| branch.repository.name().is_some();
-            let named = table.groups().iter().filter(named).count();
-            format!(
-                "{} in {} · ",
-                counted(images, "image", "images"),
-                counted(named, "repository", "repositories")
-            )
-        }
+        Some(_) if table.is_tree() => format!(
+            "{} in {} · ",
+            counted(images, "image", "images"),
+            counted(table.repositories(), "repository", "repositories")
+        ),
         Some(_) => format!("{position} of {images} · "),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::app::Column;
 use crate::app::column::{Sort, Value, value};
-use crate::inventory::{Bytes, ImageIx, Inventory, LayerIx, PlaceSet};
+use crate::inventory::{Bytes, ImageIx, Inventory, LayerIx, PlaceSet, Status};
 use crate::removal::{Frees, Mark, Marks, RepositoryMarks, Together, held};
 
 use super::Repository;
@@ -13,6 +13,8 @@ use super::Repository;
 #[derive(Debug, Default)]
 pub(super) struct Tree {
     pub(super) groups: Vec<Branch>,
+    /// How many of them have a name.
+    pub(super) named: usize,
     /// What the groups were found for.
     of: Option<Arc<Inventory>>,
 }
@@ -60,6 +62,8 @@ pub struct Sums {
     pub live: usize,
     /// The others.
     pub stopped: usize,
+    /// How the images stand, if all stand the same or one is in use.
+    pub status: Option<Status>,
 }
 
 /// What a repository has in common with images outside of it.
@@ -89,6 +93,8 @@ impl Tree {
         }
         self.groups = grouped(order, shown, inventory);
         self.keep_found(before);
+        let named = |group: &&Branch| group.repository.name().is_some();
+        self.named = self.groups.iter().filter(named).count();
         self.of = Some(Arc::clone(inventory));
         self.sort(sort, inventory);
     }
@@ -180,6 +186,19 @@ fn grouped(
     groups
 }
 
+/// What all are, or that one is in use.
+fn common(mut all: impl Iterator<Item = Status>) -> Option<Status> {
+    let first = all.next()?;
+    let mut same = true;
+    for status in all {
+        if status == Status::InUse {
+            return Some(status);
+        }
+        same &= status == first;
+    }
+    (same || first == Status::InUse).then_some(first)
+}
+
 impl Branch {
     fn new(name: Option<&str>) -> Self {
         let repository = name.map_or(Repository::Nameless, |name| Repository::Named(name.into()));
@@ -208,6 +227,7 @@ impl Branch {
                 youngest: images().filter_map(|image| image.created).max(),
                 live: live.len(),
                 stopped: stopped.len(),
+                status: common(self.images.iter().map(|ix| inventory.status(*ix))),
             }
         })
     }

@@ -4,7 +4,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::{Branch, Column, Cover, Lights, age};
-use crate::inventory::{Inventory, Status};
+use crate::inventory::Inventory;
 use crate::removal::Frees;
 use crate::view::names;
 use crate::view::text::{counted, short};
@@ -39,21 +39,6 @@ impl RepositoryRow<'_> {
         };
         (role, format!("{sign} {name}  {count}"))
     }
-
-    /// How its images stand, if all stand the same or one is in use.
-    fn status(&self) -> Option<Status> {
-        let images = self.branch.images.iter();
-        let mut all = images.map(|ix| self.inventory.status(*ix));
-        let first = all.next()?;
-        let mut same = true;
-        for status in all {
-            if status == Status::InUse {
-                return Some(status);
-            }
-            same &= status == first;
-        }
-        (same || first == Status::InUse).then_some(first)
-    }
 }
 
 impl Cells for RepositoryRow<'_> {
@@ -83,8 +68,8 @@ impl Cells for RepositoryRow<'_> {
                 Frees::Refused(kind) => (Role::Dim, kind.brief().to_owned()),
             },
             Column::Containers => running(sums.live, sums.stopped),
-            Column::Status => self
-                .status()
+            Column::Status => sums
+                .status
                 .map_or((Role::Dim, String::new()), |it| status(it, width)),
         }
     }

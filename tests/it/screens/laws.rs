@@ -267,7 +267,7 @@ fn ties_are_broken_by_size() {
     }
     let session = app.session().unwrap();
     let inventory = session.inventory.as_ref().unwrap();
-    let rows = session.table.rows().iter();
+    let rows = session.table.shown().iter();
     let seen: Vec<_> = rows
         .map(|ix| {
             (
