@@ -8,3 +8,4 @@ mod laws;
 mod looks;
 mod menu;
 mod protect;
+mod tree;

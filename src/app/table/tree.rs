@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::app::Column;
 use crate::app::column::{Sort, Value, value};
-use crate::inventory::{Bytes, ImageIx, Inventory, LayerIx, PlaceSet, Status};
+use crate::inventory::{Bytes, Certainty, ImageIx, Inventory, LayerIx, PlaceSet, Reason, Status};
 use crate::removal::{Frees, Mark, Marks, RepositoryMarks, Together, held};
 
 use super::Repository;
@@ -250,10 +250,13 @@ impl Branch {
                     }
                 }
             }
-            shared.sort_unstable();
+            let bytes = inventory.bytes_of(shared.iter().copied());
             Around {
                 layers: shared.len(),
-                shared: inventory.bytes_of(shared),
+                shared: match inventory.unread() {
+                    0 => bytes,
+                    _ => bytes.but(Certainty::AtLeast, Reason::LayersUnread),
+                },
                 images: outside.len(),
             }
         })

@@ -20,7 +20,7 @@ pub(super) fn sheet<'a>(
 ) -> Sheet<'a> {
     Sheet {
         title: names::safe(container.title()).into_owned(),
-        remark: "a container whose image is gone".to_owned(),
+        remark: "its image is gone".to_owned(),
         write: Box::new(move |page| {
             say(page, "state", Role::Text, &state(app, container));
             say(
@@ -55,9 +55,9 @@ fn state(app: &App, container: &Container) -> String {
     }
     if container.created.is_some() {
         let made = age(container.created, app.now);
-        told.push(format!("created {made} ago").replace("now ago", "just now"));
+        let made = format!("created {made} ago").replace("now ago", "just now");
+        told.push(made.replace(' ', "\u{a0}"));
     }
-    told.push(format!("id {}", names::safe(container.id.short())));
     told.join(" · ")
 }
 
@@ -72,7 +72,7 @@ fn made_from(inventory: &Inventory, container: &Container) -> String {
         Origin::Gone(_) => {
             format!("{name}, which is no name any more · image {id}, which is gone")
         }
-        Origin::Id => format!("image {id}, which is gone: no new container can be made from it"),
+        Origin::Id => format!("image {id}, which is gone"),
     }
 }
 

@@ -46,7 +46,7 @@ fn write(app: &App, inventory: &Arc<Inventory>, branch: &Branch, page: &mut Page
     );
     let disk = match branch.images.len() {
         1 => solid(sums.once),
-        _ if saved.value() == 0 => format!("{}, none of it twice", solid(sums.once)),
+        _ if saved.value() == 0 => solid(sums.once),
         _ => format!(
             "{}, what they share counted once; {} as the engine lists them: sharing saves {}",
             solid(sums.once),
@@ -59,6 +59,7 @@ fn write(app: &App, inventory: &Arc<Inventory>, branch: &Branch, page: &mut Page
     say(page, "removing", Role::Text, &removing(together));
     let around = branch.around(inventory);
     let shared = match around.layers {
+        0 if inventory.unread() > 0 => "not known while layers are being read".to_owned(),
         0 => "nothing with other images".to_owned(),
         layers => format!(
             "{} in {} with {} elsewhere",
@@ -96,7 +97,7 @@ fn write(app: &App, inventory: &Arc<Inventory>, branch: &Branch, page: &mut Page
 fn removing(together: &Together) -> String {
     let mut told = vec![match together.frees {
         Frees::Bytes(bytes) => format!("all of it frees {}", solid(bytes)),
-        Frees::OnlyNames => "frees nothing: all images keep names elsewhere".to_owned(),
+        Frees::OnlyNames => "frees nothing: only names go".to_owned(),
         Frees::Refused(kind) => format!("frees nothing: {}", kind.words()),
     }];
     let counts = [

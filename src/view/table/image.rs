@@ -13,7 +13,7 @@ use crate::view::theme::Role;
 use super::{Cells, running};
 
 /// How far an image stands in below its repository.
-const INDENT: usize = 2;
+const INDENT: usize = 4;
 
 /// An image on the screen.
 pub(super) struct ImageRow<'a> {
@@ -71,7 +71,8 @@ impl<'a> ImageRow<'a> {
         let references = self.references();
         let Some(first) = references.first() else {
             let role = if marked { Role::Marked } else { Role::Dim };
-            return (role, format!("{indent}<none>"));
+            let name = self.branch.map_or("<none>", |_| self.image.id.short());
+            return (role, format!("{indent}{}", names::safe(name)));
         };
         let more = match references.len() - 1 {
             0 => String::new(),
