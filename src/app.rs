@@ -46,7 +46,7 @@ pub use session::{Focus, Generation, Link, Refresh, Session};
 pub use settings::{Glyphs, Look, Settings};
 pub use sifted::Sifted;
 pub use stranded::{Offer, Stranded, Tried};
-pub use table::{Around, Branch, Cover, Repository, Row, RowId, Sums, Table};
+pub use table::{Around, Branch, Cover, Fold, Repository, Row, RowId, Sums, Table};
 pub use unblock::{Agreement, Choice, Unblock};
 pub use update::Turn;
 pub use zone::{Gesture, Pointed, Spot, Zone};

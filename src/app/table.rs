@@ -11,7 +11,7 @@ use crate::removal::Marks;
 
 use super::{Sifted, Sort};
 
-pub(super) use folding::Fold;
+pub use folding::Fold;
 pub use rows::{Repository, Row, RowId};
 pub use tree::{Around, Branch, Cover, Sums};
 

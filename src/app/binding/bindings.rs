@@ -1,5 +1,5 @@
 use super::{Action, Binding, Scope, Way, Which};
-use crate::app::{Key, Tab};
+use crate::app::{Fold, Key, Tab};
 
 use Scope::{
     Connecting, Copy, Details, Explain, Filtering, Help, InTheWay, Presets, Preview, Protected,
@@ -87,9 +87,9 @@ pub const BINDINGS: &[Binding] = bindings! {
         "", "reverse the order";
     [Key::Char('t')] MAIN => Action::Tree,
         "tree", "group the images by repository, or show them flat again";
-    [Key::Right, Key::Char('l')] &[Table] => Action::Unfold,
+    [Key::Right, Key::Char('l')] &[Table] => Action::Fold(Fold::Open),
         "", "unfold the repository";
-    [Key::Left, Key::Char('h')] &[Table] => Action::Fold,
+    [Key::Left, Key::Char('h')] &[Table] => Action::Fold(Fold::Close),
         "fold", "fold the repository; from an image: to its repository";
     [Key::Tab] MAIN => Action::SwitchPane,
         "pane", "into the details of the image, on from tab to tab, and back to the table";

@@ -5,8 +5,8 @@ use crate::inventory::{ImageId, Inventory};
 use super::{Repository, Row, RowId, Table, Tree};
 
 /// What is done to a repository of the tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::app) enum Fold {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fold {
     /// Its images are shown.
     Open,
     /// They are folded away; from an image the cursor goes to its repository first.

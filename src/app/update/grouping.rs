@@ -1,7 +1,6 @@
 //! What the tree by repository does.
 
-use crate::app::table::Fold;
-use crate::app::{App, Focus, Here, Session, Stage, Turn};
+use crate::app::{App, Focus, Fold, Here, Session, Stage, Turn};
 use crate::removal::Mark;
 
 use super::detailing::Walk;

@@ -5,8 +5,6 @@ use crate::app::{
     Stage, Topic, Turn, Viewport, Way,
 };
 
-use crate::app::table::Fold;
-
 use super::detailing::Walk;
 
 impl App {
@@ -61,8 +59,7 @@ impl App {
             Action::SortNext => self.sort(Sort::next),
             Action::SortReverse => self.sort(Sort::reverse),
             Action::Tree => self.group(),
-            Action::Fold => self.fold(Fold::Close),
-            Action::Unfold => self.fold(Fold::Open),
+            Action::Fold(fold) => self.fold(fold),
             Action::Refresh => self.refresh(),
         }
     }

@@ -39,26 +39,48 @@ pub(super) fn sheet<'a>(
 }
 
 fn write(app: &App, inventory: &Arc<Inventory>, branch: &Branch, page: &mut Page) {
-    let sums = branch.sums(inventory);
-    let (listed, saved) = (
-        Bytes::exact(sums.listed),
-        Bytes::exact(sums.listed).minus(sums.once),
-    );
-    let disk = match branch.images.len() {
-        1 => solid(sums.once),
-        _ if saved.value() == 0 => solid(sums.once),
-        _ => format!(
-            "{}, what they share counted once; {} as the engine lists them: sharing saves {}",
-            solid(sums.once),
-            solid(listed),
-            solid(saved)
-        ),
-    };
-    say(page, "on disk", Role::Text, &disk);
     let together = branch.together(inventory);
+    say(page, "on disk", Role::Text, &on_disk(inventory, branch));
     say(page, "removing", Role::Text, &removing(together));
+    say(page, "shares", Role::Text, &shares(inventory, branch));
+    let containers = containers(inventory, branch);
+    say(page, "containers", Role::Text, &containers);
+    let freed = match together.frees {
+        Frees::Bytes(bytes) => names::doubt(bytes),
+        Frees::OnlyNames | Frees::Refused(_) => None,
+    };
+    let once = names::doubt(branch.sums(inventory).once);
+    let freed = freed.filter(|doubt| Some(doubt) != once.as_ref());
+    for doubt in once.iter().chain(&freed) {
+        page.say(1, Role::Dim, doubt);
+    }
+    page.section("images", &branch.images.len().to_string());
+    for ix in branch.images.iter().take(NAMED) {
+        image(app, inventory, branch, *ix, page);
+    }
+    more(page, branch.images.len());
+}
+
+/// Its bytes, and what it saves that images share.
+fn on_disk(inventory: &Inventory, branch: &Branch) -> String {
+    let sums = branch.sums(inventory);
+    let listed = Bytes::exact(sums.listed);
+    let saved = listed.minus(sums.once);
+    if branch.images.len() < 2 || saved.value() == 0 {
+        return solid(sums.once);
+    }
+    format!(
+        "{}, what they share counted once; {} as the engine lists them: sharing saves {}",
+        solid(sums.once),
+        solid(listed),
+        solid(saved)
+    )
+}
+
+/// What it has in common with images outside of it.
+fn shares(inventory: &Inventory, branch: &Branch) -> String {
     let around = branch.around(inventory);
-    let shared = match around.layers {
+    match around.layers {
         0 if inventory.unread() > 0 => "not known while layers are being read".to_owned(),
         0 => "nothing with other images".to_owned(),
         layers => format!(
@@ -67,30 +89,7 @@ fn write(app: &App, inventory: &Arc<Inventory>, branch: &Branch, page: &mut Page
             counted(layers, "layer", "layers"),
             counted(around.images, "image", "images")
         ),
-    };
-    say(page, "shares", Role::Text, &shared);
-    say(
-        page,
-        "containers",
-        Role::Text,
-        &containers(inventory, branch),
-    );
-    let freed = match together.frees {
-        Frees::Bytes(bytes) => names::doubt(bytes),
-        Frees::OnlyNames | Frees::Refused(_) => None,
-    };
-    let once = names::doubt(sums.once);
-    for doubt in once
-        .iter()
-        .chain(freed.iter().filter(|it| Some(*it) != once.as_ref()))
-    {
-        page.say(1, Role::Dim, doubt);
     }
-    page.section("images", &branch.images.len().to_string());
-    for ix in branch.images.iter().take(NAMED) {
-        image(app, inventory, branch, *ix, page);
-    }
-    more(page, branch.images.len());
 }
 
 /// What removing all of it would do.
