@@ -9,6 +9,7 @@ mod column;
 mod details;
 mod effect;
 mod filter;
+mod here;
 mod key;
 mod keymap;
 mod menu;
@@ -35,6 +36,7 @@ pub use filter::{
     Amount, Comparison, Fault as FilterFault, Filter, Hay, Lights, Sieve, Span, Standing, Term,
     Test,
 };
+pub use here::Here;
 pub use key::Key;
 pub use keymap::{Bound, Keymap, Misfit};
 pub use menu::{Menu, Offered};
@@ -46,7 +48,7 @@ pub use session::{Focus, Generation, Link, Refresh, Session};
 pub use settings::{Glyphs, Look, Settings};
 pub use sifted::Sifted;
 pub use stranded::{Offer, Stranded, Tried};
-pub use table::Table;
+pub use table::{Around, Branch, Cover, Fold, Repository, Row, RowId, Sums, Table};
 pub use unblock::{Agreement, Choice, Unblock};
 pub use update::Turn;
 pub use zone::{Gesture, Pointed, Spot, Zone};
@@ -195,7 +197,7 @@ impl App {
             (None, Stage::Stranded(_)) => Scope::Stranded,
             (None, Stage::Exploring(session)) => match session.focus {
                 Focus::Table => Scope::Table,
-                Focus::Details if session.pane.shown.tab == Tab::References => Scope::References,
+                Focus::Details if session.shows_references() => Scope::References,
                 Focus::Details => Scope::Details,
                 Focus::Filter => Scope::Filtering,
             },

@@ -2,7 +2,7 @@ mod bindings;
 
 pub use bindings::BINDINGS;
 
-use super::{Key, Tab};
+use super::{Fold, Key, Tab};
 
 /// What a key means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,6 +59,10 @@ pub enum Action {
     SortNext,
     /// Reverses the order.
     SortReverse,
+    /// Groups the images by repository, or shows them flat again.
+    Tree,
+    /// Folds or unfolds the repository under the cursor.
+    Fold(Fold),
     /// Reads the engine again.
     Refresh,
     /// Copies what is under the cursor, or asks which of it.

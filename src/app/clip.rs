@@ -1,6 +1,8 @@
 use crate::inventory::{About, Container, Image, Inventory, Reference, harmless};
 use crate::removal::{Forecast, Mark, Marks, Route, Step, operand};
 
+use super::Branch;
+
 /// A text for the terminal's clipboard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clipping {
@@ -91,6 +93,37 @@ impl Clips {
         }
     }
 
+    /// What can be copied of a container whose image is gone.
+    pub(super) fn of_orphan(about: &About, container: &Container) -> Self {
+        let mut clips = Self::of_container(about, container);
+        let image = Clipping::new("id of its image", container.image.as_str());
+        clips.lines.push(image);
+        let steps = Step::to_remove(container, about.profile.kind);
+        clips
+            .lines
+            .extend(Clipping::steps(&steps, &about.by_hand()));
+        clips
+    }
+
+    /// What can be copied of a repository.
+    pub(super) fn of_repository(
+        inventory: &std::sync::Arc<Inventory>,
+        about: &About,
+        branch: &Branch,
+    ) -> Option<Self> {
+        let name = branch.repository.name();
+        let name = name.map(|name| Clipping::new("repository", name));
+        let marks = branch.marks(inventory).marks.iter().cloned().collect();
+        let forecast = Forecast::new(inventory, &marks, Route::Skip);
+        let removal = Clipping::removal(&forecast, &about.by_hand());
+        let lines: Vec<Clipping> = name.into_iter().chain(removal).collect();
+        (!lines.is_empty()).then_some(Self {
+            cursor: 0,
+            lines,
+            remark: None,
+        })
+    }
+
     /// What is under the cursor.
     pub fn chosen(&self) -> Option<&Clipping> {
         self.lines.get(self.cursor)
@@ -123,11 +156,12 @@ impl Clipping {
     /// The commands that do what a plan does, as one list: pasted into a shell it waits for Enter, and what fails ends
     /// it. `None` where there is nothing to do.
     pub(super) fn removal(forecast: &Forecast, program: &str) -> Option<Self> {
-        let steps: Vec<&Step> = forecast
-            .steps
-            .iter()
-            .map(|step| &step.planned.step)
-            .collect();
+        let steps = forecast.steps.iter();
+        Self::steps(steps.map(|step| &step.planned.step), program)
+    }
+
+    fn steps<'a>(steps: impl IntoIterator<Item = &'a Step>, program: &str) -> Option<Self> {
+        let steps: Vec<&Step> = steps.into_iter().collect();
         let what = match steps.len() {
             0 => return None,
             1 => "command to remove",

@@ -162,7 +162,7 @@ impl Sort {
 
 /// What a row is sorted by: numbers as numbers, dates as dates, text as text; what is missing comes last.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Value<'a> {
+pub(super) enum Value<'a> {
     Number(u64),
     Date(i64),
     Text(&'a str),
@@ -170,7 +170,7 @@ enum Value<'a> {
 }
 
 impl Value<'_> {
-    fn compare(&self, other: &Self, descending: bool) -> Ordering {
+    pub(super) fn compare(&self, other: &Self, descending: bool) -> Ordering {
         match (self == &Value::Missing, other == &Value::Missing) {
             (false, false) if descending => other.cmp(self),
             (false, false) => self.cmp(other),
@@ -179,7 +179,7 @@ impl Value<'_> {
     }
 }
 
-fn value(column: Column, inventory: &Arc<Inventory>, ix: ImageIx) -> Value<'_> {
+pub(super) fn value(column: Column, inventory: &Arc<Inventory>, ix: ImageIx) -> Value<'_> {
     let Some(image) = inventory.image(ix) else {
         return Value::Missing;
     };

@@ -4,6 +4,8 @@ mod entries;
 
 use crate::inventory::{ContainerId, ImageId, Reference};
 
+use super::RowId;
+
 /// A part of the details.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Tab {
@@ -207,8 +209,8 @@ pub(super) struct Stop {
 pub struct Pane {
     /// Where the user is in them.
     pub shown: Shown,
-    /// The image that `shown` is about; for another one it begins anew.
-    pub(super) of: Option<ImageId>,
+    /// The row that `shown` is about; for another one it begins anew.
+    pub(super) of: Option<RowId>,
     trail: Vec<Stop>,
 }
 

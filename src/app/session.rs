@@ -150,7 +150,7 @@ impl Session {
         }
     }
 
-    /// The image under the cursor.
+    /// The image under the cursor, if an image is.
     pub fn selected(&self) -> Option<(ImageIx, &Image)> {
         let inventory = self.inventory.as_ref()?;
         let ix = inventory.find(self.table.cursor()?)?;
@@ -284,12 +284,12 @@ impl Session {
             }
             Some(_) | None => None,
         };
-        self.count_hidden();
+        self.count_marks();
     }
 
     /// Details need an image, and the holders of a layer that layer.
     pub(super) fn keep_focus(&mut self) {
-        if self.selected().is_none() {
+        if self.table.here().is_none() {
             self.focus = Focus::Table;
         }
         if self.opened().is_none() {
@@ -337,15 +337,15 @@ impl Session {
             return Vec::new();
         };
         let unread = |id: &&ImageId| !self.details.contains_key(*id) && !self.vain.contains(*id);
-        let visible = self
-            .table
-            .visible(rows)
-            .iter()
-            .filter_map(|ix| inventory.image(*ix))
-            .map(|image| &image.id);
-        let mut wanted: Vec<ImageId> = visible.filter(unread).cloned().collect();
+        let visible = self.table.in_sight(rows);
+        let visible = visible.filter_map(|ix| inventory.image(ix));
+        let visible = visible.map(|image| &image.id);
+        let portion = (self.listing.images.len() / 40).max(32);
+        let visible = visible.filter(unread).take(portion.max(rows));
+        let mut wanted: Vec<ImageId> = visible.cloned().collect();
+        wanted.sort_unstable();
+        wanted.dedup();
         if wanted.is_empty() {
-            let portion = (self.listing.images.len() / 40).max(32);
             let marked = self
                 .marks
                 .iter()

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::inventory::{ImageIx, Inventory};
+use crate::inventory::{ContainerIx, ImageIx, Inventory};
 
 use super::{Filter, FilterFault, Hay, Sieve};
 
@@ -85,6 +85,13 @@ impl Sifted {
             self.alone = terms.collect();
         }
         left
+    }
+
+    /// The containers whose image is gone that are let through, by their names and ids.
+    pub(super) fn sift_orphans(&self, inventory: &Arc<Inventory>) -> Vec<ContainerIx> {
+        let mut sieve = Sieve::new(&self.filter, inventory, &self.hay, self.now);
+        let orphans = inventory.orphans().iter().copied();
+        orphans.filter(|ix| sieve.passes_orphan(*ix)).collect()
     }
 
     fn through(

@@ -1,11 +1,24 @@
+mod folding;
+mod rows;
+mod tree;
+
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::inventory::{ImageId, ImageIx, Inventory, PlaceSet};
+use crate::inventory::{ContainerIx, ImageId, ImageIx, Inventory, PlaceSet};
+use crate::removal::Marks;
 
 use super::{Sifted, Sort};
 
-/// The image table: the order of the rows, and a cursor that stays on its image.
+pub use folding::Fold;
+pub use rows::{Repository, Row, RowId};
+pub use tree::{Around, Branch, Cover, Sums};
+
+use tree::Tree;
+
+/// The image table: images, flat or by repository, then containers whose image is gone; and a cursor that stays on what
+/// it is on.
 #[derive(Debug, Default)]
 pub struct Table {
     /// How it is sorted.
@@ -14,25 +27,33 @@ pub struct Table {
     pub sifted: Sifted,
     /// All images in their order, those that the filter hides too.
     order: Vec<ImageIx>,
-    rows: Vec<ImageIx>,
-    cursor: Option<ImageId>,
-    /// Where the cursor was before a filter hid that image: it goes back there.
-    anchor: Option<ImageId>,
+    /// The same without those.
+    shown: Vec<ImageIx>,
+    /// The containers whose image is gone, without those that the filter hides.
+    orphans: Vec<ContainerIx>,
+    /// The images by repository, while they are shown so.
+    tree: Option<Tree>,
+    /// The repositories whose images are folded away.
+    folded: HashSet<Repository>,
+    rows: Vec<Row>,
+    cursor: Option<RowId>,
+    /// Where the cursor was before a filter hid that row: it goes back there.
+    anchor: Option<RowId>,
     position: usize,
     offset: usize,
 }
 
 impl Table {
-    /// Puts the rows in order again. The cursor stays on its image; if that is gone, on its line.
+    /// Puts the rows in order again. The cursor stays on what it is on; if that is gone, on its line.
     pub fn arrange(&mut self, inventory: &Arc<Inventory>) {
         self.order = self.sort.order(inventory);
-        self.rows = self.sifted.sift(&self.order, inventory);
+        self.lay(inventory);
         let place = self.row_of(self.cursor.as_ref(), inventory);
         self.put(place.unwrap_or(self.position), inventory);
     }
 
-    /// Filters by another text; `now` is in seconds since 1970. The cursor stays on its image; where that is hidden it
-    /// goes to the first row, and back as soon as the image is shown again.
+    /// Filters by another text; `now` is in seconds since 1970. The cursor stays on its row; where that is hidden it
+    /// goes to the first one, and back as soon as it is shown again.
     pub(super) fn filter(&mut self, text: &str, now: i64, inventory: Option<&Arc<Inventory>>) {
         self.sifted.type_in(text, now);
         if let Some(inventory) = inventory {
@@ -51,10 +72,45 @@ impl Table {
 
     fn sift(&mut self, inventory: &Arc<Inventory>) {
         let anchor = self.anchor.take().or_else(|| self.cursor.clone());
-        self.rows = self.sifted.sift(&self.order, inventory);
+        self.lay(inventory);
         let place = self.row_of(anchor.as_ref(), inventory);
         self.put(place.unwrap_or(0), inventory);
         self.anchor = anchor.filter(|_| place.is_none());
+    }
+
+    /// Finds what is shown, and lays it out in rows.
+    fn lay(&mut self, inventory: &Arc<Inventory>) {
+        self.shown = self.sifted.sift(&self.order, inventory);
+        self.orphans = self.sifted.sift_orphans(inventory);
+        let filtered = self.filtered();
+        if let Some(tree) = &mut self.tree {
+            tree.grow(&self.order, filtered.as_ref(), self.sort, inventory);
+        }
+        self.lay_rows();
+    }
+
+    fn lay_rows(&mut self) {
+        self.rows.clear();
+        match &self.tree {
+            None => {
+                let images = self.shown.iter().map(|ix| Row::Image(*ix, None));
+                self.rows.extend(images);
+            }
+            Some(tree) => {
+                for (place, group) in tree.groups.iter().enumerate() {
+                    self.rows.push(Row::Repository(place));
+                    let open = !self.folded.contains(&group.repository);
+                    let images = group.images.iter().filter(|_| open);
+                    self.rows
+                        .extend(images.map(|ix| Row::Image(*ix, Some(place))));
+                }
+            }
+        }
+        if !self.orphans.is_empty() {
+            self.rows.push(Row::Heading);
+            let orphans = self.orphans.iter().map(|ix| Row::Orphan(*ix));
+            self.rows.extend(orphans);
+        }
     }
 
     /// The cursor stays where the filter has brought it.
@@ -64,12 +120,51 @@ impl Table {
         }
     }
 
-    fn row_of(&self, image: Option<&ImageId>, inventory: &Inventory) -> Option<usize> {
-        let ix = inventory.find(image?)?;
-        self.rows.iter().position(|row| *row == ix)
+    /// Where something stands. An image of which this row is not there stands where else it is shown, or where it is
+    /// folded away.
+    fn row_of(&self, id: Option<&RowId>, inventory: &Inventory) -> Option<usize> {
+        let place = |is_it: &dyn Fn(&Row) -> bool| self.rows.iter().position(is_it);
+        match id? {
+            RowId::Image(id, below) => {
+                let ix = inventory.find(id)?;
+                let group = below.as_ref().and_then(|below| self.group_of(below));
+                let shown = |row: &Row| matches!(row, Row::Image(here, _) if *here == ix);
+                let folded = |row: &Row| {
+                    self.group_in(*row)
+                        .is_some_and(|it| it.images.contains(&ix))
+                };
+                place(&|row| *row == Row::Image(ix, group))
+                    .or_else(|| place(&|row| group.is_some_and(|it| *row == Row::Repository(it))))
+                    .or_else(|| place(&shown))
+                    .or_else(|| place(&folded))
+            }
+            RowId::Repository(repository) => {
+                let group = self.group_of(repository)?;
+                place(&|row| *row == Row::Repository(group))
+            }
+            RowId::Orphan(id) => {
+                let ix = inventory.find_container(id)?;
+                place(&|row| *row == Row::Orphan(ix))
+            }
+        }
     }
 
-    /// Sorts in another way. The cursor stays on its image.
+    fn group_of(&self, repository: &Repository) -> Option<usize> {
+        let groups = &self.tree.as_ref()?.groups;
+        groups
+            .iter()
+            .position(|group| group.repository == *repository)
+    }
+
+    /// The group that a row of its own stands for.
+    fn group_in(&self, row: Row) -> Option<&Branch> {
+        match row {
+            Row::Repository(place) => self.group(place),
+            Row::Image(..) | Row::Heading | Row::Orphan(_) => None,
+        }
+    }
+
+    /// Sorts in another way. The cursor stays on what it is on.
     pub fn sort_by(&mut self, sort: Sort, inventory: &Arc<Inventory>) {
         self.sort = sort;
         self.arrange(inventory);
@@ -81,13 +176,17 @@ impl Table {
         self.put(position, inventory);
     }
 
+    /// No row takes the cursor that is only a heading: it goes on in its direction.
     fn put(&mut self, position: usize, inventory: &Inventory) {
-        self.position = position.min(self.rows.len().saturating_sub(1));
-        let image = self
-            .rows
-            .get(self.position)
-            .and_then(|ix| inventory.image(*ix));
-        self.cursor = image.map(|image| image.id.clone());
+        let position = position.min(self.rows.len().saturating_sub(1));
+        let heading = self.rows.get(position) == Some(&Row::Heading);
+        self.position = match position.checked_sub(1) {
+            Some(above) if heading && position < self.position => above,
+            Some(_) | None => position + usize::from(heading),
+        };
+        let row = self.rows.get(self.position).copied();
+        let repository = |place| self.group(place).map(|group| group.repository.clone());
+        self.cursor = row.and_then(|row| RowId::of(row, inventory, repository));
     }
 
     /// Moves the cursor by so many rows.
@@ -103,8 +202,20 @@ impl Table {
         self.place(self.position.clamp(self.offset, last), inventory);
     }
 
+    /// Notes how much of each repository is marked.
+    pub(super) fn cover(&mut self, marks: &Marks, inventory: &Arc<Inventory>) {
+        if let Some(tree) = &mut self.tree {
+            tree.cover(marks, inventory);
+        }
+    }
+
     /// The image under the cursor.
     pub fn cursor(&self) -> Option<&ImageId> {
+        self.cursor.as_ref()?.image()
+    }
+
+    /// What is under the cursor.
+    pub fn here(&self) -> Option<&RowId> {
         self.cursor.as_ref()
     }
 
@@ -118,10 +229,15 @@ impl Table {
         !self.sifted.text().is_empty()
     }
 
+    /// Whether images are shown by repository.
+    pub fn is_tree(&self) -> bool {
+        self.tree.is_some()
+    }
+
     /// The images shown, where a filter hides others.
     pub(super) fn filtered(&self) -> Option<PlaceSet<ImageIx>> {
         let on = self.sifted.is_on();
-        on.then(|| self.rows.iter().copied().collect())
+        on.then(|| self.shown.iter().copied().collect())
     }
 
     /// How many images there are, hidden ones too.
@@ -129,8 +245,44 @@ impl Table {
         self.order.len()
     }
 
-    /// All rows in their order, but for what the filter hides.
-    pub fn rows(&self) -> &[ImageIx] {
+    /// The images in their order, each once, but for what the filter hides. What is folded away is shown by its
+    /// repository.
+    pub fn shown(&self) -> &[ImageIx] {
+        &self.shown
+    }
+
+    /// The containers whose image is gone, but for what the filter hides.
+    pub fn orphans(&self) -> &[ContainerIx] {
+        &self.orphans
+    }
+
+    /// The repositories of the tree, sorted; none in the flat table.
+    pub fn groups(&self) -> &[Branch] {
+        self.tree.as_ref().map_or(&[], |tree| &tree.groups)
+    }
+
+    /// How many repositories the tree has.
+    pub fn repositories(&self) -> usize {
+        self.tree.as_ref().map_or(0, |tree| tree.named)
+    }
+
+    /// The row of the cursor.
+    pub(super) fn row(&self) -> Option<Row> {
+        self.rows.get(self.position).copied()
+    }
+
+    /// The group at a place.
+    pub fn group(&self, place: usize) -> Option<&Branch> {
+        self.groups().get(place)
+    }
+
+    /// Whether the images of a repository are folded away.
+    pub fn is_folded(&self, repository: &Repository) -> bool {
+        self.folded.contains(repository)
+    }
+
+    /// All rows in their order.
+    pub fn rows(&self) -> &[Row] {
         &self.rows
     }
 
@@ -151,7 +303,28 @@ impl Table {
     }
 
     /// The rows on the screen, if it shows `height` of them.
-    pub fn visible(&self, height: usize) -> &[ImageIx] {
+    pub fn visible(&self, height: usize) -> &[Row] {
         self.rows.get(self.range(height)).unwrap_or(&[])
+    }
+
+    /// The images on the screen, and then those that a repository on the screen stands for. Some may come twice.
+    pub(super) fn in_sight(&self, height: usize) -> impl Iterator<Item = ImageIx> {
+        let rows = self.visible(height).iter();
+        let images = rows.clone().filter_map(|row| match row {
+            Row::Image(ix, _) => Some(*ix),
+            Row::Repository(_) | Row::Heading | Row::Orphan(_) => None,
+        });
+        let groups = rows.filter_map(|row| self.group_in(*row));
+        images.chain(groups.flat_map(|group| group.images.iter().copied()))
+    }
+
+    /// When what a row shows was made, in seconds since 1970.
+    pub(super) fn made(&self, row: Row, inventory: &Inventory) -> Option<i64> {
+        match row {
+            Row::Image(ix, _) => inventory.image(ix)?.created,
+            Row::Repository(place) => self.group(place)?.sums(inventory).youngest,
+            Row::Heading => None,
+            Row::Orphan(ix) => inventory.container(ix)?.created,
+        }
     }
 }

@@ -2,6 +2,7 @@ mod copying;
 mod detailing;
 mod facts;
 mod filtering;
+mod grouping;
 mod keys;
 mod marking;
 mod pointing;

@@ -1,6 +1,7 @@
 mod blobs;
 mod build;
 mod evidence;
+mod kept;
 mod kin;
 mod lineage;
 mod lumps;

@@ -90,6 +90,14 @@ impl Marks {
                 .contains(&Mark::Reference(id.clone(), reference.clone()))
     }
 
+    /// Whether this is marked, by itself or with its image: marking it would change nothing.
+    pub fn has(&self, mark: &Mark) -> bool {
+        match mark {
+            Mark::Image(id) => self.has_image(id),
+            Mark::Reference(id, reference) => self.has_reference(id, reference),
+        }
+    }
+
     /// Whether some but not all of an image is marked.
     pub fn has_part(&self, id: &ImageId) -> bool {
         self.of(id)

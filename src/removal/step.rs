@@ -1,4 +1,6 @@
-use crate::inventory::{ContainerId, ImageId, Reference, quoted};
+use crate::inventory::{
+    Container, ContainerId, ContainerState, EngineKind, ImageId, Reference, quoted,
+};
 
 /// One request to an engine.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,6 +58,17 @@ impl Step {
             force,
             prune: false,
         })
+    }
+
+    /// What removes a container on this kind of engine, in order: while it runs the engine refuses, and Podman does not
+    /// stop a paused one.
+    pub fn to_remove(container: &Container, kind: EngineKind) -> Vec<Self> {
+        let paused = kind == EngineKind::Podman && container.state == ContainerState::Paused;
+        let unpause = paused.then(|| Self::UnpauseContainer(container.id.clone()));
+        let stop = container.state.is_live();
+        let stop = stop.then(|| Self::StopContainer(container.id.clone()));
+        let remove = Self::RemoveContainer(container.id.clone());
+        unpause.into_iter().chain(stop).chain([remove]).collect()
     }
 
     /// The equivalent docker command, as one would type it: foreign text is quoted for a shell and harmless.

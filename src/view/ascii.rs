@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// What stands for each sign of ours. Signs that can stand in the same place stand for different characters.
-const SIGNS: [(char, char); 34] = [
+const SIGNS: [(char, char); 36] = [
     // where the cursor is, what is marked or protected
     ('›', '>'),
     ('‹', '<'),
@@ -35,6 +35,9 @@ const SIGNS: [(char, char); 34] = [
     ('↓', '_'),
     ('←', '<'),
     ('→', '>'),
+    // what a repository shows of its images
+    ('▾', '-'),
+    ('▸', '+'),
     // lines and bars
     ('─', '-'),
     ('━', '='),

@@ -1,18 +1,21 @@
-//! The image under the cursor: its containers, layers, history and references, one of them at a time, and the others
-//! below where there is room.
+//! What is under the cursor: of an image its containers, layers, history and references, one of them at a time, and the
+//! others below where there is room; of a repository, or a container whose image is gone, all on one sheet.
 
 mod containers;
 mod history;
 mod layers;
 mod list;
+mod orphan;
 mod references;
+mod repository;
+mod sheet;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Action, App, Focus, Scope, Session, Spot, Tab, Zone, age};
+use crate::app::{Action, App, Focus, Here, Scope, Session, Spot, Tab, Zone, age};
 use crate::inventory::{Bytes, Image, ImageIx, Inventory, Registry};
 
 use super::page::{put, row, rule};
@@ -45,6 +48,17 @@ pub(super) fn draw(
     noted: &mut Vec<Zone>,
 ) -> (usize, usize) {
     zones::note(noted, area, Spot::Details);
+    match session.here().zip(session.inventory.as_ref()) {
+        Some((Here::Repository(branch), inventory)) => {
+            let sheet = repository::sheet(app, session, inventory, branch);
+            return sheet.draw((app, session), theme, area, buffer);
+        }
+        Some((Here::Orphan(ix, orphan), inventory)) => {
+            let sheet = orphan::sheet(app, session, inventory, (ix, orphan));
+            return sheet.draw((app, session), theme, area, buffer);
+        }
+        Some((Here::Image(..), _)) | None => {}
+    }
     let Some(details) = Details::new(app, session, theme, tall, area) else {
         rule(theme, (Role::Dim, "image"), "", row(area, 0), buffer);
         return (0, 0);

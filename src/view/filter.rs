@@ -84,7 +84,7 @@ pub(super) fn heading(session: &Session, remark: &str, width: usize) -> String {
 /// How many images are shown of how many there are.
 pub(super) fn remark(session: &Session) -> Option<String> {
     let table = &session.table;
-    let shown = format!("{} of {} shown", table.rows().len(), table.all());
+    let shown = format!("{} of {} shown", table.shown().len(), table.all());
     table.sifted.is_on().then_some(shown)
 }
 

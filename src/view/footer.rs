@@ -1,7 +1,7 @@
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Action, App, Bound, Offered, Overlay, Run, Scope, Session, Tab};
+use crate::app::{Action, App, Bound, Fold, Offered, Overlay, Run, Scope, Session, Tab};
 
 use super::theme::{Role, Theme};
 
@@ -90,6 +90,8 @@ fn applies(app: &App, action: Action) -> bool {
     } else if action == Action::Run {
         preview.is_some_and(|preview| !preview.forecast().is_empty())
             && run.is_none_or(Run::is_over)
+    } else if action == Action::Fold(Fold::Close) {
+        app.session().is_some_and(|session| session.table.is_tree())
     } else if action == Action::Return {
         app.session()
             .is_some_and(|session| session.pane.has_trail())

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use crate::app::{Action, Keymap, Scope};
 use crate::inventory::{
-    Bytes, Certainty, Container, ContainerId, Image, ImageId, Inventory, Registry, Status, harmless,
+    Bytes, Certainty, Container, ContainerId, Image, ImageId, Inventory, Origin, Registry, Status,
+    harmless,
 };
 
 /// An image by its first reference, or `<none>` and its short id.
@@ -38,6 +39,15 @@ impl<'a> Containers<'a> {
     pub(super) fn name(&self, id: &ContainerId) -> String {
         harmless(self.get(id).map_or_else(|| id.short(), Container::title)).into_owned()
     }
+}
+
+/// What a container was made from: the name that was given, or the short id of the image.
+pub(super) fn made_from(inventory: &Inventory, container: &Container) -> String {
+    let name = match inventory.origin(container) {
+        Origin::Here(name) | Origin::Elsewhere(name, _) | Origin::Gone(name) => name,
+        Origin::Id => return harmless(container.image.short()).into_owned(),
+    };
+    harmless(name.as_str()).into_owned()
 }
 
 /// Running or not, in one column.

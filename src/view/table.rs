@@ -1,3 +1,7 @@
+mod image;
+mod orphan;
+mod repository;
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -5,17 +9,19 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
-use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{App, Column, Focus, Lights, Session, Spot, Zone, age};
-use crate::inventory::{Bytes, Image, ImageIx, Inventory, Registry, Status, Units};
-use crate::removal::{Alone, alone};
+use crate::app::{App, Column, Focus, Lights, Row, RowId, Session, Spot, Zone};
+use crate::inventory::{Bytes, Inventory, Units};
 
 use super::page::{put, row, rule};
-use super::text::{counted, left, right, short};
+use super::text::{counted, left, right};
 use super::theme::{Role, Theme};
-use super::{filter, names, zones};
+use super::{filter, zones};
+
+use image::ImageRow;
+use orphan::OrphanRow;
+use repository::RepositoryRow;
 
 /// Columns before the first cell: the cursor, the mark, a blank.
 const GUTTER: usize = 4;
@@ -62,38 +68,64 @@ pub(super) fn draw(
             put(line, row(area, y), buffer);
         }
     }
+    let shown = session.table.range(rows);
+    note_zones(noted, area, &columns, shown.clone());
     let mut lights = Lights::of(session.table.sifted.filter());
-    let first = session.table.range(rows).start;
-    note_zones(noted, area, &columns, session.table.range(rows));
-    for (y, (position, ix)) in (2..).zip((first..).zip(session.table.visible(rows))) {
-        let Some(image) = inventory.image(*ix) else {
+    for (y, (position, it)) in (2..).zip(shown.zip(session.table.visible(rows))) {
+        let here = position == session.table.position();
+        let area = row(area, y);
+        let Some(cells) = cells(app, session, inventory, *it) else {
+            heading(theme, area, buffer);
             continue;
         };
-        let here = position == session.table.position();
-        let seen = Seen {
-            app,
-            theme,
-            inventory,
-            ix: *ix,
-            image,
-            mark: if inventory.is_protected(*ix) {
-                names::LOCK
-            } else {
-                mark(session, image)
-            },
-        };
-        put(
-            &seen.line(&columns, here, lights.as_mut()),
-            row(area, y),
-            buffer,
-        );
+        let line = line(&*cells, theme, &columns, here, lights.as_mut());
+        put(&line, area, buffer);
         if here && focused {
-            buffer.set_style(row(area, y), Theme::cursor());
+            buffer.set_style(area, Theme::cursor());
         } else if here {
-            buffer.set_style(row(area, y), Style::new().add_modifier(Modifier::BOLD));
+            buffer.set_style(area, Style::new().add_modifier(Modifier::BOLD));
         }
     }
     rows
+}
+
+/// What a row shows; a heading has no cells.
+fn cells<'a>(
+    app: &App,
+    session: &'a Session,
+    inventory: &'a Arc<Inventory>,
+    row: Row,
+) -> Option<Box<dyn Cells + 'a>> {
+    let (now, table) = (app.now, &session.table);
+    match row {
+        Row::Image(ix, below) => {
+            let branch = below.and_then(|place| table.group(place));
+            let image = ImageRow::new(now, session, inventory, ix, branch)?;
+            Some(Box::new(image))
+        }
+        Row::Repository(place) => {
+            let branch = table.group(place)?;
+            Some(Box::new(RepositoryRow {
+                now,
+                inventory,
+                branch,
+                folded: table.is_folded(&branch.repository),
+            }))
+        }
+        Row::Heading => None,
+        Row::Orphan(ix) => Some(Box::new(OrphanRow {
+            now,
+            inventory,
+            ix,
+            container: inventory.container(ix)?,
+        })),
+    }
+}
+
+/// What stands above the containers whose image is gone.
+fn heading(theme: Theme, row: Rect, buffer: &mut Buffer) {
+    let title = (Role::Dim, "containers whose image is gone");
+    rule(theme, title, "size: layers they keep", row, buffer);
 }
 
 /// Where the titles, the rows and their marks are.
@@ -123,23 +155,36 @@ fn remark(session: &Session, width: usize) -> String {
             72.. => format!("{shown} · by {} {arrow}", sort.column.title()),
         };
     }
-    let place = match session.table.rows().len() {
-        0 => String::new(),
-        all => format!("{} of {all} · ", session.table.position() + 1),
-    };
-    let orphans = session
-        .inventory
-        .as_ref()
-        .map_or(0, |inventory| inventory.orphans().len());
-    let orphans = match orphans {
+    let orphans = match session.table.orphans().len() {
         0 => String::new(),
         _ if width < 72 => String::new(),
         some => format!(
-            "{} whose image is gone · ",
-            counted(some, "container", "containers")
+            "{} · ",
+            counted(some, "orphaned container", "orphaned containers")
         ),
     };
+    let place = place(session);
     format!("{orphans}{place}by {} {arrow}", sort.column.title())
+}
+
+/// Where the cursor is; in the tree, how many repositories there are.
+fn place(session: &Session) -> String {
+    let table = &session.table;
+    let (images, orphans) = (table.shown().len(), table.orphans().len());
+    let position = table.position() + 1;
+    match table.here() {
+        Some(RowId::Orphan(_)) => {
+            let before = table.rows().len() - orphans;
+            format!("container {} of {orphans} · ", position - before)
+        }
+        None => String::new(),
+        Some(_) if table.is_tree() => format!(
+            "{} in {} · ",
+            counted(images, "image", "images"),
+            counted(table.repositories(), "repository", "repositories")
+        ),
+        Some(_) => format!("{position} of {images} · "),
+    }
 }
 
 fn arrow(descending: bool) -> &'static str {
@@ -215,145 +260,60 @@ fn titles(session: &Session, theme: Theme, columns: &[(Column, usize)]) -> Line<
     Line::from(spans)
 }
 
-/// One image on the screen.
-struct Seen<'a> {
-    app: &'a App,
-    theme: Theme,
-    inventory: &'a Arc<Inventory>,
-    ix: ImageIx,
-    image: &'a Image,
-    mark: &'static str,
+/// What a row of some kind shows.
+trait Cells {
+    /// The sign of its mark.
+    fn mark(&self) -> &'static str;
+
+    /// A cell, which is cut where it is wider.
+    fn cell(&self, column: Column, width: usize) -> (Role, String);
+
+    /// Which graphemes of a cell the filter has found.
+    fn found(&self, lights: &mut Lights, column: Column, text: &str) -> Vec<u32>;
 }
 
-impl Seen<'_> {
-    fn line(
-        &self,
-        columns: &[(Column, usize)],
-        here: bool,
-        mut lights: Option<&mut Lights>,
-    ) -> Line<'static> {
-        let mut spans = vec![
-            self.theme
-                .span(Role::Accent, if here { " ›" } else { "  " }),
-            self.theme.span(Role::Marked, format!("{} ", self.mark)),
-        ];
-        for (column, width) in columns {
-            let (role, text) = self.cell(*column, *width);
-            let found = lights
-                .as_deref_mut()
-                .map_or_else(Vec::new, |lights| self.found(lights, *column, &text));
-            let text = aligned(*column, &text, *width);
-            let before = blanks_before(&text);
-            let found: Vec<u32> = found.iter().map(|place| place + before).collect();
-            spans.extend(filter::lit(&text, self.theme.style(role), &found));
-            spans.push(Span::raw(" ".repeat(GAP)));
-        }
-        Line::from(spans)
+fn line(
+    cells: &dyn Cells,
+    theme: Theme,
+    columns: &[(Column, usize)],
+    here: bool,
+    mut lights: Option<&mut Lights>,
+) -> Line<'static> {
+    let mut spans = vec![
+        theme.span(Role::Accent, if here { " ›" } else { "  " }),
+        theme.span(Role::Marked, format!("{} ", cells.mark())),
+    ];
+    for (column, width) in columns {
+        let (role, text) = cells.cell(*column, *width);
+        let found = lights
+            .as_deref_mut()
+            .map_or_else(Vec::new, |lights| cells.found(lights, *column, &text));
+        let aligned = aligned(*column, &text, *width);
+        let before = blanks_before(&aligned).saturating_sub(blanks_before(&text));
+        let found: Vec<u32> = found.iter().map(|place| place + before).collect();
+        spans.extend(filter::lit(&aligned, theme.style(role), &found));
+        spans.push(Span::raw(" ".repeat(GAP)));
     }
+    Line::from(spans)
+}
 
-    /// Which graphemes of a cell the filter has found. Where it has found something that is not in the cell, the count of
-    /// what is left out there stands for it.
-    fn found(&self, lights: &mut Lights, column: Column, text: &str) -> Vec<u32> {
-        let length = |text: &str| u32::try_from(text.graphemes(true).count()).unwrap_or(0);
-        match column {
-            Column::Reference if !self.image.references.is_empty() => {
-                let name = text.split(' ').next().unwrap_or(text);
-                let found = lights.in_name(name);
-                let mut others = self.image.references.iter().skip(1);
-                let elsewhere = found.is_empty()
-                    && others.any(|other| !lights.in_name(other.as_str()).is_empty());
-                if elsewhere {
-                    (length(name) + 1..length(text)).collect()
-                } else {
-                    found
-                }
-            }
-            Column::Id => (0..lights.in_id(self.image.id.as_str())).collect(),
-            Column::Containers => {
-                let users = self.inventory.users(self.ix).iter();
-                let mut users = users.filter_map(|ix| self.inventory.container(*ix));
-                let any = users.any(|container| lights.in_container(container.title()));
-                (0..if any { length(text) } else { 0 }).collect()
-            }
-            Column::Reference
-            | Column::Age
-            | Column::Size
-            | Column::Frees
-            | Column::Status
-            | Column::Copy => Vec::new(),
-        }
+/// So many containers that run, and so many that do not.
+fn running(live: usize, stopped: usize) -> (Role, String) {
+    match (live, stopped) {
+        (0, 0) => (Role::Dim, "-".to_owned()),
+        (live, 0) => (Role::Text, format!("{live}▶")),
+        (0, stopped) => (Role::Text, format!("{stopped}■")),
+        (live, stopped) => (Role::Text, format!("{live}▶ {stopped}■")),
     }
+}
 
-    fn cell(&self, column: Column, width: usize) -> (Role, String) {
-        match column {
-            Column::Reference => self.reference(width),
-            Column::Id => (Role::Dim, names::safe(self.image.id.short()).into_owned()),
-            Column::Age => (
-                Role::Dim,
-                self.image
-                    .created
-                    .map_or_else(|| "-".to_owned(), |then| age(Some(then), self.app.now)),
-            ),
-            Column::Size => (Role::Text, Bytes::exact(self.image.size).to_string()),
-            Column::Frees => match alone(self.inventory, self.ix) {
-                Alone::Frees(bytes) => (Role::Text, bytes.to_string()),
-                Alone::Refused(kind) => (Role::Dim, kind.brief().to_owned()),
-            },
-            Column::Containers => self.containers(),
-            Column::Status => {
-                let status = self.inventory.status(self.ix);
-                let role = if status == Status::InUse {
-                    Role::Good
-                } else {
-                    Role::Dim
-                };
-                (role, badge(names::status(status), width))
-            }
-            Column::Copy => {
-                let registry = self.inventory.registry(self.ix);
-                let role = if registry == Registry::OnlyCopy {
-                    Role::Caution
-                } else {
-                    Role::Dim
-                };
-                (role, badge(names::registry(registry), width))
-            }
-        }
-    }
-
-    fn reference(&self, width: usize) -> (Role, String) {
-        let marked = self.mark != " ";
-        let Some(first) = self.image.references.first() else {
-            return (
-                if marked { Role::Marked } else { Role::Dim },
-                "<none>".to_owned(),
-            );
-        };
-        let more = match self.image.references.len() - 1 {
-            0 => String::new(),
-            more => format!(" +{more}"),
-        };
-        let name = short(first.as_str(), width.saturating_sub(more.width()));
-        (
-            if marked { Role::Marked } else { Role::Text },
-            format!("{name}{more}"),
-        )
-    }
-
-    fn containers(&self) -> (Role, String) {
-        let users = self
-            .inventory
-            .users(self.ix)
-            .iter()
-            .filter_map(|ix| self.inventory.container(*ix));
-        let (live, stopped): (Vec<_>, Vec<_>) =
-            users.partition(|container| container.state.is_live());
-        match (live.len(), stopped.len()) {
-            (0, 0) => (Role::Dim, "-".to_owned()),
-            (live, 0) => (Role::Text, format!("{live}▶")),
-            (0, stopped) => (Role::Text, format!("{stopped}■")),
-            (live, stopped) => (Role::Text, format!("{live}▶ {stopped}■")),
-        }
+/// Bytes with their sign; without the blank before the unit where that would not fit.
+fn tight(bytes: Bytes, width: usize) -> String {
+    let text = bytes.to_string();
+    if text.width() > width {
+        text.replace(' ', "")
+    } else {
+        text
     }
 }
 
@@ -370,15 +330,4 @@ fn badge((glyph, words): (&str, &str), width: usize) -> String {
 fn blanks_before(text: &str) -> u32 {
     let blanks = text.chars().take_while(|c| *c == ' ').count();
     u32::try_from(blanks).unwrap_or(0)
-}
-
-/// Whether an image is marked: whole, in part, or not.
-fn mark(session: &Session, image: &Image) -> &'static str {
-    if session.marks.has_image(&image.id) {
-        "●"
-    } else if session.marks.has_part(&image.id) {
-        "◐"
-    } else {
-        " "
-    }
 }

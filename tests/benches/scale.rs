@@ -228,6 +228,24 @@ fn filter_keys(bencher: Bencher<'_, '_>, case: Case, before: &str, letter: char)
     });
 }
 
+/// Into the tree by repository and back to the flat table: two keys.
+#[divan::bench(args = CASES, sample_count = 20)]
+fn key_tree(bencher: Bencher<'_, '_>, case: Case) {
+    let mut app = case.world().app();
+    bencher.bench_local(|| {
+        press(&mut app, 't');
+        press(&mut app, 't');
+    });
+}
+
+/// One frame of the tree, once the sums of its rows have been found.
+#[divan::bench(args = CASES)]
+fn frame_of_tree(bencher: Bencher<'_, '_>, case: Case) {
+    let mut app = case.world().app();
+    press(&mut app, 't');
+    frames(bencher, app);
+}
+
 /// One frame with what was found.
 #[divan::bench(args = CASES)]
 fn frame_filtered(bencher: Bencher<'_, '_>, case: Case) {

@@ -10,6 +10,7 @@ mod pointing;
 mod presets;
 mod protect;
 mod script;
+mod tree;
 mod unblock;
 
 use std::sync::Arc;

@@ -5,6 +5,7 @@ mod kin;
 mod ledger;
 mod protect;
 mod seen;
+mod tree;
 mod unblock;
 
 use std::collections::{BTreeMap, BTreeSet};

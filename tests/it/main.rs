@@ -15,6 +15,8 @@ mod journeys;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod practice;
+#[cfg(test)]
 mod presets;
 #[cfg(test)]
 mod random_world;

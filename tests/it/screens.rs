@@ -12,3 +12,4 @@ mod looks;
 mod menu;
 mod protect;
 mod themes;
+mod tree;

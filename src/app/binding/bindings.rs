@@ -1,5 +1,5 @@
 use super::{Action, Binding, Scope, Way, Which};
-use crate::app::{Key, Tab};
+use crate::app::{Fold, Key, Tab};
 
 use Scope::{
     Connecting, Copy, Details, Explain, Filtering, Help, InTheWay, Presets, Preview, Protected,
@@ -46,7 +46,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     "explain" = [Key::Char('e')] &[Preview] => Action::Explain,
         "explain", "explain where the bytes go, row by row of the ledger";
     "mark" = [Key::Char(' ')] &[Table] => Action::Mark(Which::This),
-        "mark", "mark or unmark the image, and move down";
+        "mark", "mark or unmark the image, and move down; on a repository: everything in it";
     "mark-reference" = [Key::Char(' ')] &[References] => Action::Mark(Which::This),
         "mark", "mark or unmark this one reference";
     "preview" = [Key::Char('d'), Key::Delete] MAIN => Action::Preview,
@@ -85,6 +85,12 @@ pub const BINDINGS: &[Binding] = bindings! {
         "sort", "sort by the next column";
     "reverse" = [Key::Char('S')] MAIN => Action::SortReverse,
         "", "reverse the order";
+    "tree" = [Key::Char('t')] MAIN => Action::Tree,
+        "tree", "group the images by repository, or show them flat again";
+    "unfold" = [Key::Right, Key::Char('l')] &[Table] => Action::Fold(Fold::Open),
+        "", "unfold the repository";
+    "fold" = [Key::Left, Key::Char('h')] &[Table] => Action::Fold(Fold::Close),
+        "fold", "fold the repository; from an image: to its repository";
     "pane" = [Key::Tab] MAIN => Action::SwitchPane,
         "pane", "into the details of the image, on from tab to tab, and back to the table";
     "pane-back" = [Key::BackTab] MAIN => Action::SwitchPaneBack,
@@ -129,7 +135,7 @@ pub const BINDINGS: &[Binding] = bindings! {
         "release mouse", "mouse on or off: while it is off the terminal selects text; while it is on a click selects, in \
         the gutter it marks, on a title it sorts, and the wheel scrolls";
     "open" = [Key::Enter] &[Table, Presets, Copy, InTheWay, Stranded] => Action::Open,
-        "choose", "open or choose; never removes anything";
+        "choose", "open, fold or choose; never removes anything";
     "confirm" = [Key::Enter] &[Typing] => Action::Open,
         "confirm", "confirm the typed word";
     "back" = [Key::Esc] &[Details, References, Presets, Copy, Preview, InTheWay, Protected, Receipt, Explain, Help, Typing] => Action::Back,

@@ -17,6 +17,11 @@ impl Session {
         }
     }
 
+    /// Whether the references of an image are shown.
+    pub fn shows_references(&self) -> bool {
+        self.pane.shown.tab == Tab::References && self.selected().is_some()
+    }
+
     /// What is under the cursor of the tab that is shown; the history has no cursor.
     pub fn pointed(&self) -> Option<Subject> {
         let mut entries = self.entries();

@@ -98,4 +98,15 @@ impl Text {
             labels: image.labels.iter().map(label).collect(),
         }
     }
+
+    /// Of a container whose image is gone: its name and what it was made from, and the ids of both.
+    pub(super) fn of_orphan(container: &Container) -> Self {
+        let names = [container.title(), container.created_from()];
+        let ids = [container.id.as_str(), container.image.as_str()];
+        Self {
+            names: names.into_iter().map(Utf32String::from).collect(),
+            ids: ids.map(str::to_lowercase).to_vec(),
+            labels: Vec::new(),
+        }
+    }
 }

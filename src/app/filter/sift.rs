@@ -6,7 +6,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::hay::Text;
 use super::{Filter, Hay, Standing, Term, Test};
-use crate::inventory::{Image, ImageIx, Inventory, PlaceSet, Registry, Status};
+use crate::inventory::{ContainerIx, Image, ImageIx, Inventory, PlaceSet, Registry, Status};
 
 /// The beginning of an id is found from so many characters on: fewer are at the front of too many.
 const SHORTEST_ID: usize = 3;
@@ -124,6 +124,19 @@ impl<'a> Sieve<'a> {
                 Test::Repo(start) => of_repository(image, start),
             };
             holds != term.negated
+        })
+    }
+
+    /// Whether all terms hold of a container whose image is gone: words may, everything else is asked of images.
+    pub fn passes_orphan(&mut self, ix: ContainerIx) -> bool {
+        let Some(container) = self.inventory.container(ix) else {
+            return false;
+        };
+        let (terms, matcher) = (&self.terms, &mut self.matcher);
+        let text = (!terms.is_empty()).then(|| Text::of_orphan(container));
+        terms.iter().all(|(term, needle)| {
+            let found = needle.as_ref().zip(text.as_ref());
+            found.is_some_and(|(needle, text)| needle.finds(text, matcher) != term.negated)
         })
     }
 }

@@ -1,7 +1,8 @@
 //! What `y` does.
 
 use crate::app::{
-    Action, App, Choice, Clipping, Clips, Delivery, Effect, Focus, Overlay, Subject, Topic, Turn,
+    Action, App, Choice, Clipping, Clips, Delivery, Effect, Focus, Here, Overlay, Subject, Topic,
+    Turn,
 };
 use crate::removal::Extra;
 
@@ -9,7 +10,7 @@ impl App {
     /// Copies what is under the cursor, or asks which of it.
     pub(super) fn copy(&mut self) -> Turn {
         match self.overlays.last() {
-            None => self.copy_of_image(),
+            None => self.copy_of_row(),
             Some(Overlay::Preview(_)) => self.copy_commands(),
             Some(Overlay::InTheWay(cursor)) => self.copy_in_the_way(*cursor),
             Some(Overlay::Receipt(_)) => copy_page("the receipt"),
@@ -24,9 +25,14 @@ impl App {
         }
     }
 
-    fn copy_of_image(&mut self) -> Turn {
+    fn copy_of_row(&mut self) -> Turn {
         let clips = self.session().and_then(|session| {
-            let (_, image) = session.selected()?;
+            let (about, inventory) = (&session.about, session.inventory.as_ref()?);
+            let image = match session.here()? {
+                Here::Image(_, image) => image,
+                Here::Repository(branch) => return Clips::of_repository(inventory, about, branch),
+                Here::Orphan(_, orphan) => return Some(Clips::of_orphan(about, orphan)),
+            };
             let pointed = match session.focus {
                 Focus::Table | Focus::Filter => None,
                 Focus::Details => session.pointed(),
@@ -35,8 +41,7 @@ impl App {
                 Some(Subject::Reference(reference)) => Some(reference),
                 Some(_) | None => None,
             };
-            let inventory = session.inventory.as_ref()?;
-            Some(Clips::of_image(inventory, &session.about, image, reference))
+            Some(Clips::of_image(inventory, about, image, reference))
         });
         self.offer_clips(clips)
     }

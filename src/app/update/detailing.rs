@@ -1,7 +1,7 @@
 //! Walking through the details of an image, and from one image to another.
 
 use crate::app::details::{Cursor, Opened, Shown};
-use crate::app::{App, Effect, Focus, Session, Stage, Subject, Tab, Turn, Way};
+use crate::app::{App, Effect, Focus, RowId, Session, Stage, Subject, Tab, Turn, Way};
 use crate::inventory::{ContainerId, ImageId};
 
 use super::keys::moved;
@@ -64,7 +64,7 @@ impl Session {
 
     /// What the details show, for the image under the cursor; where that is another one, they begin anew.
     pub(super) fn enter_image(&mut self) {
-        let here = self.selected().map(|(_, image)| image.id.clone());
+        let here = self.table.here().map(RowId::anywhere);
         if self.pane.of != here {
             self.pane.shown = Shown::fresh(self.pane.shown.tab);
             self.pane.of = here;
@@ -81,7 +81,9 @@ impl Session {
             return;
         }
         self.pane.shown.opened = None;
-        if let Some(next) = tab.beside(on) {
+        if self.selected().is_none() {
+            self.focus = Focus::Table; // what is no image has no tabs
+        } else if let Some(next) = tab.beside(on) {
             self.pane.shown.tab = next;
         } else {
             self.pane.shown.tab = if on { Tab::Containers } else { Tab::References };
@@ -156,7 +158,7 @@ impl Session {
         }
         self.pane.remember(from);
         self.pane.shown = shown;
-        self.pane.of = Some(to.clone());
+        self.pane.of = Some(RowId::Image(to.clone(), None));
         self.focus = Focus::Details;
         None
     }
@@ -166,7 +168,7 @@ impl Session {
         while let Some(stop) = self.pane.recall() {
             if self.seek(&stop.image) {
                 self.pane.shown = stop.shown;
-                self.pane.of = Some(stop.image);
+                self.pane.of = Some(RowId::Image(stop.image, None));
                 self.focus = Focus::Details;
                 return;
             }
@@ -178,20 +180,16 @@ impl Session {
         let Some(inventory) = self.inventory.clone() else {
             return false;
         };
-        let ix = inventory.find(id);
-        let row = self.table.rows().iter().position(|row| Some(*row) == ix);
-        if let Some(row) = row {
-            self.table.place(row, &inventory);
-        }
-        row.is_some()
+        self.table.seek(id, &inventory)
     }
 
     /// Moves the cursor in the details, or scrolls; `lines` fit of the `content` that there is.
     pub(super) fn travel_details(&mut self, way: Way, lines: usize, content: usize) {
         let page = isize::try_from(lines.max(2) - 1).unwrap_or(1);
         let entries = self.entries();
+        let image = self.selected().is_some();
         let shown = &mut self.pane.shown;
-        match shown.cursor_mut() {
+        match shown.cursor_mut().filter(|_| image) {
             Some(cursor) => {
                 let last = entries.len().saturating_sub(1);
                 cursor.place(moved(cursor.line(&entries), way, page, last), &entries);
@@ -201,14 +199,20 @@ impl Session {
     }
 
     /// What decides whether containers are shown that were not shown before.
-    fn whereabouts(&self) -> Option<(ImageId, Tab)> {
-        let image = self.selected()?.1.id.clone();
-        (self.focus == Focus::Details).then_some((image, self.pane.shown.tab))
+    fn whereabouts(&self) -> Option<(RowId, Tab)> {
+        let row = self.table.here()?.anywhere();
+        (self.focus == Focus::Details).then_some((row, self.pane.shown.tab))
     }
 
     /// The containers that are shown, where they have the keys: engines count what containers wrote for these only.
     fn unasked(&self) -> Vec<ContainerId> {
-        if self.focus != Focus::Details || self.pane.shown.tab != Tab::Containers {
+        if self.focus != Focus::Details {
+            return Vec::new();
+        }
+        if let Some(RowId::Orphan(id)) = self.table.here() {
+            return vec![id.clone()];
+        }
+        if self.pane.shown.tab != Tab::Containers {
             return Vec::new();
         }
         let shown = self.entries().into_iter();

@@ -129,11 +129,9 @@ impl App {
             return Turn::nothing();
         };
         let inventory = session.inventory.as_ref();
-        let changed = session.table.visible(self.viewport.rows).iter().any(|ix| {
-            let created = inventory
-                .and_then(|inventory| inventory.image(*ix))
-                .and_then(|image| image.created);
-            age(created, before) != age(created, now)
+        let changed = session.table.visible(self.viewport.rows).iter().any(|row| {
+            let made = inventory.and_then(|inventory| session.table.made(*row, inventory));
+            age(made, before) != age(made, now)
         });
         let running = session.run.as_ref().is_some_and(|run| !run.is_over());
         let next = if running { 1 } else { MINUTE };

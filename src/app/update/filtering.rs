@@ -81,20 +81,28 @@ impl Session {
     /// Filters the table by another text.
     fn filter(&mut self, text: &str, now: i64) {
         self.table.filter(text, now, self.inventory.as_ref());
-        self.count_hidden();
+        self.count_marks();
     }
 
     /// Filters again where the filter asks for ages.
     pub(super) fn age_filter(&mut self, now: i64) -> bool {
         let changed = self.table.pass_time(now, self.inventory.as_ref());
         if changed {
-            self.count_hidden();
+            self.count_marks();
         }
         changed
     }
 
+    /// Counts what the table tells of the marks.
+    pub(in crate::app) fn count_marks(&mut self) {
+        self.count_hidden();
+        if let Some(inventory) = &self.inventory {
+            self.table.cover(&self.marks, inventory);
+        }
+    }
+
     /// Counts the marked images that the filter hides.
-    pub(in crate::app) fn count_hidden(&mut self) {
+    fn count_hidden(&mut self) {
         let marked = self.inventory.as_ref().filter(|_| !self.marks.is_empty());
         self.hidden = match marked.zip(self.table.filtered()) {
             Some((inventory, shown)) => {

@@ -58,6 +58,8 @@ impl App {
             Action::Receipt => self.open_receipt(),
             Action::SortNext => self.sort(Sort::next),
             Action::SortReverse => self.sort(|sort, _| sort.reverse()),
+            Action::Tree => self.group(),
+            Action::Fold(fold) => self.fold(fold),
             Action::Refresh => self.refresh(),
         }
     }
@@ -133,7 +135,7 @@ impl App {
             Scope::Presets => self.choose_preset(),
             Scope::Copy => self.choose_clip(),
             Scope::Stranded => self.choose_engine(),
-            Scope::Table => self.detail(Walk::On),
+            Scope::Table => self.open_row(),
             Scope::Details => self.detail(Walk::Open),
             Scope::Filtering => self.keep_filter(),
             Scope::InTheWay => self.back(),
@@ -252,5 +254,6 @@ impl Session {
         if let Some(inventory) = &self.inventory {
             self.table.sort_by(sort, inventory);
         }
+        self.count_marks();
     }
 }

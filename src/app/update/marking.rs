@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use crate::app::menu::among_shown;
 use crate::app::{
-    Action, App, Effect, Focus, Keymap, Overlay, Preview, Scope, Session, Stage, Turn, Unblock,
-    Which,
+    Action, App, Effect, Focus, Here, Keymap, Overlay, Preview, Scope, Session, Stage, Turn,
+    Unblock, Which,
 };
-use crate::inventory::{ImageId, ImageIx};
-use crate::removal::{Extra, Forecast, Mark, Marks, Preset, Route};
+use crate::inventory::{Container, ImageId, ImageIx, harmless};
+use crate::removal::{Extra, Forecast, Mark, Preset, Route, Step};
 
 impl App {
     pub(super) fn mark(&mut self, which: Which) -> Turn {
@@ -73,7 +73,7 @@ impl App {
         let all = chosen.len();
         let added: Vec<Mark> = chosen
             .into_iter()
-            .filter(|mark| !is_marked(&session.marks, mark))
+            .filter(|mark| !session.marks.has(mark))
             .collect();
         let here = if among { "among those shown" } else { "here" };
         let notice = told(preset, all, &added, here);
@@ -127,14 +127,6 @@ impl App {
     }
 }
 
-/// Whether marking this would change nothing.
-fn is_marked(marks: &Marks, mark: &Mark) -> bool {
-    match mark {
-        Mark::Image(id) => marks.has_image(id),
-        Mark::Reference(id, reference) => marks.has_reference(id, reference),
-    }
-}
-
 /// What a preset adds, in words; or that it adds nothing, and why.
 fn told(preset: &Preset, all: usize, added: &[Mark], here: &str) -> Result<String, String> {
     let adjective = preset.adjective();
@@ -163,7 +155,7 @@ impl Session {
         let inventory = self.inventory.clone()?;
         let (protected, free): (Vec<_>, Vec<_>) = self
             .table
-            .rows()
+            .shown()
             .iter()
             .copied()
             .partition(|ix: &ImageIx| inventory.is_protected(*ix));
@@ -193,7 +185,11 @@ impl Session {
 
     /// Marks or unmarks what is under the cursor, and moves down. Answers why it does not.
     pub(super) fn toggle(&mut self, keys: &Keymap) -> Option<String> {
-        let (_, image) = self.selected()?;
+        let image = match self.here()? {
+            Here::Image(_, image) => image,
+            Here::Repository(_) => return self.toggle_repository(),
+            Here::Orphan(_, orphan) => return Some(self.why_no_mark(orphan)),
+        };
         let why = self.protects_selected(keys);
         if why.is_some() {
             return why;
@@ -219,5 +215,17 @@ impl Session {
             (Focus::Table, None) | (Focus::Filter, _) => {}
         }
         None
+    }
+
+    /// Why a container whose image is gone cannot be marked, and what would remove it.
+    fn why_no_mark(&self, orphan: &Container) -> String {
+        let program = self.about.program;
+        let commands = Step::to_remove(orphan, self.about.profile.kind).into_iter();
+        let commands: Vec<String> = commands.map(|step| step.command(program)).collect();
+        format!(
+            "{} is a container, not an image; by hand: {}",
+            harmless(orphan.title()),
+            commands.join(" && ")
+        )
     }
 }

@@ -44,19 +44,20 @@ impl App {
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
+        let mut told = None;
         match spot {
             Spot::Title(column) => session.sort_by_title(column),
             Spot::Rows(position) => session.click_row(position),
             Spot::Gutter(position) => {
                 session.click_row(position);
-                session.toggle(&keys);
+                told = session.toggle(&keys);
                 session.click_row(position);
                 session.weigh();
             }
             Spot::Entry(position) => session.click_detail(Some(position)),
             Spot::EntryGutter(position) => {
                 session.click_detail(Some(position));
-                session.toggle(&keys);
+                told = session.toggle(&keys);
                 session.click_detail(Some(position));
                 session.weigh();
             }
@@ -68,6 +69,7 @@ impl App {
             }
             Spot::Cover | Spot::Entries(_) => return Turn::nothing(),
         }
+        self.notice = told.or_else(|| self.notice.take());
         self.read_visible()
     }
 

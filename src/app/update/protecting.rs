@@ -169,7 +169,9 @@ impl Session {
     /// What `p` does to the image under the cursor; why it does nothing.
     fn toggled(&self, keys: &Keymap) -> Result<Edit, String> {
         let Some((_, image)) = self.selected() else {
-            return Err("no image is under the cursor".to_owned());
+            return Err(
+                "no image is under the cursor: P protects a repository by its name".to_owned(),
+            );
         };
         let fitting: Vec<&Pattern> = self.protection.fitting(image).collect();
         match (

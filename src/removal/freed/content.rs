@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use crate::inventory::{
-    BlobIx, Bytes, Certainty, Content, Image, ImageIx, Inventory, LayerIx, PlaceSet, Reason,
+    BlobIx, Bytes, Certainty, Content, Image, ImageIx, Inventory, LayerIx, PlaceMap, PlaceSet,
+    Reason,
 };
 
 use crate::removal::State;
@@ -22,8 +23,15 @@ pub(super) fn freed(after: &State) -> Bytes {
 
 /// Manifest, configuration and the like, which Podman counts in an image's size beside its layers.
 pub(in crate::removal) fn records(after: &State) -> Bytes {
-    let base = after.base();
-    let records = after.gone().map(|ix| {
+    records_of(after.base(), after.gone())
+}
+
+/// The same of these images.
+pub(in crate::removal) fn records_of(
+    base: &Inventory,
+    images: impl Iterator<Item = ImageIx>,
+) -> Bytes {
+    let records = images.map(|ix| {
         let layers = base.bytes_of(base.stack(ix).unwrap_or(&[]).iter().copied());
         let size = base.image(ix).map_or(0, |image| image.size);
         let rest = base
@@ -201,4 +209,53 @@ pub(in crate::removal) fn group_size(base: &Inventory, holders: &[ImageIx], grou
     } else {
         size.but(Certainty::About, Reason::SharedContent)
     }
+}
+
+/// What these images hold in compressed content, each blob once: all of it, less what comes again. Exact where no two of
+/// them share any.
+pub(in crate::removal) fn held(base: &Inventory, images: &[ImageIx]) -> Bytes {
+    let mut sum = Bytes::ZERO;
+    let mut times: PlaceMap<BlobIx, usize> = PlaceMap::default();
+    for ix in images {
+        let Some((image, content)) = counted(base, *ix) else {
+            sum = sum + unreported();
+            continue;
+        };
+        sum = sum + Bytes::exact(content.index);
+        let Some(stack) = base.stack(*ix) else {
+            continue; // it is counted with its size
+        };
+        sum = sum + Bytes::exact(image.size.saturating_sub(content.unpacked));
+        let mut blobs: Vec<BlobIx> = stack.iter().filter_map(|layer| base.blob(*layer)).collect();
+        blobs.sort_unstable();
+        blobs.dedup();
+        for blob in blobs {
+            *times.entry(blob).or_insert(0) += 1;
+        }
+    }
+    sum.minus(again(base, images, &times))
+}
+
+/// What is counted more than once. A group of blobs that no other image holds may be exact.
+fn again(base: &Inventory, images: &[ImageIx], times: &PlaceMap<BlobIx, usize>) -> Bytes {
+    let mut again = Bytes::ZERO;
+    let mut inside = false;
+    for (blob, times) in times.iter().filter(|(_, times)| **times > 1) {
+        if base.blob_holders(*blob).len() == *times {
+            inside = true;
+            continue;
+        }
+        let weight = base.blob_weight(*blob).saturating_mul(*times as u64 - 1);
+        again = again + Bytes::exact(weight).but(Certainty::About, Reason::SharedContent);
+    }
+    if !inside {
+        return again;
+    }
+    let these: PlaceSet<ImageIx> = images.iter().copied().collect();
+    groups(base, images.iter().copied())
+        .filter(|(holders, _)| holders.iter().all(|holder| these.contains(holder)))
+        .flat_map(|(holders, weight)| {
+            std::iter::repeat_n(group_size(base, holders, weight), holders.len() - 1)
+        })
+        .fold(again, std::ops::Add::add)
 }

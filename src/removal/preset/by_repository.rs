@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::{Argument, Entry, Question, Selection, nowhere_particular, without_container};
 use crate::inventory::{ImageIx, Inventory, PlaceMap, Reference};
-use crate::removal::{Mark, State, rules};
+use crate::removal::State;
+use crate::removal::repository::marks;
 
 /// All but the newest images of each repository.
 pub(super) const KEEP_NEWEST: Entry = Entry {
@@ -72,26 +73,4 @@ fn repositories(inventory: &Inventory) -> BTreeMap<&str, Members<'_>> {
         }
     }
     repositories
-}
-
-/// The image where all its names go, otherwise the names, if they can go without the others.
-fn marks(state: &State, ix: ImageIx, names: &[&Reference]) -> Vec<Mark> {
-    let Some(id) = state.image(ix).map(|image| image.id.clone()) else {
-        return Vec::new();
-    };
-    let going: Vec<Reference> = names.iter().map(|name| (*name).clone()).collect();
-    let all = state.references(ix);
-    let left: Vec<Reference> = all
-        .iter()
-        .filter(|name| !going.contains(name))
-        .cloned()
-        .collect();
-    if left.is_empty() {
-        vec![Mark::Image(id)]
-    } else if rules::survivors(state, ix, &going) == left {
-        let mark = |name| Mark::Reference(id.clone(), name);
-        going.into_iter().map(mark).collect()
-    } else {
-        Vec::new()
-    }
 }

@@ -26,7 +26,7 @@ fn passing(kind: EngineKind, filter: &str) -> BTreeSet<ImageId> {
 fn shown(app: &App) -> BTreeSet<ImageId> {
     let session = app.session().unwrap();
     let held = session.inventory.as_ref().unwrap();
-    let rows = session.table.rows().iter();
+    let rows = session.table.shown().iter();
     rows.map(|ix| held.image(*ix).unwrap().id.clone()).collect()
 }
 
@@ -139,7 +139,7 @@ async fn bad_input_loses_nothing_and_the_cursor_comes_back() {
                     assert_eq!(faults.len(), 1);
                 }),
                 press("9TB"),
-                see(|app| assert_eq!(app.session().unwrap().table.rows().len(), 0)),
+                see(|app| assert_eq!(app.session().unwrap().table.shown().len(), 0)),
                 key(Key::Ctrl('w')),
                 see(move |app| assert_eq!(shown(app), again)),
                 see(move |app| assert!(on_web(app))),

@@ -12,7 +12,7 @@ fn filter(app: &App) -> &str {
 }
 
 fn rows(app: &App) -> usize {
-    app.session().unwrap().table.rows().len()
+    app.session().unwrap().table.shown().len()
 }
 
 fn key(app: &mut App, key: Key) {
@@ -124,7 +124,7 @@ fn all_and_inverse_concern_only_what_is_shown() {
         (
             session.marks.images(),
             session.hidden,
-            session.table.rows().len(),
+            session.table.shown().len(),
         )
     };
     assert_eq!(counts(&app), (2, 2, 2));

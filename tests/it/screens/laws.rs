@@ -70,6 +70,10 @@ pub(super) fn screens() -> Vec<(&'static str, App)> {
         ("stranded", stranded(HOSTILE)),
         ("reading", reading()),
         ("explorer", pressed("")),
+        ("tree", pressed("tg")),
+        ("a repository", pressed("tg\tj")),
+        ("folded", pressed("tg\nG")),
+        ("an orphan", pressed("G\tj")),
         ("references", pressed("g4\tj")),
         ("containers", pressed("g\tj")),
         ("layers", pressed("g2\tj")),
@@ -226,7 +230,7 @@ fn ties_are_broken_by_size() {
     }
     let session = app.session().unwrap();
     let inventory = session.inventory.as_ref().unwrap();
-    let rows = session.table.rows().iter();
+    let rows = session.table.shown().iter();
     let seen: Vec<_> = rows
         .map(|ix| {
             (

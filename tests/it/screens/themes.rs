@@ -232,7 +232,7 @@ fn places(app: &mut App, size: (u16, u16)) -> Vec<Option<usize>> {
     let at = |text: &str| rows.iter().position(|row| row.contains(text));
     let rules = rows
         .iter()
-        .rposition(|row| row.starts_with("──") && !row.contains("images"));
+        .rposition(|row| row.starts_with("──") && !row.contains("image"));
     vec![at("── images"), at("jettison"), rules, at("Space mark")]
 }
 

@@ -14,7 +14,12 @@ fn started(variables: &[(&str, &str)], size: Size) -> Pty {
 
 /// Every sequence but those that draw: from `ESC ]` or `ESC P` to its end.
 fn strings(raw: &[u8]) -> Vec<String> {
-    let text = String::from_utf8(raw.to_vec()).unwrap();
+    // what has come so far may end within a character
+    let whole = match std::str::from_utf8(raw) {
+        Err(error) if error.error_len().is_none() => error.valid_up_to(),
+        Ok(_) | Err(_) => raw.len(),
+    };
+    let text = std::str::from_utf8(&raw[..whole]).unwrap();
     let starts = text
         .match_indices("\x1b]")
         .chain(text.match_indices("\x1bP"));
