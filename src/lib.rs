@@ -30,7 +30,8 @@
 //! - *Add a column*: a variant in [`app::Column::ALL`]; the compiler asks for title, width, order and cell.
 //! - *Add a preset*: one entry in [`removal::PRESETS`]; menu, command line and README follow.
 //! - *Add a key*: one line in [`app::BINDINGS`]; help, footer and README follow.
-//! - *Explain something*: a variant in [`app::Topic`], one page in `view/explain/`.
+//! - *Explain something*: a variant in [`app::Topic`]; the compiler asks for its title, its facts and its text
+//!   (`view/explain/`), and where it is found (`app/explain/`).
 //! - *Add an engine's rules*: one file in `removal/rules/`, one [`inventory::EngineKind`].
 //! - *Point at something*: a variant in [`app::Spot`]; the view notes where it is, `app/update/pointing.rs` says what a
 //!   click or the wheel does there.

@@ -61,7 +61,7 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) -> Viewport {
 pub fn page_text(app: &App) -> Option<String> {
     match app.overlays.last()? {
         Overlay::Receipt(_) => receipt::text(app),
-        Overlay::Explain(topic, _) => Some(explain::text(app, *topic)),
+        Overlay::Explain(explained) => Some(explain::text(app, explained)),
         Overlay::Help(_)
         | Overlay::Presets(_)
         | Overlay::Copy(_)
@@ -78,7 +78,7 @@ fn is_page(overlay: &Overlay) -> bool {
         | Overlay::Preview(_)
         | Overlay::InTheWay(_)
         | Overlay::Receipt(_)
-        | Overlay::Explain(..) => true,
+        | Overlay::Explain(_) => true,
         Overlay::Presets(_) | Overlay::Copy(_) | Overlay::Protected(_) | Overlay::Quit => false,
     }
 }
@@ -126,7 +126,7 @@ fn overlay(
         Overlay::Protected(patterns) => patterns::draw(app, patterns, theme, area, buffer),
         Overlay::Preview(preview) => preview::draw(app, preview, theme, area, buffer),
         Overlay::InTheWay(cursor) => preview::in_the_way::draw(app, *cursor, theme, area, buffer),
-        Overlay::Explain(topic, scroll) => explain::draw(app, *topic, *scroll, theme, area, buffer),
+        Overlay::Explain(explained) => explain::draw(app, explained, theme, area, buffer),
         Overlay::Receipt(scroll) => receipt::draw(app, *scroll, theme, area, buffer),
         Overlay::Quit => menu::quit(app, theme, area, buffer),
     }

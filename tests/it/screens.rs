@@ -2,6 +2,7 @@
 
 mod clips;
 mod details;
+mod explaining;
 mod filter;
 mod fixture;
 mod laws;

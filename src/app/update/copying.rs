@@ -1,8 +1,6 @@
 //! What `y` does.
 
-use crate::app::{
-    App, Choice, Clipping, Clips, Delivery, Effect, Focus, Overlay, Subject, Topic, Turn,
-};
+use crate::app::{App, Choice, Clipping, Clips, Delivery, Effect, Focus, Overlay, Subject, Turn};
 use crate::removal::Extra;
 
 impl App {
@@ -13,7 +11,7 @@ impl App {
             Some(Overlay::Preview(_)) => self.copy_commands(),
             Some(Overlay::InTheWay(cursor)) => self.copy_in_the_way(*cursor),
             Some(Overlay::Receipt(_)) => copy_page("the receipt"),
-            Some(Overlay::Explain(Topic::Ledger, _)) => copy_page("the explanation"),
+            Some(Overlay::Explain(_)) => copy_page("the explanation"),
             Some(
                 Overlay::Help(_)
                 | Overlay::Presets(_)

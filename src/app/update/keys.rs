@@ -2,7 +2,7 @@
 
 use crate::app::{
     Action, App, Binding, Effect, EngineChoice, Focus, Key, Menu, Overlay, Scope, Session, Sort,
-    Stage, Topic, Turn, Viewport, Way,
+    Stage, Turn, Viewport, Way,
 };
 
 use super::detailing::Walk;
@@ -12,6 +12,7 @@ impl App {
         let noticed = self.notice.take().is_some();
         let scope = self.scope();
         let turn = match Binding::resolve(key, scope) {
+            Some(Action::TopicAt) => self.show_topic(key),
             Some(action) => self.act(action, scope),
             None if scope == Scope::Typing => self.type_key(key),
             None if scope == Scope::Filtering => self.type_filter(key),
@@ -29,7 +30,9 @@ impl App {
             Action::QuitNow => Turn::run(Effect::Quit),
             Action::Suspend => Turn::run(Effect::Suspend),
             Action::Help => self.open(Overlay::Help(0)),
-            Action::Explain => self.explain(scope),
+            Action::Explain => self.explain(),
+            Action::Topic(step) => self.turn_topic(step),
+            Action::TopicAt => Turn::nothing(), // the key tells which: it goes its own way
             Action::Back => self.back(),
             Action::Open => self.choose(scope),
             Action::Route => self.change_route(),
@@ -89,15 +92,6 @@ impl App {
     pub(super) fn open(&mut self, overlay: Overlay) -> Turn {
         self.overlays.push(overlay);
         Turn::redraw()
-    }
-
-    /// Says what is shown where the key is pressed.
-    fn explain(&mut self, scope: Scope) -> Turn {
-        if scope == Scope::Preview {
-            self.open(Overlay::Explain(Topic::Ledger, 0))
-        } else {
-            Turn::nothing()
-        }
     }
 
     fn back(&mut self) -> Turn {
@@ -200,7 +194,7 @@ impl App {
                 Overlay::Help(_)
                 | Overlay::Preview(_)
                 | Overlay::Receipt(_)
-                | Overlay::Explain(..)
+                | Overlay::Explain(_)
                 | Overlay::Quit => {
                     if let Some(line) = overlay.scroll() {
                         *line = moved(*line, way, page, last);
