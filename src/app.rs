@@ -8,6 +8,7 @@ mod clip;
 mod column;
 mod details;
 mod effect;
+mod explain;
 mod filter;
 mod here;
 mod key;
@@ -27,11 +28,15 @@ mod update;
 mod zone;
 
 pub use age::age;
-pub use binding::{Action, BINDINGS, Binding, Scope, Way, Which};
+pub use binding::{Action, BINDINGS, Binding, Scope, Turned, Way, Which};
 pub use clip::{Clipping, Clips, Delivery};
 pub use column::{Column, Sort};
 pub use details::{Cursor, Entry, Group, Opened, Pane, Shown, Subject, Tab};
 pub use effect::{Effect, EngineChoice, Moment, RunId, StepOrder};
+pub use explain::{
+    CellTopic, EndKind, EngineTopic, Explained, FateKind, HistoryTopic, LayerTopic, LossKind,
+    Marking, NameTopic, OriginKind, Place, PresetKind, StepKind, Topic,
+};
 pub use filter::{
     Amount, Comparison, Fault as FilterFault, Filter, Hay, Lights, Sieve, Span, Standing, Term,
     Test,
@@ -41,7 +46,7 @@ pub use key::Key;
 pub use keymap::{Bound, Keymap, Misfit};
 pub use menu::{Menu, Offered};
 pub use message::{Fault, Message, Outcome};
-pub use overlay::{Overlay, Preview, Topic, Typing};
+pub use overlay::{Overlay, Preview, Typing};
 pub use patterns::Patterns;
 pub use run::{Job, JobState, Phase, Run};
 pub use session::{Focus, Generation, Link, Refresh, Session};
@@ -184,7 +189,7 @@ impl App {
             | Overlay::InTheWay(_)
             | Overlay::Protected(_)
             | Overlay::Receipt(_)
-            | Overlay::Explain(..)
+            | Overlay::Explain(_)
             | Overlay::Quit => None,
         })
     }

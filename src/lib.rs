@@ -33,7 +33,8 @@
 //!   asks [`app::App::keys`] which key that is for this user.
 //! - *Add a choice of the user's*: a field in [`app::Settings`], one arm in `cli/config/read.rs`, one entry in its
 //!   `sample.rs`.
-//! - *Explain something*: a variant in [`app::Topic`], one page in `view/explain/`.
+//! - *Explain something*: a variant in [`app::Topic`]; the compiler asks for its title, its facts and its text
+//!   (`view/explain/`), and where it is found (`app/explain/`).
 //! - *Add an engine's rules*: one file in `removal/rules/`, one [`inventory::EngineKind`].
 //! - *Point at something*: a variant in [`app::Spot`]; the view notes where it is, `app/update/pointing.rs` says what a
 //!   click or the wheel does there.

@@ -73,7 +73,7 @@ pub fn page_text(app: &App) -> Option<String> {
 fn text_of_page(app: &App) -> Option<String> {
     match app.overlays.last()? {
         Overlay::Receipt(_) => receipt::text(app),
-        Overlay::Explain(topic, _) => Some(explain::text(app, *topic)),
+        Overlay::Explain(explained) => Some(explain::text(app, explained)),
         Overlay::Help(_)
         | Overlay::Presets(_)
         | Overlay::Copy(_)
@@ -90,7 +90,7 @@ fn is_page(overlay: &Overlay) -> bool {
         | Overlay::Preview(_)
         | Overlay::InTheWay(_)
         | Overlay::Receipt(_)
-        | Overlay::Explain(..) => true,
+        | Overlay::Explain(_) => true,
         Overlay::Presets(_) | Overlay::Copy(_) | Overlay::Protected(_) | Overlay::Quit => false,
     }
 }
@@ -138,7 +138,7 @@ fn overlay(
         Overlay::Protected(patterns) => patterns::draw(app, patterns, theme, area, buffer),
         Overlay::Preview(preview) => preview::draw(app, preview, theme, area, buffer),
         Overlay::InTheWay(cursor) => preview::in_the_way::draw(app, *cursor, theme, area, buffer),
-        Overlay::Explain(topic, scroll) => explain::draw(app, *topic, *scroll, theme, area, buffer),
+        Overlay::Explain(explained) => explain::draw(app, explained, theme, area, buffer),
         Overlay::Receipt(scroll) => receipt::draw(app, *scroll, theme, area, buffer),
         Overlay::Quit => menu::quit(app, theme, area, buffer),
     }

@@ -71,6 +71,10 @@ pub enum Action {
     Mouse,
     /// Says what is shown here and why.
     Explain,
+    /// Shows another topic of an explanation: the next one, or the one before.
+    Topic(Turned),
+    /// Shows the topic of the number that was pressed.
+    TopicAt,
     /// Shows all keys.
     Help,
     /// Quits; asks first while marks or a removal exist.
@@ -96,6 +100,15 @@ pub enum Way {
     First,
     /// To the last line.
     Last,
+}
+
+/// Which way the topics of an explanation are gone through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Turned {
+    /// To the next one.
+    On,
+    /// To the one before.
+    Back,
 }
 
 /// What is marked or unmarked.

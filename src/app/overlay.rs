@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::inventory::EngineKind;
 use crate::removal::{Forecast, Ledger, Reclaimable, RefusalKind, Route, Trouble};
 
-use super::{Clips, Menu, Patterns, Scope, Unblock};
+use super::{Clips, Explained, Menu, Patterns, Place, Scope, Unblock};
 
 /// Something that lies over the explorer.
 #[derive(Debug)]
@@ -22,17 +22,10 @@ pub enum Overlay {
     Protected(Patterns),
     /// What the last removal did; the first line shown.
     Receipt(usize),
-    /// What something means here; the first line shown.
-    Explain(Topic, usize),
+    /// What something means here.
+    Explain(Explained),
     /// Whether to quit.
     Quit,
-}
-
-/// What can be explained.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Topic {
-    /// The ledger of the preview that lies below.
-    Ledger,
 }
 
 /// The preview: a forecast by each route, and the one that is shown.
@@ -80,15 +73,45 @@ impl Overlay {
             Self::Preview(preview) if preview.typing.is_some() => Scope::Typing,
             Self::Preview(_) => Scope::Preview,
             Self::Receipt(_) => Scope::Receipt,
-            Self::Explain(..) => Scope::Explain,
+            Self::Explain(_) => Scope::Explain,
             Self::Quit => Scope::Quit,
+        }
+    }
+
+    /// Whether it is nothing without the preview.
+    pub(super) fn needs_preview(&self) -> bool {
+        match self {
+            Self::Preview(_) | Self::InTheWay(_) => true,
+            Self::Explain(explained) => explained.needs_preview(),
+            Self::Help(_)
+            | Self::Presets(_)
+            | Self::Copy(_)
+            | Self::Protected(_)
+            | Self::Receipt(_)
+            | Self::Quit => false,
+        }
+    }
+
+    /// Whether it is nothing while nothing is in the way of the marked set.
+    pub(super) fn needs_what_is_in_the_way(&self) -> bool {
+        match self {
+            Self::InTheWay(_) => true,
+            Self::Explain(explained) => explained.place == Place::InTheWay,
+            Self::Help(_)
+            | Self::Presets(_)
+            | Self::Copy(_)
+            | Self::Preview(_)
+            | Self::Protected(_)
+            | Self::Receipt(_)
+            | Self::Quit => false,
         }
     }
 
     /// The first line shown, where it scrolls.
     pub fn scroll(&mut self) -> Option<&mut usize> {
         match self {
-            Self::Help(line) | Self::Receipt(line) | Self::Explain(_, line) => Some(line),
+            Self::Help(line) | Self::Receipt(line) => Some(line),
+            Self::Explain(explained) => Some(&mut explained.scroll),
             Self::Preview(preview) => Some(&mut preview.scroll),
             Self::Presets(_)
             | Self::Copy(_)

@@ -298,7 +298,7 @@ impl Session {
     }
 
     /// How an image was built, oldest step first; `None` while that has not been read.
-    pub(super) fn history_of(&self, id: &ImageId) -> Option<&[HistoryEntry]> {
+    pub fn history_of(&self, id: &ImageId) -> Option<&[HistoryEntry]> {
         Some(&self.details.get(id)?.details.history)
     }
 

@@ -276,6 +276,12 @@ impl Table {
         self.groups().get(place)
     }
 
+    /// A repository with its images, in the tree.
+    pub fn branch(&self, repository: &Repository) -> Option<&Branch> {
+        let mut groups = self.groups().iter();
+        groups.find(|group| group.repository == *repository)
+    }
+
     /// Whether the images of a repository are folded away.
     pub fn is_folded(&self, repository: &Repository) -> bool {
         self.folded.contains(repository)

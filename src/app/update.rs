@@ -1,5 +1,6 @@
 mod copying;
 mod detailing;
+mod explaining;
 mod facts;
 mod filtering;
 mod grouping;

@@ -3,6 +3,7 @@
 
 mod copying;
 mod details;
+mod explaining;
 mod filter;
 mod header;
 mod keys;

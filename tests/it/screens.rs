@@ -4,6 +4,7 @@ mod chosen;
 mod clips;
 mod details;
 mod every;
+mod explaining;
 mod filter;
 mod fixture;
 mod hostile;

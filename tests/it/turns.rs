@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jettison::app::{
     App, Effect, EngineChoice, Fault, JobState, Key, Message, Moment, Outcome, Overlay, Phase, Run,
-    RunId, Scope, Topic,
+    RunId, Scope,
 };
 use jettison::engine::Engine as _;
 use jettison::engine::practice::{Latency, PracticeEngine, World};
@@ -262,7 +262,7 @@ fn an_explanation_lies_over_its_preview_and_goes_back_to_it() {
     desk.press(" de");
     assert!(matches!(
         desk.app.overlays.as_slice(),
-        [Overlay::Preview(_), Overlay::Explain(Topic::Ledger, 0)]
+        [Overlay::Preview(_), Overlay::Explain(_)]
     ));
     desk.press("RxfA "); // what an explanation has no use for does nothing below it either
     assert_eq!(desk.app.scope(), Scope::Explain);

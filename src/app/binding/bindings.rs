@@ -1,4 +1,4 @@
-use super::{Action, Binding, Scope, Way, Which};
+use super::{Action, Binding, Scope, Turned, Way, Which};
 use crate::app::{Fold, Key, Tab};
 
 use Scope::{
@@ -43,8 +43,8 @@ pub const BINDINGS: &[Binding] = bindings! {
         "all", "agree to everything in the way";
     "agree-none" = [Key::Char('A')] &[InTheWay] => Action::Mark(Which::Nothing),
         "none", "agree to nothing";
-    "explain" = [Key::Char('e')] &[Preview] => Action::Explain,
-        "explain", "explain where the bytes go, row by row of the ledger";
+    "explain-preview" = [Key::Char('e')] &[Preview] => Action::Explain,
+        "explain", "explain this preview: where the bytes go, the refusals, the routes, what is lost";
     "mark" = [Key::Char(' ')] &[Table] => Action::Mark(Which::This),
         "mark", "mark or unmark the image, and move down; on a repository: everything in it";
     "mark-reference" = [Key::Char(' ')] &[References] => Action::Mark(Which::This),
@@ -115,6 +115,15 @@ pub const BINDINGS: &[Binding] = bindings! {
         "new pattern", "type a new pattern";
     "take-back" = [Key::Char('p')] &[Protected] => Action::Protect,
         "take back", "take the pattern back";
+    "topic" = [Key::Tab, Key::Right, Key::Char('l')] &[Explain] => Action::Topic(Turned::On),
+        "topic", "to the next topic";
+    "topic-before" = [Key::BackTab, Key::Left, Key::Char('h')] &[Explain] => Action::Topic(Turned::Back),
+        "", "to the topic before";
+    "topic-at" = [Key::Char('1'), Key::Char('2'), Key::Char('3'), Key::Char('4'), Key::Char('5'), Key::Char('6'),
+        Key::Char('7'), Key::Char('8'), Key::Char('9')] &[Explain] => Action::TopicAt,
+        "", "to the topic of that number";
+    "close-explanation" = [Key::Char('e')] &[Explain] => Action::Back,
+        "", "close it";
     "cancel" = [Key::Char('x')] MAIN => Action::Cancel,
         "cancel", "cancel the steps not begun; again: stop waiting for the one that is out";
     "receipt" = [Key::Char('v')] MAIN => Action::Receipt,
@@ -162,6 +171,8 @@ pub const BINDINGS: &[Binding] = bindings! {
         "", "the page below goes a page down";
     "typing-page-up" = [Key::PageUp] &[Typing] => Action::Go(Way::PageUp),
         "", "the page below goes a page up";
+    "explain" = [Key::Char('e')] &[Table, Details, References, Presets, InTheWay, Protected, Receipt, Stranded] => Action::Explain,
+        "explain", "explain what is under the cursor: what it means here, the engine's rule, the command that shows it";
     "help" = [Key::Char('?')] &[Table, Details, References, Preview, InTheWay, Protected, Presets, Copy, Receipt, Explain, Stranded] => Action::Help,
         "help", "show all keys";
     "quit" = [Key::Char('q')] &[Table, Details, References, Stranded, Connecting] => Action::Quit,

@@ -153,6 +153,7 @@ fn there_is_always_a_way_out() {
         against(&[
             ("back", &[]),
             ("close", &[]),
+            ("close-explanation", &[]),
             ("stay", &[]),
             ("keep-filter", &[]),
             ("unfilter", &[])
@@ -166,7 +167,7 @@ fn there_is_always_a_way_out() {
             "no key would lead out of protected: `back` or `close` needs one",
             "no key would lead out of typing a word: `back` needs one",
             "no key would lead out of receipt: `back` or `close` needs one",
-            "no key would lead out of explanation: `back` or `close` needs one",
+            "no key would lead out of explanation: `close-explanation` or `back` or `close` needs one",
             "no key would lead out of keys: `back` or `close` needs one",
             "no key would lead out of quit?: `stay` needs one",
         ]

@@ -1,8 +1,7 @@
 //! What `y` does.
 
 use crate::app::{
-    Action, App, Choice, Clipping, Clips, Delivery, Effect, Focus, Here, Overlay, Subject, Topic,
-    Turn,
+    Action, App, Choice, Clipping, Clips, Delivery, Effect, Focus, Here, Overlay, Subject, Turn,
 };
 use crate::removal::Extra;
 
@@ -14,7 +13,7 @@ impl App {
             Some(Overlay::Preview(_)) => self.copy_commands(),
             Some(Overlay::InTheWay(cursor)) => self.copy_in_the_way(*cursor),
             Some(Overlay::Receipt(_)) => copy_page("the receipt"),
-            Some(Overlay::Explain(Topic::Ledger, _)) => copy_page("the explanation"),
+            Some(Overlay::Explain(_)) => copy_page("the explanation"),
             Some(
                 Overlay::Help(_)
                 | Overlay::Presets(_)

@@ -2,7 +2,7 @@
 
 use crate::app::{
     Action, App, Column, Effect, EngineChoice, Focus, Key, Menu, Overlay, Scope, Session, Sort,
-    Stage, Topic, Turn, Viewport, Way,
+    Stage, Turn, Viewport, Way,
 };
 
 use super::detailing::Walk;
@@ -12,6 +12,7 @@ impl App {
         let noticed = self.notice.take().is_some();
         let scope = self.scope();
         let turn = match self.keys().resolve(key, scope) {
+            Some(Action::TopicAt) => self.show_topic(key),
             Some(action) => self.act(action, scope),
             None if scope == Scope::Typing => self.type_key(key),
             None if scope == Scope::Filtering => self.type_filter(key),
@@ -29,7 +30,9 @@ impl App {
             Action::QuitNow => Turn::run(Effect::Quit),
             Action::Suspend => Turn::run(Effect::Suspend),
             Action::Help => self.open(Overlay::Help(0)),
-            Action::Explain => self.explain(scope),
+            Action::Explain => self.explain(),
+            Action::Topic(step) => self.turn_topic(step),
+            Action::TopicAt => Turn::nothing(), // the key tells which: it goes its own way
             Action::Back => self.back(),
             Action::Open => self.choose(scope),
             Action::Route => self.change_route(),
@@ -40,14 +43,12 @@ impl App {
             Action::Protect => self.protect(),
             Action::Patterns => self.list_patterns(),
             Action::NewPattern => self.new_pattern(),
-            Action::More => self.step_preset(true),
-            Action::Less => self.step_preset(false),
+            Action::More | Action::Less => self.step_preset(action == Action::More),
             Action::Copy => self.copy(),
             Action::Mouse => self.turn_mouse(),
             Action::Filter => self.open_filter(),
             Action::Unfilter => self.unfilter(),
-            Action::EraseLine => self.erase(true),
-            Action::EraseWord => self.erase(false),
+            Action::EraseLine | Action::EraseWord => self.erase(action == Action::EraseLine),
             Action::SwitchPane => self.detail(Walk::On),
             Action::SwitchPaneBack => self.detail(Walk::Backwards),
             Action::Show(tab) => self.detail(Walk::To(tab)),
@@ -91,15 +92,6 @@ impl App {
     pub(super) fn open(&mut self, overlay: Overlay) -> Turn {
         self.overlays.push(overlay);
         Turn::redraw()
-    }
-
-    /// Says what is shown where the key is pressed.
-    fn explain(&mut self, scope: Scope) -> Turn {
-        if scope == Scope::Preview {
-            self.open(Overlay::Explain(Topic::Ledger, 0))
-        } else {
-            Turn::nothing()
-        }
     }
 
     fn back(&mut self) -> Turn {
@@ -202,7 +194,7 @@ impl App {
                 Overlay::Help(_)
                 | Overlay::Preview(_)
                 | Overlay::Receipt(_)
-                | Overlay::Explain(..)
+                | Overlay::Explain(_)
                 | Overlay::Quit => {
                     if let Some(line) = overlay.scroll() {
                         *line = moved(*line, way, page, last);

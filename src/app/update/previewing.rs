@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::app::{App, Effect, Fault, Overlay, Preview, Stage, Topic, Turn, Which};
+use crate::app::{App, Effect, Fault, Overlay, Preview, Stage, Turn, Which};
 use crate::inventory::{Belongings, ContainerId};
 use crate::removal::{Extra, Route};
 
@@ -25,13 +25,7 @@ impl App {
 
     fn preview_again(&mut self, agreed: &BTreeSet<Extra>) {
         let Some(mut fresh) = self.preview_of_marks(agreed) else {
-            let about_it = |overlay: &Overlay| {
-                matches!(
-                    overlay,
-                    Overlay::Preview(_) | Overlay::InTheWay(_) | Overlay::Explain(Topic::Ledger, _)
-                )
-            };
-            self.overlays.retain(|overlay| !about_it(overlay));
+            self.overlays.retain(|overlay| !overlay.needs_preview());
             return;
         };
         let choices = fresh
@@ -40,7 +34,7 @@ impl App {
             .map_or(0, |unblock| unblock.choices().len());
         if choices == 0 {
             self.overlays
-                .retain(|overlay| !matches!(overlay, Overlay::InTheWay(_)));
+                .retain(|overlay| !overlay.needs_what_is_in_the_way());
         }
         for overlay in &mut self.overlays {
             match overlay {
@@ -58,7 +52,7 @@ impl App {
                 | Overlay::Copy(_)
                 | Overlay::Protected(_)
                 | Overlay::Receipt(_)
-                | Overlay::Explain(..)
+                | Overlay::Explain(_)
                 | Overlay::Quit => {}
             }
         }

@@ -109,7 +109,7 @@ fn hints_follow_the_keys() {
         ("route", Vec::new()),
         ("containers", keys("c")),
         ("layers", Vec::new()),
-        ("explain", Vec::new()),
+        ("explain-preview", Vec::new()),
         ("receipt", keys("w")),
     ]);
     let mut app = explorer();
@@ -129,7 +129,15 @@ fn hints_follow_the_keys() {
 #[test]
 fn what_has_no_key_is_not_offered() {
     let none = [
-        "mark", "presets", "preview", "run", "explain", "unblock", "receipt", "filter", "unfilter",
+        "mark",
+        "presets",
+        "preview",
+        "run",
+        "explain-preview",
+        "unblock",
+        "receipt",
+        "filter",
+        "unfilter",
         "route",
     ];
     let mut app = explorer();

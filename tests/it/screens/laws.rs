@@ -65,7 +65,7 @@ pub(super) fn screens() -> Vec<(&'static str, App)> {
     let fault = || Fault(HOSTILE.repeat(30));
     let lost = Message::EngineLost(generation(), fault(), 4);
     let trouble = Message::Listed(generation(), Err(fault()));
-    vec![
+    let mut all = vec![
         ("connecting", connecting()),
         ("stranded", stranded(HOSTILE)),
         ("reading", reading()),
@@ -98,6 +98,28 @@ pub(super) fn screens() -> Vec<(&'static str, App)> {
         ("under way", under_way("")),
         ("quit", under_way("q")),
         ("receipt", over()),
+    ];
+    all.extend(explained());
+    all
+}
+
+/// What is explained on the hostile engine.
+fn explained() -> Vec<(&'static str, App)> {
+    vec![
+        ("a row explained", pressed("ge")),
+        ("a container explained", pressed("g\tje")),
+        ("a layer explained", pressed("g2\tje")),
+        ("a reference explained", pressed("g4\te")),
+        ("a label explained", pressed("g4\tGe")),
+        ("a preset explained", pressed("mjjjje")),
+        ("a refusal explained", pressed("de2")),
+        ("what is in the way explained", pressed("due")),
+        ("a step explained", under_way("ve")),
+        ("no engine explained", {
+            let mut app = stranded(HOSTILE);
+            press(&mut app, "e");
+            app
+        }),
     ]
 }
 

@@ -230,9 +230,9 @@ fn places(app: &mut App, size: (u16, u16)) -> Vec<Option<usize>> {
     let rows = screen.content.chunks(usize::from(size.0));
     let rows: Vec<String> = rows.map(columns).collect();
     let at = |text: &str| rows.iter().position(|row| row.contains(text));
-    let rules = rows
-        .iter()
-        .rposition(|row| row.starts_with("──") && !row.contains("image"));
+    let rules = rows.iter().rposition(|row| {
+        row.starts_with("──") && !row.contains("images") && !row.contains("whose image")
+    });
     vec![at("── images"), at("jettison"), rules, at("Space mark")]
 }
 

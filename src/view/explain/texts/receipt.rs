@@ -1,0 +1,83 @@
+//! How the steps of a removal end, and what was measured.
+
+use crate::app::EndKind;
+
+use super::{Facts, Text};
+
+const WAITING: &str = "Waiting: {thing} has not been sent yet. Steps go out one by one, children before parents and containers before their \
+    image, each looked up again right before. [[cancel]] cancels those that wait; nothing of them has happened.";
+const SENT: &str = "Sent: the engine is at work on {thing}. Removing many or large layers can take minutes, and that is no error: nothing \
+    here has a time limit. [[cancel]] twice stops the waiting; the engine goes on all the same.";
+const CANCELLED: &str = "Cancelled: {thing} was not sent, because you pressed [[cancel]] before it began. Nothing was done for it. What had been done \
+    before stays done: there is no way back for an image that is gone, but to pull or build it.";
+const ABANDONED: &str = "Not waited for: {thing} was sent, and you stopped waiting. It may still end either way, so it counts as unknown and \
+    never as undone. As soon as the engine has been read again, the receipt says what came of it.";
+const DONE: &str = "Done: {thing} did what was forecast, and the engine says so. \"Untagged\" in its answer means that a name was taken \
+    off; \"Deleted\" means that an image or a layer is gone. Only deleted layers gave bytes back.";
+const REFUSED: &str = "Refused: the engine would not do {thing}.{said} Something must have changed since the preview, \
+    such as a container that was started meanwhile. Look at a new preview: it names all that is in the way.";
+const SKIPPED: &str = "Skipped: {thing} was looked up right before, and it was not as the preview had shown it.{said} So it was not sent: \
+    nothing goes that you have not seen listed. Open the preview again and decide anew.";
+const GONE_ALREADY: &str = "Gone already: for {thing} there was nothing left to do. Another step took it along, or somebody removed it by hand or \
+    by prune. It counts as done, because what you wanted is so.";
+const FAILED: &str = "Failed: {thing} could not be sent, or the engine itself failed, so nothing was done.{said} That is no refusal: the \
+    same step may work once the engine answers again. [[refresh]] reads it again.";
+const UNKNOWN: &str = "Unknown: {thing} was sent, then the connection broke or nobody answered.{said} The engine may have done it. It is \
+    never called undone; when the engine has been read again, the receipt says what is there.";
+const FOUND_GONE: &str = "Done, it seems: no answer came for {thing}, but the engine was read again and it is gone. How many bytes that gave \
+    back nobody said. Whether it was this step or somebody else, the engine does not tell.";
+const FOUND_THERE: &str = "Unknown: no answer came for {thing}, the engine was read again, and it is still there. Either it was never done, or it \
+    is still at work on it. Read again with [[refresh]] in a while before you try once more.";
+
+/// `thing` is the step, `words` what the engine or we say of it, `count` ended so.
+pub(super) fn end(end: EndKind, f: &Facts) -> Text {
+    let (thing, program) = (&f.thing, &f.program);
+    let said = if f.words.is_empty() {
+        String::new()
+    } else {
+        format!(" It says: \"{}\".", f.words)
+    };
+    let text = match end {
+        EndKind::Waiting => WAITING,
+        EndKind::Sent => SENT,
+        EndKind::Cancelled => CANCELLED,
+        EndKind::Abandoned => ABANDONED,
+        EndKind::Done => DONE,
+        EndKind::Refused => REFUSED,
+        EndKind::Skipped => SKIPPED,
+        EndKind::GoneAlready => GONE_ALREADY,
+        EndKind::Failed => FAILED,
+        EndKind::Unknown => UNKNOWN,
+        EndKind::FoundGone => FOUND_GONE,
+        EndKind::FoundThere => FOUND_THERE,
+    };
+    let text = text.replace("{thing}", thing).replace("{said}", &said);
+    Text::new(text).shown_by(format!("{program} image ls --all"))
+}
+
+/// `bytes` was forecast, `more` measured.
+pub(super) fn measured(f: &Facts) -> Text {
+    let Facts {
+        bytes,
+        more,
+        program,
+        ..
+    } = f;
+    let rule = f.by(
+        "This engine counts the layers of its images; layers that only containers hold it does not count, though they are \
+         still there.",
+        "This engine counts compressed and unpacked layers of its images. Its garbage collector may take a moment longer.",
+        "This engine does not count the bytes of its layers (it answers 0), so there is nothing to compare with.",
+    );
+    let came = if more.is_empty() {
+        "no measure was to be had".to_owned()
+    } else {
+        format!("{more} were measured")
+    };
+    Text::new(format!(
+        "The forecast was {bytes}; {came}. Measured is by how much the engine's own figure fell from before the first step to after \
+         the last. {rule} A pull or a build meanwhile changes it too."
+    ))
+    .shown_by(format!("{program} system df"))
+    .but("Many believe that the sizes of removed images add up to what was freed: shared layers stay.")
+}
