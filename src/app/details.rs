@@ -9,7 +9,7 @@ use super::RowId;
 /// A part of the details.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Tab {
-    /// The containers that were made from the image or mount it, and those whose image is gone.
+    /// The containers that were made from the image or mount it.
     #[default]
     Containers,
     /// Its layers, who else holds each, and the images it is built on or that are built on it.
@@ -79,8 +79,6 @@ pub enum Group {
     Users,
     /// Containers that mount it.
     Mounters,
-    /// Containers whose image is gone, whichever it was.
-    Orphans,
     /// The layers of the image, the lowest first.
     Layers,
     /// Images it is built on.

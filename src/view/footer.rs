@@ -36,6 +36,7 @@ pub(super) fn line(app: &App, theme: Theme, width: usize) -> Line<'static> {
 fn is_needed(action: Action) -> bool {
     let needed = [
         Action::Help,
+        Action::Explain,
         Action::Quit,
         Action::Back,
         Action::Preview,

@@ -81,22 +81,22 @@ pub const BINDINGS: &[Binding] = bindings! {
         "", "take all marks off, those on hidden images too";
     "mark-others" = [Key::Char('*')] &[Table] => Action::Mark(Which::Others),
         "", "invert the marks of the images shown";
-    "sort" = [Key::Char('s')] MAIN => Action::SortNext,
-        "sort", "sort by the next column";
-    "reverse" = [Key::Char('S')] MAIN => Action::SortReverse,
-        "", "reverse the order";
     "tree" = [Key::Char('t')] MAIN => Action::Tree,
         "tree", "group the images by repository, or show them flat again";
     "unfold" = [Key::Right, Key::Char('l')] &[Table] => Action::Fold(Fold::Open),
         "", "unfold the repository";
     "fold" = [Key::Left, Key::Char('h')] &[Table] => Action::Fold(Fold::Close),
         "fold", "fold the repository; from an image: to its repository";
+    "sort" = [Key::Char('s')] MAIN => Action::SortNext,
+        "sort", "sort by the next column";
+    "reverse" = [Key::Char('S')] MAIN => Action::SortReverse,
+        "", "reverse the order";
     "pane" = [Key::Tab] MAIN => Action::SwitchPane,
         "pane", "into the details of the image, on from tab to tab, and back to the table";
     "pane-back" = [Key::BackTab] MAIN => Action::SwitchPaneBack,
         "", "the same the other way round";
     "containers" = [Key::Char('1')] MAIN => Action::Show(Tab::Containers),
-        "", "show its containers, and those whose image is gone";
+        "", "show its containers";
     "layers" = [Key::Char('2')] MAIN => Action::Show(Tab::Layers),
         "", "show its layers, who else holds them, and what it is built on";
     "history" = [Key::Char('3')] MAIN => Action::Show(Tab::History),

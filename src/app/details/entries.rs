@@ -98,10 +98,8 @@ fn containers(inventory: &Inventory, ix: ImageIx) -> Vec<Entry> {
     let users = inventory.users(ix);
     let mounters = inventory.mounters(ix).iter();
     let mounters = mounters.filter(|mounter| !users.contains(*mounter));
-    let orphans = inventory.orphans().iter();
     of_containers(inventory, Group::Users, users.iter().copied())
         .chain(of_containers(inventory, Group::Mounters, mounters.copied()))
-        .chain(of_containers(inventory, Group::Orphans, orphans.copied()))
         .collect()
 }
 

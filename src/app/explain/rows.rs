@@ -99,7 +99,7 @@ impl Session {
         entry: &Entry,
     ) -> Vec<Topic> {
         match &entry.subject {
-            Subject::Container(id) => of_container(inventory, id, entry.group),
+            Subject::Container(id) => of_container(inventory, id, entry.group == Group::Mounters),
             Subject::Layer(chain) => match self.layer_of_selected(chain) {
                 Some(layer) => of_layer(inventory, layer),
                 None => vec![Topic::Layer(LayerTopic::Itself)],
@@ -173,7 +173,6 @@ fn kin(group: Group) -> Option<Side> {
         Group::BuiltOnIt => Some(Side::Above),
         Group::Users
         | Group::Mounters
-        | Group::Orphans
         | Group::Layers
         | Group::Holders
         | Group::Pins
@@ -185,8 +184,8 @@ fn kin(group: Group) -> Option<Side> {
     }
 }
 
-/// The topics of a container.
-pub(super) fn of_container(inventory: &Inventory, id: &ContainerId, group: Group) -> Vec<Topic> {
+/// The topics of a container; whether it only mounts the image.
+pub(super) fn of_container(inventory: &Inventory, id: &ContainerId, mounts: bool) -> Vec<Topic> {
     let found = inventory.find_container(id);
     let Some(container) = found.and_then(|ix| inventory.container(ix)) else {
         return engine();
@@ -204,7 +203,7 @@ pub(super) fn of_container(inventory: &Inventory, id: &ContainerId, group: Group
     ];
     if inventory.find(&container.image).is_none() {
         led_by(Topic::Orphan, topics)
-    } else if group == Group::Mounters {
+    } else if mounts {
         led_by(Topic::Mounted, topics)
     } else {
         topics

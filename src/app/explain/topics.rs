@@ -1,7 +1,7 @@
 //! The topics of a page: what there is to be said of a place, the most telling first.
 
 use crate::app::{
-    App, Choice, Group, Job, JobState, Menu, Outcome, Overlay, Preview, Run, Session, Unblock,
+    App, Choice, Job, JobState, Menu, Outcome, Overlay, Preview, Run, Session, Unblock,
 };
 use crate::inventory::{ImageId, ImageIx, Inventory, Registry};
 use crate::removal::{
@@ -130,7 +130,7 @@ impl Session {
                 topics.extend(engine());
                 topics
             }
-            Place::Orphan(id) => of_container(inventory, id, Group::Orphans),
+            Place::Orphan(id) => of_container(inventory, id, false),
             Place::Engine
             | Place::Preset
             | Place::InTheWay

@@ -67,10 +67,13 @@ impl Table {
         true
     }
 
-    fn move_to(&mut self, id: &RowId, inventory: &Inventory) {
-        if let Some(place) = self.row_of(Some(id), inventory) {
+    /// Puts the cursor on a row; answers whether it is there.
+    pub(in crate::app) fn move_to(&mut self, id: &RowId, inventory: &Inventory) -> bool {
+        let place = self.row_of(Some(id), inventory);
+        if let Some(place) = place {
             self.place(place, inventory);
         }
+        place.is_some()
     }
 
     /// Puts the cursor on an image, and unfolds what it is folded away in; answers whether the table has it.

@@ -140,14 +140,28 @@ impl Session {
         let inventory = self.inventory.as_ref()?;
         let container = inventory.container(inventory.find_container(&id)?)?;
         let image = container.image.clone();
+        if inventory.find(&image).is_none() {
+            return self.jump_to_orphan(id);
+        }
         let shown = Shown {
             containers: Cursor::on(Subject::Container(id)),
             ..Shown::fresh(Tab::Containers)
         };
-        if inventory.find(&image).is_none() {
-            return Some("its image is gone: there is nothing to go to");
-        }
         self.jump(&image, shown)
+    }
+
+    /// Puts the table's cursor on a container whose image is gone.
+    fn jump_to_orphan(&mut self, id: ContainerId) -> Option<&'static str> {
+        let from = self.selected().map(|(_, image)| image.id.clone())?;
+        let inventory = self.inventory.clone()?;
+        let orphan = RowId::Orphan(id);
+        if !self.table.move_to(&orphan, &inventory) {
+            return Some("the table does not show that container");
+        }
+        self.pane.remember(from);
+        self.pane.shown = Shown::fresh(Tab::Containers);
+        self.pane.of = Some(orphan);
+        None
     }
 
     /// Puts the table's cursor on another image, and remembers where that was asked for.

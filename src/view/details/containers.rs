@@ -2,9 +2,9 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::{Entry, Group, Subject};
-use crate::inventory::{Belongings, Bytes, Container, ContainerId, ContainerIx, Origin};
+use crate::inventory::{Belongings, Bytes, Container, ContainerId, Origin};
 use crate::view::names;
-use crate::view::text::{clipped, counted, fit, left, solid, wrap};
+use crate::view::text::{clipped, fit, left, solid, wrap};
 use crate::view::theme::Role;
 
 use super::Details;
@@ -39,8 +39,7 @@ impl Details<'_> {
         name: usize,
     ) -> Vec<Line<'static>> {
         let found = self.inventory.find_container(id);
-        let Some((ix, container)) = found.and_then(|ix| Some((ix, self.inventory.container(ix)?)))
-        else {
+        let Some(container) = found.and_then(|ix| self.inventory.container(ix)) else {
             return Vec::new();
         };
         let role = if container.state.is_live() {
@@ -60,7 +59,7 @@ impl Details<'_> {
         let told = if group == Group::Pins {
             vec![self.image_of(container)]
         } else {
-            self.told(group, ix, container)
+            self.told(container)
         };
         let told = self.theme.span(Role::Dim, told.join(" · "));
         let taken: usize = spans.iter().map(Span::width).sum();
@@ -78,7 +77,7 @@ impl Details<'_> {
     }
 
     /// What is known of a container beside its name and state.
-    fn told(&self, group: Group, ix: ContainerIx, container: &Container) -> Vec<String> {
+    fn told(&self, container: &Container) -> Vec<String> {
         let mut told = Vec::new();
         let status = names::safe(&container.status);
         if !status.is_empty() && !status.eq_ignore_ascii_case(container.state.word()) {
@@ -86,17 +85,14 @@ impl Details<'_> {
         }
         told.extend(container.belongings.as_ref().map(writable));
         told.extend(compose(container));
-        told.push(self.origin(group, container));
-        if group == Group::Orphans {
-            told.push(self.pinned(ix));
-        }
+        told.push(self.origin(container));
         let mounted = container.image_mounts.iter();
         told.extend(mounted.map(|image| format!("mounts {}", names::safe(image.as_str()))));
         told
     }
 
     /// The name that it was made from, and whether that still means its image.
-    fn origin(&self, group: Group, container: &Container) -> String {
+    fn origin(&self, container: &Container) -> String {
         match self.inventory.origin(container) {
             Origin::Here(name) => format!("from {}", names::safe(name.as_str())),
             Origin::Elsewhere(name, other) => {
@@ -115,23 +111,7 @@ impl Details<'_> {
                     names::safe(name.as_str())
                 )
             }
-            Origin::Id if group == Group::Orphans => {
-                format!("from {}", names::safe(container.image.short()))
-            }
             Origin::Id => "from an id, or a name that has moved on".to_owned(),
-        }
-    }
-
-    /// What a container holds whose image is gone.
-    fn pinned(&self, ix: ContainerIx) -> String {
-        match self.inventory.pinned(ix) {
-            None => "which layers it holds is not told".to_owned(),
-            Some([]) => "holds layers that no image has".to_owned(),
-            Some(layers) => format!(
-                "still holds {} of images here, {}",
-                counted(layers.len(), "layer", "layers"),
-                self.inventory.bytes_of(layers.iter().copied())
-            ),
         }
     }
 

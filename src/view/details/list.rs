@@ -20,7 +20,6 @@ fn title(group: Group) -> &'static str {
     match group {
         Group::Users | Group::Pins => "containers",
         Group::Mounters => "containers that mount it",
-        Group::Orphans => "elsewhere: containers, image gone",
         Group::Layers => "layers",
         Group::BuiltOn => "built on",
         Group::SameLayers => "exactly the same layers",
