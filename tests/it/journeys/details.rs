@@ -1,6 +1,7 @@
 //! Through the tabs of the details, and along a shared layer from image to image.
 
-use jettison::app::{App, Focus, Group, Key, Session, Subject, Tab};
+use jettison::app::{App, Focus, Group, Key, RowId, Session, Subject, Tab};
+use jettison::inventory::EngineKind;
 
 use super::KINDS;
 use super::script::{Leg, enter, go_to, is_read, play, press, see, until};
@@ -168,4 +169,37 @@ async fn a_container_in_the_map_leads_to_its_own_image() {
         )
         .await;
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn from_a_layer_to_a_container_whose_image_is_gone_and_back() {
+    let on_orphan = |app: &App| {
+        let inventory = session(app).inventory.as_ref().unwrap();
+        let orphan = inventory.orphans().first().unwrap();
+        RowId::Orphan(inventory.container(*orphan).unwrap().id.clone())
+    };
+    play(
+        EngineKind::GraphDriver,
+        [
+            until(is_read),
+            go_to("node:22-bookworm-slim"),
+            press("2"),
+            enter(),
+            enter(),
+            vec![Leg::Seek(Box::new(cursor_on(move |app, subject| {
+                let RowId::Orphan(id) = on_orphan(app) else {
+                    panic!("no orphan");
+                };
+                *subject == Subject::Container(id)
+            })))],
+            enter(),
+            see(move |app| assert_eq!(session(app).table.here(), Some(&on_orphan(app)))),
+            key(Key::Backspace),
+            see(|app| assert_eq!(selected(app), "node:22-bookworm-slim")),
+            is_at(Focus::Details, Tab::Layers),
+            see(|app| assert!(session(app).opened().is_some())),
+            press("q"),
+        ],
+    )
+    .await;
 }
