@@ -3,6 +3,7 @@
 //! [`rules`] is the only place that says what an engine answers. Everything else asks it.
 
 mod answer;
+mod containerless;
 mod forecast;
 mod freed;
 mod held;
@@ -20,6 +21,7 @@ mod unblock;
 mod verify;
 
 pub use answer::{Answer, Blocker, Change, Refusal, RefusalKind};
+pub use containerless::Containerless;
 pub use forecast::{Deletion, Forecast, Refused, StepForecast};
 pub use freed::{Freed, freed};
 pub use held::held;

@@ -2,10 +2,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::inventory::{
-    About, Belongings, Bytes, ContainerId, Details, DiskUsage, HistoryEntry, Image, ImageId,
-    ImageIx, Inventory, Listing,
+    About, Belongings, ContainerId, Details, DiskUsage, HistoryEntry, Image, ImageId, ImageIx,
+    Inventory, Listing,
 };
-use crate::removal::{Forecast, Marks, Preset, Protection, Route, Trouble};
+use crate::removal::{Containerless, Forecast, Marks, Protection, Route, Trouble};
 
 use super::{Pane, Run, RunId, Table};
 
@@ -35,7 +35,7 @@ pub struct Session {
     /// What removing the marked set will do, by the skip route; `None` while nothing is marked.
     pub forecast: Option<Arc<Forecast>>,
     /// What removing every image without a container would free, once all layers are read that can be.
-    pub no_container: Option<Bytes>,
+    pub no_container: Option<Containerless>,
     /// How many marked images the filter of the table hides.
     pub hidden: usize,
     /// The image table.
@@ -324,11 +324,10 @@ impl Session {
         Some(Wanted::Details(wanted))
     }
 
-    /// Weighs what no container needs, by the preset of that name.
+    /// Weighs what no container needs.
     fn appraise(&mut self) {
         if let (None, Some(inventory)) = (self.no_container, &self.inventory) {
-            let selection = Preset::no_container().select(inventory, 0); // its age is not asked
-            self.no_container = Some(selection.frees);
+            self.no_container = Some(Containerless::of(inventory));
         }
     }
 

@@ -44,11 +44,11 @@ impl Units {
         HERE.get()
     }
 
-    /// How many columns the longest number has.
+    /// How many columns the longest number has with its sign.
     pub fn width(self) -> usize {
         match self {
-            Self::Si => "999.9 MB".len(),
-            Self::Iec => "999.9 MiB".len(),
+            Self::Si => " 999.9 MB".len(),
+            Self::Iec => " 999.9 MiB".len(),
         }
     }
 
@@ -60,7 +60,7 @@ impl Units {
         };
         let text = with_places(bytes, options, 1);
         // 1023.9 MiB: four digits say enough
-        if text.len() > self.width() {
+        if text.len() >= self.width() {
             with_places(bytes, options, 0)
         } else {
             text
@@ -111,7 +111,7 @@ mod tests {
         for bytes in sizes.chain([u64::MAX, 1_073_689_395, 1_073_000_000, 999_950_000]) {
             for units in Units::ALL {
                 let text = units.write(bytes);
-                assert!(text.len() <= units.width(), "{bytes}: {text}");
+                assert!(text.len() < units.width(), "{bytes}: {text}");
             }
         }
         assert_eq!(Units::Iec.write(1_073_000_000), "1023 MiB");

@@ -10,7 +10,9 @@ mod selection;
 
 use std::sync::Arc;
 
-use crate::inventory::{ImageIx, Inventory, Profile, Status};
+use crate::inventory::{Inventory, Profile};
+
+use super::containerless::without_container;
 
 pub use argument::{Argument, Label};
 pub use selection::{Selection, Spared};
@@ -131,14 +133,4 @@ impl Preset {
 /// Where every engine is the same.
 fn nowhere_particular(_: Profile) -> &'static str {
     ""
-}
-
-/// The images that no container was made from and none mounts, but for untagged parents: these go with their last child.
-fn without_container(inventory: &Inventory) -> impl Iterator<Item = ImageIx> {
-    inventory
-        .image_ixs()
-        .filter(|ix| match inventory.status(*ix) {
-            Status::NoContainer | Status::Dangling => true,
-            Status::InUse | Status::Parent => false,
-        })
 }

@@ -202,7 +202,12 @@ pub(super) fn of_container(inventory: &Inventory, id: &ContainerId, mounts: bool
         Topic::Origin(origin),
     ];
     if inventory.find(&container.image).is_none() {
-        led_by(Topic::Orphan, topics)
+        // what its name means now is told there
+        vec![
+            Topic::Orphan,
+            Topic::State(container.state),
+            Topic::Writable,
+        ]
     } else if mounts {
         led_by(Topic::Mounted, topics)
     } else {

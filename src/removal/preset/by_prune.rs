@@ -41,8 +41,8 @@ pub(super) const NO_CONTAINER: Entry = Entry {
             "On this engine by name: also spare names of images in use (0 B), never one that a container was made from."
         }
         EngineKind::Podman if profile.prunes_by_filter() => {
-            "On this engine also untagged parents of images that stay, but not what the preset dangling marks: its \
-             prune with this filter leaves that."
+            "On this engine also untagged parents of images that stay. Asked as here, it leaves dangling ones, which \
+             `podman image prune --all` takes too: add them by the preset dangling."
         }
         EngineKind::Podman => "On this engine also untagged parents of images that stay.",
     },

@@ -51,7 +51,7 @@ impl Details<'_> {
             Evidence::NoDigest => (
                 Role::Caution,
                 "only copy",
-                "it has no repository digest: it was built or loaded here, and never pulled nor pushed",
+                "it has no repository digest: it was built or loaded here, and never pulled nor pushed by this engine",
             ),
             Evidence::Nothing => (
                 Role::Caution,

@@ -82,6 +82,17 @@ impl Facts {
         }
     }
 
+    /// The command that shows what an image is built on: it is asked of each child.
+    fn by_parent(&self) -> String {
+        let program = &self.program;
+        match self.kind {
+            EngineKind::Podman => format!("{program} image tree --whatrequires {}", self.word),
+            EngineKind::GraphDriver | EngineKind::ContainerdStore => format!(
+                "{program} image inspect --format '{{{{.Id}}}} {{{{.Parent}}}}' $({program} image ls --all --quiet)"
+            ),
+        }
+    }
+
     fn profile(&self) -> Profile {
         Profile {
             kind: self.kind,

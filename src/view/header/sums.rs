@@ -71,7 +71,7 @@ fn numbers(session: &Session, inventory: &Inventory, words: Words) -> Vec<(Strin
         (
             session
                 .no_container
-                .map_or_else(|| "…".to_owned(), |bytes| bytes.to_string()),
+                .map_or_else(|| "…".to_owned(), |all| all.frees.to_string()),
             pick(
                 "{} to gain from images without a container",
                 "no container: frees {}",

@@ -78,7 +78,7 @@ fn figures(preview: &Preview, route: Route) -> String {
         ),
         (Route::Skip | Route::Unblock, _) => (&preview.skip, String::new()),
     };
-    let width = Units::here().width() + 1;
+    let width = Units::here().width();
     format!(
         "frees {:<width$} {} deleted · {} refused{}{remark}",
         forecast.freed.now,

@@ -29,10 +29,7 @@ impl Ground<'_> {
         f.thing = short(container.title(), NAME);
         f.word = word(container.id.short());
         let image = self.inventory.find(&container.image);
-        f.others = image.map_or_else(
-            || format!("{}, which is gone", fit(container.image.short(), NAME)),
-            |image| self.name(image),
-        );
+        f.others = image.map_or_else(String::new, |image| self.name(image));
         let wrote = container.belongings.as_ref().and_then(|own| own.writable);
         f.bytes = wrote.map_or_else(String::new, |bytes| told(Bytes::exact(bytes)));
     }

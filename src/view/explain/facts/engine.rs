@@ -2,7 +2,7 @@
 
 use crate::app::{EngineTopic, Place};
 use crate::inventory::{Bytes, Status, harmless};
-use crate::removal::{Preset, Trouble};
+use crate::removal::{Containerless, Trouble};
 use crate::view::names;
 use crate::view::text::{fit, short, squeeze};
 
@@ -44,9 +44,9 @@ impl Ground<'_> {
     }
 
     fn would_free(&self, f: &mut Facts) {
-        let selection = Preset::no_container().select(self.inventory, self.app.now);
-        f.bytes = told(selection.frees);
-        f.count = selection.marks.len();
+        let known = self.session.no_container;
+        let all = known.unwrap_or_else(|| Containerless::of(self.inventory));
+        (f.count, f.bytes) = (all.images, told(all.frees));
     }
 
     pub(super) fn cache(&self, f: &mut Facts) {
@@ -54,6 +54,8 @@ impl Ground<'_> {
         f.count = records.len();
         let size = self.inventory.usage().and_then(|usage| usage.cache_size);
         f.bytes = size.map_or_else(String::new, |size| told(Bytes::exact(size)));
+        let sum = records.iter().map(|record| record.size).sum();
+        f.more = told(Bytes::exact(sum));
     }
 
     fn disk(&self, f: &mut Facts) {
@@ -86,7 +88,7 @@ impl Ground<'_> {
         };
         f.words = fit(&chosen.preset.adjective(), NAME);
         if let Some(selection) = &chosen.selection {
-            f.count = selection.counts().0;
+            (f.count, f.all) = selection.counts();
             f.bytes = told(selection.frees);
         }
     }

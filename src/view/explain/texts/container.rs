@@ -21,7 +21,9 @@ pub(super) fn state(state: ContainerState, f: &Facts) -> Text {
         format!(" (\"{words}\")")
     };
     let means = means(state);
-    let rule = if state.is_live() {
+    let rule = if others.is_empty() {
+        "Its image is gone already; its layers stay as long as the container."
+    } else if state.is_live() {
         "While it is there the engine refuses to remove its image by id."
     } else {
         "While it is there the engine refuses to remove its image without force."
@@ -31,8 +33,13 @@ pub(super) fn state(state: ContainerState, f: &Facts) -> Text {
     } else {
         "Many believe that a container that does not run holds nothing: it holds its image like any other."
     };
+    let made = if others.is_empty() {
+        String::new()
+    } else {
+        format!(", made from {others}")
+    };
     Text::new(format!(
-        "{thing} is {}{said}, made from {others}. {means} {rule}",
+        "{thing} is {}{said}{made}. {means} {rule}",
         state.word()
     ))
     .shown_by(format!(

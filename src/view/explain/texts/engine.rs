@@ -36,7 +36,7 @@ fn itself(f: &Facts) -> Text {
     let why = if words.is_empty() {
         String::new()
     } else {
-        format!(", chosen {words}")
+        format!("; {words}")
     };
     Text::new(format!(
         "You see {thing} ({others}{why}). {rule} Engines do not share images: what another one has, even on this machine, is \
@@ -72,7 +72,7 @@ fn on_disk(f: &Facts) -> Text {
     let rule = f.by(
         "What only containers hold, and what they wrote, is not all in it.",
         "Compressed and unpacked layers are both in it; what containers wrote is not.",
-        "It is added up here from the layers, for this engine answers 0; what containers wrote is not in it.",
+        "It is added up here from the layers, for this engine counts in another way; what containers wrote is not in it.",
     );
     Text::new(format!(
         "The images take {bytes} on the disk, each layer counted once. The sizes of all images add up to {more}, because every \
@@ -91,9 +91,9 @@ fn would_free(f: &Facts) -> Text {
         ..
     } = f;
     Text::new(format!(
-        "Removing everything that no container was made from, {count} marks here, would free {bytes}: that is the most that \
-         images can give back without touching a container. Whether you want to lose all of them is another question: among \
-         them may be only copies. The preset no-container marks them."
+        "Removing all images that no container was made from, {count} of them here, would free {bytes}: that is the most that \
+         images can give back without touching a container. Protected ones are left out. Whether you want to lose all of them \
+         is another question: among them may be only copies."
     ))
     .shown_by(format!("{program} system df"))
     .but(format!(
@@ -101,34 +101,45 @@ fn would_free(f: &Facts) -> Text {
     ))
 }
 
-/// `count` records of `bytes`.
+/// `count` records of `more`, of which `bytes` are in no image.
 fn build_cache(f: &Facts) -> Text {
     let Facts {
         bytes,
+        more,
         count,
         program,
         ..
     } = f;
-    let (here, command) = match (f.kind, *count) {
-        (EngineKind::Podman, _) => (
-            "This engine reports none: its builds keep their steps as untagged images, which you see in the table.".to_owned(),
-            "image ls --all --filter dangling=true",
-        ),
-        (EngineKind::GraphDriver | EngineKind::ContainerdStore, 0) => (
-            "Here there is none, or it has not been read yet.".to_owned(),
-            "buildx du",
-        ),
-        (EngineKind::GraphDriver | EngineKind::ContainerdStore, count) => (
-            format!("Here there are {count} records, {bytes} together."),
-            "buildx du",
+    let here = match (f.kind, *count) {
+        (EngineKind::Podman, _) => {
+            "This engine reports none: its builds keep their steps as untagged images, which you see in the table.".to_owned()
+        }
+        (_, 0) if bytes.is_empty() => "How much there is has not been read yet.".to_owned(),
+        (_, 0) => "Here there is none.".to_owned(),
+        (_, count) => format!(
+            "Here there are {count} records of {more} by their own count; {bytes} of that no image has as well, and that is the \
+             figure of the header and of `system df`."
         ),
     };
+    let command = f.by(
+        "buildx du",
+        "buildx du",
+        "image ls --all --filter dangling=true",
+    );
+    let rest = f.by(
+        "It is in no image's size, but may hold the same layers, which then stay when the image goes.",
+        "It is in no image's size, but may hold the same layers, which then stay when the image goes.",
+        "They go like other images without a name.",
+    );
     Text::new(format!(
-        "Build cache is what builds put aside to be fast the next time: results of steps, downloads, sources. {here} It is no \
-         image and in no image's size, but may hold the same layers, which then stay when the image goes."
+        "Build cache is what builds put aside to be fast the next time: results of steps, downloads, sources. {here} {rest}"
     ))
     .shown_by(format!("{program} {command}"))
-    .but("Many believe that pruning images cleans that up as well: `image prune` leaves it alone.")
+    .but(f.by(
+        "Many believe that pruning images cleans that up as well: `image prune` leaves it alone.",
+        "Many believe that pruning images cleans that up as well: `image prune` leaves it alone.",
+        "Many believe that build cache is always a store of its own: here pruning images takes it.",
+    ))
 }
 
 /// `bytes` is free of `more`, if the engine is here.

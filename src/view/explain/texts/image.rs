@@ -35,10 +35,11 @@ fn size(f: &Facts) -> Text {
         "This engine adds up its layers as they would be in an archive, a little more than the files, those too that \
          other images share.",
     );
+    let unpacked = f.by("", " (unpacked; the compressed copies come on top)", "");
     let layers = match f.count {
         0 => "its layers are still being read".to_owned(),
-        1 => format!("one layer, of which {more} are in no other image"),
-        count => format!("{count} layers, of which {more} are in no other image"),
+        1 => format!("one layer, of which {more} are in no other image{unpacked}"),
+        count => format!("{count} layers, of which {more} are in no other image{unpacked}"),
     };
     Text::new(format!("{thing} has {bytes}: {layers}. {rule}"))
         .shown_by(format!("{program} system df --verbose"))
@@ -95,8 +96,8 @@ fn containers(f: &Facts) -> Text {
         "Many believe that `rmi` removes running containers. It never removes any: it is refused.",
         "Many believe that `rmi` removes running containers. It never removes any: it is refused, or takes off a name only.",
         if f.profile().force_spares_running() {
-            "Many believe that `rmi` removes running containers: it is refused, in this version with force too. Stopped ones \
-             force does delete here."
+            "Many believe that `rmi` removes running containers: it is refused, and by the API that jettison speaks with \
+             force too. Stopped ones force does delete here."
         } else {
             "Many believe that a plain `rmi` removes running containers: it is refused. It is force that deletes them here."
         },
@@ -187,10 +188,15 @@ fn platforms(f: &Facts) -> Text {
         count,
         ..
     } = f;
+    let here = if *count == 1 {
+        "1 is".to_owned()
+    } else {
+        format!("{count} are")
+    };
     let rule = match f.kind {
         EngineKind::ContainerdStore => format!(
-            "This store can keep several of them; {count} of this image are unpacked here. All that are kept count in its \
-             size, and all go with it."
+            "This store can keep several of them; of this image {here} unpacked here. All that are kept count in its size, \
+             and all go with it."
         ),
         EngineKind::GraphDriver | EngineKind::Podman => {
             "This store keeps the one that was pulled, built or loaded, and the size is that of this one.".to_owned()

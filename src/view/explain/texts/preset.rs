@@ -4,8 +4,9 @@ use crate::app::PresetKind;
 use crate::removal::Preset;
 
 use super::{Facts, Text};
+use crate::view::text::counted;
 
-/// `count` images would be marked, which frees `bytes`; `words` is the preset with its argument as it stands in a
+/// `count` images and `all` single names would be marked, which frees `bytes`; `words` is the preset with its argument as it stands in a
 /// sentence.
 pub(super) fn preset(preset: PresetKind, f: &Facts) -> Text {
     match preset {
@@ -19,14 +20,15 @@ pub(super) fn preset(preset: PresetKind, f: &Facts) -> Text {
 
 /// What it would mark here.
 fn here(f: &Facts) -> String {
-    match f.count {
-        0 => "Here it would mark nothing.".to_owned(),
-        1 => format!("Here it would mark 1 image, which frees {}.", f.bytes),
-        count => format!(
-            "Here it would mark {count} images, which frees {}.",
-            f.bytes
-        ),
-    }
+    let images = counted(f.count, "image", "images");
+    let names = counted(f.all, "single name", "single names");
+    let what = match (f.count, f.all) {
+        (0, 0) => return "Here it would mark nothing.".to_owned(),
+        (_, 0) => images,
+        (0, _) => names,
+        (_, _) => format!("{images} and {names}"),
+    };
+    format!("Here it would mark {what}, which frees {}.", f.bytes)
 }
 
 fn dangling(f: &Facts) -> Text {

@@ -51,13 +51,7 @@ fn used(f: &Facts) -> Text {
 }
 
 fn children(f: &Facts) -> Text {
-    let Facts {
-        thing,
-        word,
-        program,
-        others,
-        ..
-    } = f;
+    let Facts { thing, others, .. } = f;
     let rule = f.by(
         "This engine keeps a parent while it has a child, and force does not help. The unblock route removes the children \
          first, if you agree to it. The link comes from a classic build or a commit; builds by BuildKit make none.",
@@ -67,7 +61,7 @@ fn children(f: &Facts) -> Text {
          until the last of them goes. You will see this refusal only from another kind of engine.",
     );
     Text::new(format!("Other images are built on {thing}: {others}. {rule}"))
-        .shown_by(format!("{program} history {word}"))
+        .shown_by(f.by_parent())
         .but("Many believe that a child carries a copy of its parent: it stands on the very same layers.")
 }
 
@@ -83,7 +77,7 @@ fn running(f: &Facts) -> Text {
         "Force does not help by id; by name it only takes the name off and leaves an untagged image.",
         "Force does not help by id; by name it only takes the name off and leaves an untagged image.",
         if f.profile().force_spares_running() {
-            "In this version force is refused too while one runs."
+            "By the API that jettison speaks, force is refused too while one runs."
         } else {
             "In this version force would kill and delete the containers, so it is not offered."
         },

@@ -62,7 +62,7 @@ fn dangling(f: &Facts) -> Text {
     let text = format!(
         "{thing} is dangling: {name}, no container was made from it and nothing is built on it. Mostly it is what a \
          rebuild or a pull left behind when it moved the tag to a newer image. Its {bytes}, as far as nothing shares \
-         them, stay until it is removed."
+         them, stay until it is removed. This command lists those with a container too:"
     );
     let belief = format!(
         "Many believe that `{program} image prune` removes all unused images: it takes only dangling ones, like this. \
@@ -74,13 +74,7 @@ fn dangling(f: &Facts) -> Text {
 }
 
 fn parent(f: &Facts) -> Text {
-    let Facts {
-        thing,
-        word,
-        program,
-        others,
-        ..
-    } = f;
+    let Facts { thing, others, .. } = f;
     let rule = f.by(
         "This engine refuses to remove it while they are there, and force does not help: they stand on its layers. \
          Together with its last child it goes too, as a step of its own in the preview.",
@@ -90,30 +84,27 @@ fn parent(f: &Facts) -> Text {
          preview lists it as a step of its own where it goes with its last child.",
     );
     Text::new(format!(
-        "{thing} has no tag, but {others} came from it: it is a step of a build, or what somebody committed from. {rule}"
+        "{thing} has no tag, but {others} came from it. {rule}"
     ))
-    .shown_by(format!("{program} history {word}"))
+    .shown_by(f.by_parent())
     .but("Many believe that what has no name is rubbish: this one is the ground that other images stand on.")
 }
 
 fn no_container(f: &Facts) -> Text {
-    let Facts {
-        thing,
-        word,
-        program,
-        ..
-    } = f;
+    let Facts { thing, program, .. } = f;
     let text = format!(
         "{thing} has a name, but no container, running or stopped, was made from it: a book on the shelf that nobody has \
-         borrowed. The engine would let it go. Whether somebody will want it tomorrow only you know. This command lists no \
-         container:"
+         borrowed. The engine would let it go. Whether somebody will want it tomorrow only you know. This command names the \
+         image of each container; it is not among them:"
     );
     let belief = format!(
         "Many believe that `{program} image prune` removes all unused images: it leaves this one, because it has a name. \
          Only `--all` takes it."
     );
     Text::new(text)
-        .shown_by(format!("{program} ps --all --filter ancestor={word}"))
+        .shown_by(format!(
+            "{program} inspect --format '{{{{.Image}}}} {{{{.Name}}}}' $({program} ps --all --quiet)"
+        ))
         .but(belief)
 }
 
@@ -184,8 +175,8 @@ pub(super) fn only_copy(evidence: Evidence, f: &Facts) -> Text {
                  build. So a registry has had exactly this image, and could give it again by that digest."
         ),
         Evidence::NoDigest => format!(
-            "{thing} has no repository digest, which every pull and push would have left. So it was built or loaded \
-                 here, and this is the only copy that anyone knows of. Where it goes, you type the word `remove` first."
+            "{thing} has no repository digest, which a pull or push by this engine would have left. So it was built or loaded \
+                 here, and nothing here knows of another copy. Where it goes, you type the word `remove` first."
         ),
         Evidence::Nothing => format!(
             "Whether a registry has {thing} the engine does not tell: it gives what is built here a digest as well, so \
