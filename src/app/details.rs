@@ -79,6 +79,8 @@ pub enum Group {
     Users,
     /// Containers that mount it.
     Mounters,
+    /// Containers that stand on its layers: of images built on it, or of one that is gone.
+    Standing,
     /// The layers of the image, the lowest first.
     Layers,
     /// Images it is built on.

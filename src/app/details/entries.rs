@@ -98,8 +98,10 @@ fn containers(inventory: &Inventory, ix: ImageIx) -> Vec<Entry> {
     let users = inventory.users(ix);
     let mounters = inventory.mounters(ix).iter();
     let mounters = mounters.filter(|mounter| !users.contains(*mounter));
+    let standing = inventory.standing_on(ix);
     of_containers(inventory, Group::Users, users.iter().copied())
         .chain(of_containers(inventory, Group::Mounters, mounters.copied()))
+        .chain(of_containers(inventory, Group::Standing, standing))
         .collect()
 }
 

@@ -176,6 +176,7 @@ fn kin(group: Group) -> Option<Side> {
         | Group::Layers
         | Group::Holders
         | Group::Pins
+        | Group::Standing
         | Group::References
         | Group::Source
         | Group::Platforms

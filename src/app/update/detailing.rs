@@ -1,7 +1,9 @@
 //! Walking through the details of an image, and from one image to another.
 
 use crate::app::details::{Cursor, Opened, Shown};
-use crate::app::{App, Effect, Focus, RowId, Session, Stage, Subject, Tab, Turn, Way};
+use crate::app::{
+    App, Effect, Entry, Focus, Group, RowId, Session, Stage, Subject, Tab, Turn, Way,
+};
 use crate::inventory::{ContainerId, ImageId};
 
 use super::keys::moved;
@@ -111,7 +113,8 @@ impl Session {
         let entries = self.entries();
         let here = shown.cursor().map(|cursor| cursor.line(&entries))?;
         let from = shown.opened.as_ref().map(|opened| opened.layer.clone());
-        match entries.get(here).map(|entry| entry.subject.clone())? {
+        let Entry { group, subject } = entries.get(here).cloned()?;
+        match subject {
             Subject::Layer(layer) => {
                 self.pane.shown.layers.place(here, &entries);
                 let cursor = Cursor::default();
@@ -126,7 +129,7 @@ impl Session {
                 };
                 self.jump(&id, shown)
             }
-            Subject::Container(id) if shown.tab == Tab::Layers => self.jump_to_container(id),
+            Subject::Container(id) if group != Group::Users => self.jump_to_container(id),
             Subject::Container(_)
             | Subject::Reference(_)
             | Subject::Evidence
@@ -230,6 +233,7 @@ impl Session {
             return Vec::new();
         }
         let shown = self.entries().into_iter();
+        let shown = shown.filter(|entry| entry.group != Group::Standing);
         let containers = shown.filter_map(|entry| match entry.subject {
             Subject::Container(id) => Some(id),
             Subject::Layer(_)

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::{ImageIx, Inventory};
+use super::{ContainerIx, ImageIx, Inventory};
 use crate::inventory::PlaceSet;
 
 /// On which side of an image another one stands.
@@ -61,6 +61,19 @@ impl Inventory {
             (relative.side, Reverse((size, layers)))
         });
         related
+    }
+
+    /// The containers that hold all layers of an image without being made from it or mounting it: they were made from
+    /// images that are built on it, or have exactly its layers, or are gone. For them its layers stay on the disk.
+    pub fn standing_on(&self, ix: ImageIx) -> impl Iterator<Item = ContainerIx> {
+        let top = self.stack(ix).and_then(<[_]>::last).copied();
+        let (users, mounters) = (self.users(ix), self.mounters(ix));
+        let others = self.container_ixs();
+        let others = others.filter(move |one| !users.contains(one) && !mounters.contains(one));
+        others.filter(move |one| {
+            let held = self.pinned(*one).unwrap_or_default();
+            top.is_some_and(|top| held.contains(&top))
+        })
     }
 
     /// How one image's layers lie to another's, and how many they have in common, if all of one are the lowest of the other.

@@ -54,9 +54,9 @@ impl Details<'_> {
                 .span(role, format!("{} ", names::state_glyph(container))),
             self.theme.span(Role::Text, title),
             self.theme
-                .span(Role::Text, format!("  {:<7}  ", container.state.word())),
+                .span(Role::Text, format!("  {:<10}  ", container.state.word())),
         ];
-        let told = if group == Group::Pins {
+        let told = if matches!(group, Group::Pins | Group::Standing) {
             vec![self.image_of(container)]
         } else {
             self.told(container)

@@ -20,6 +20,7 @@ fn title(group: Group) -> &'static str {
     match group {
         Group::Users | Group::Pins => "containers",
         Group::Mounters => "containers that mount it",
+        Group::Standing => "containers that stand on its layers",
         Group::Layers => "layers",
         Group::BuiltOn => "built on",
         Group::SameLayers => "exactly the same layers",

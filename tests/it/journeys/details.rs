@@ -203,3 +203,66 @@ async fn from_a_layer_to_a_container_whose_image_is_gone_and_back() {
     )
     .await;
 }
+
+/// The names of the containers that stand on the layers of the image under the cursor.
+fn standing(app: &App) -> Vec<String> {
+    let inventory = session(app).inventory.as_ref().unwrap();
+    let entries = session(app).entries_of(Tab::Containers).into_iter();
+    let standing = entries.filter(|entry| entry.group == Group::Standing);
+    let mut names: Vec<String> = standing
+        .map(|entry| match entry.subject {
+            Subject::Container(id) => {
+                let ix = inventory.find_container(&id).unwrap();
+                inventory.container(ix).unwrap().name.clone()
+            }
+            other @ (Subject::Layer(_)
+            | Subject::Image(_)
+            | Subject::Reference(_)
+            | Subject::Evidence
+            | Subject::Platform(_)
+            | Subject::Digest(_)
+            | Subject::Label(_)) => panic!("{other:?} among containers"),
+        })
+        .collect();
+    names.sort();
+    names
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_base_image_names_the_containers_that_stand_on_its_layers_and_leads_to_their_images() {
+    for kind in KINDS {
+        play(
+            kind,
+            [
+                until(is_read),
+                go_to("alpine:3.20"),
+                see(|app| {
+                    let names = ["kettle-cache-1", "kettle-proxy-1", "toolbox-session"];
+                    assert_eq!(standing(app), names);
+                }),
+                go_to("node:22-bookworm-slim"),
+                see(move |app| {
+                    let orphan = standing(app).contains(&"web-hotfix".to_owned());
+                    assert_eq!(orphan, kind == EngineKind::GraphDriver);
+                    assert!(standing(app).contains(&"kettle-web-1".to_owned()));
+                }),
+                go_to("kettle/web:2.0"),
+                // its own containers are no news
+                see(|app| assert!(!standing(app).contains(&"kettle-web-1".to_owned()))),
+                go_to("alpine:3.20"),
+                press("1"),
+                enter(),
+                enter(),
+                see(|app| {
+                    let (ix, _) = session(app).selected().unwrap();
+                    let inventory = session(app).inventory.as_ref().unwrap();
+                    assert!(!inventory.users(ix).is_empty());
+                }),
+                key(Key::Backspace),
+                see(|app| assert_eq!(selected(app), "alpine:3.20")),
+                press("q"),
+            ],
+        )
+        .await;
+    }
+}
