@@ -6,9 +6,9 @@ use super::answers::Info;
 use crate::inventory::DiskSpace;
 
 /// Where an engine keeps what it has, if that is a place of this machine: a socket may lead into a virtual machine or,
-/// forwarded, to another host, so the engine's name for its machine has to be ours.
+/// forwarded, to another host, so the engine's name for its machine has to be ours, and a name of its own.
 pub(super) fn root(info: &Info) -> Option<PathBuf> {
-    let named = info.name.as_deref().filter(|name| !name.is_empty())?;
+    let named = info.name.as_deref().filter(|name| is_telling(name))?;
     let root = PathBuf::from(info.docker_root_dir.as_deref()?);
     (Some(named) == this_machine().as_deref() && root.is_absolute()).then_some(root)
 }
@@ -19,6 +19,11 @@ pub(super) async fn measure(root: Option<PathBuf>) -> Option<DiskSpace> {
     let root = root?;
     let asked = tokio::task::spawn_blocking(move || space(&root)).await;
     asked.ok().flatten()
+}
+
+/// Whether a name tells one machine from another.
+fn is_telling(name: &str) -> bool {
+    !name.is_empty() && !name.starts_with("localhost")
 }
 
 #[cfg(unix)]
@@ -48,7 +53,7 @@ fn space(_: &std::path::Path) -> Option<DiskSpace> {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use super::{measure, root, this_machine};
+    use super::{is_telling, measure, root, this_machine};
     use crate::engine::docker::answers::Info;
 
     fn info(name: Option<&str>, root: &str) -> Info {
@@ -63,7 +68,9 @@ mod tests {
     fn a_place_is_looked_at_only_where_the_engine_runs_on_this_machine() {
         let here = this_machine().unwrap();
         let elsewhere = format!("not-{here}");
-        assert_eq!(root(&info(Some(&here), "/")), Some("/".into()));
+        let root_of_this = is_telling(&here).then(|| "/".into());
+        assert_eq!(root(&info(Some(&here), "/")), root_of_this);
+        assert!(!is_telling("localhost.localdomain") && is_telling("build-7"));
         assert_eq!(root(&info(Some(&elsewhere), "/")), None);
         assert_eq!(root(&info(Some(""), "/")), None);
         assert_eq!(root(&info(None, "/")), None);
