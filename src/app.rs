@@ -38,8 +38,8 @@ pub use explain::{
     Marking, NameTopic, OriginKind, Place, PresetKind, StepKind, Topic,
 };
 pub use filter::{
-    Amount, Comparison, Fault as FilterFault, Filter, Hay, Lights, Sieve, Span, Standing, Term,
-    Test,
+    Amount, Comparison, Fault as FilterFault, Filter, Hay, Lights, Meant, Sieve, Span, Standing,
+    Term, Test,
 };
 pub use here::Here;
 pub use key::Key;

@@ -104,12 +104,23 @@ fn a_wrong_call_says_what_is_wrong_and_has_status_2() {
 #[test]
 fn a_wrong_filter_says_which_term_is_wrong() {
     let arguments = ["forecast", "--demo", "--preset", "dangling", "--filter"];
-    let output = output(&[&arguments[..], &["web size>"]].concat());
-    assert_eq!(output.status.code(), Some(2));
-    assert_eq!(text(&output.stdout), "");
-    let complaint = text(&output.stderr);
-    let wanted = "size>? a number and a unit: size>500MB";
-    assert!(complaint.contains(wanted), "{complaint}");
+    for (filter, wanted) in [
+        ("web size>", "size>? a number and a unit: size>500MB"),
+        (
+            "!lable:keep",
+            "lable:keep? label: is meant; in quotes it is a word",
+        ),
+        (
+            "stauts:dangling",
+            "stauts:dangling? status: is meant; in quotes it is a word",
+        ),
+    ] {
+        let output = output(&[&arguments[..], &[filter]].concat());
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(text(&output.stdout), "");
+        let complaint = text(&output.stderr);
+        assert!(complaint.contains(wanted), "{complaint}");
+    }
 }
 
 #[test]
