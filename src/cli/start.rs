@@ -105,7 +105,11 @@ async fn explore(
             "needs a terminal on standard input and output; without one {hint}"
         )));
     }
-    let notice = loaded.notice();
+    // blanks stand at both ends of its line
+    let width = crossterm::terminal::size()
+        .map_or(80, |(width, _)| usize::from(width))
+        .saturating_sub(2);
+    let notice = loaded.notice(width);
     let config = loaded.reading.config;
     install_hook();
     let mut signals = Signals::listen().wrap_err("could not listen for signals")?;

@@ -1,7 +1,9 @@
 use std::path::{Path, PathBuf};
 
+use unicode_width::UnicodeWidthStr;
+
 use super::{Reading, Remark};
-use crate::inventory::harmless;
+use crate::inventory::{cut, harmless};
 use crate::runtime::{Places, read_own};
 
 /// The configuration of these surroundings as it was read.
@@ -44,11 +46,23 @@ impl Loaded {
         first(&self.reading.wrong, &self.file())
     }
 
-    /// What in it means nothing, in a line to be shown in the terminal.
-    pub fn notice(&self) -> Option<String> {
+    /// What in it means nothing, in a line of so many columns: the first thing, how many more there are, and where there
+    /// is room the name of the file.
+    pub fn notice(&self, width: usize) -> Option<String> {
+        let unknown = &self.reading.unknown;
+        let more = match unknown.len() {
+            0 | 1 => String::new(),
+            all => format!(" · and {} more: jettison config", all - 1),
+        };
         let path = self.path.as_deref().and_then(Path::file_name);
         let name = path.map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        first(&self.reading.unknown, &harmless(&name))
+        let first = unknown.first()?.to_string();
+        let whole = format!("{first}{more} · {}", harmless(&name));
+        if whole.width() <= width {
+            return Some(whole);
+        }
+        let room = width.saturating_sub(more.width());
+        Some(format!("{}{more}", cut(&first, room)))
     }
 
     /// The same, a line each.
