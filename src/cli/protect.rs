@@ -3,31 +3,27 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write, stdout};
 
-use color_eyre::Result;
-use color_eyre::eyre::WrapErr;
-
-use super::headless::closed_pipe_is_fine;
+use super::headless::ended;
 use super::{Exit, ProtectOptions};
 use crate::inventory::harmless;
 use crate::removal::{Edit, Entry, Pattern, Protection};
 use crate::runtime::ProtectStore;
 
 /// Lists what is protected, or changes it and says what was changed.
-pub(super) async fn protect(store: &ProtectStore, options: &ProtectOptions) -> Result<Exit> {
+pub(super) async fn protect(store: &ProtectStore, options: &ProtectOptions) -> Exit {
     let Some(path) = store.path() else {
         let why = "there is no home directory to keep it in, and JETTISON_CONFIG names no file";
-        return Ok(Exit::Refused(why.to_owned()));
+        return Exit::Refused(why.to_owned());
     };
     let file = harmless(&path.to_string_lossy()).into_owned();
     let before = store.read().await;
     let out = &mut stdout().lock();
     let Some(pattern) = &options.pattern else {
-        closed_pipe_is_fine(list(out, &file, &before))
-            .wrap_err("could not print what is protected")?;
-        return Ok(match before.trouble() {
+        let exit = match before.trouble() {
             Some(trouble) => Exit::Refused(harmless(&trouble.words()).into_owned()),
             None => Exit::Status(0),
-        });
+        };
+        return ended(list(out, &file, &before), exit);
     };
     let edit = if options.remove {
         Edit::Remove(pattern.clone())
@@ -36,7 +32,7 @@ pub(super) async fn protect(store: &ProtectStore, options: &ProtectOptions) -> R
     };
     let after = match store.change(edit).await {
         Ok(after) => after,
-        Err(fault) => return Ok(Exit::Refused(harmless(&fault.0).into_owned())),
+        Err(fault) => return Exit::Refused(harmless(&fault.0).into_owned()),
     };
     let done = if options.remove {
         taken_back(pattern, &before, &after)
@@ -44,8 +40,7 @@ pub(super) async fn protect(store: &ProtectStore, options: &ProtectOptions) -> R
         added(pattern, &before)
     };
     let said = writeln!(out, "{file}: {done}");
-    closed_pipe_is_fine(said).wrap_err("could not print what was changed")?;
-    Ok(Exit::Status(0))
+    ended(said, Exit::Status(0))
 }
 
 /// The entries that mean the same as a pattern.

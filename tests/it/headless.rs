@@ -163,6 +163,32 @@ fn a_reader_that_has_read_enough_is_no_error() {
     }
 }
 
+/// Linux has a device that is always full.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_written_is_one_line_and_status_1() {
+    for arguments in [
+        &["forecast", "--demo", "--preset", "no-container"][..],
+        &["forecast", "--demo", "--preset", "no-container", "--json"],
+        &["config"],
+        &["protect"],
+    ] {
+        let home = tempfile::tempdir().unwrap();
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_jettison"));
+        command.env_clear().env("HOME", home.path());
+        let output = command.args(arguments).stdout(full.unwrap()).output();
+        let output = output.unwrap();
+        let complaint = text(&output.stderr);
+        assert!(
+            complaint.starts_with("jettison: could not write: "),
+            "{complaint}"
+        );
+        assert_eq!(complaint.lines().count(), 1, "{complaint}");
+        assert_eq!(output.status.code(), Some(1));
+    }
+}
+
 #[test]
 fn where_the_locale_has_only_ascii_so_has_what_is_printed() {
     let call = ["forecast", "--demo", "--preset", "dangling"];
