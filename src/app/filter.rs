@@ -10,7 +10,8 @@ mod read;
 mod sift;
 mod spell;
 
-pub use amount::{Amount, Comparison, Span};
+pub use crate::removal::Span;
+pub use amount::{Amount, Comparison};
 pub use hay::Hay;
 pub use near::Meant;
 pub use read::Fault;

@@ -69,7 +69,7 @@ fn a_wrong_call_says_what_is_wrong_and_has_status_2() {
         ),
         (
             &["forecast", "--demo", "--preset", "older-than=soon"],
-            "an age is a number of days: older-than=30d",
+            "an age is a number of days, or of w, mo or y: older-than=30d, older-than=2w",
         ),
         (
             &["forecast", "--demo", "--preset", "keep-newest=0"],
