@@ -38,8 +38,8 @@ pub use explain::{
     Marking, NameTopic, OriginKind, Place, PresetKind, StepKind, Topic,
 };
 pub use filter::{
-    Amount, Comparison, Fault as FilterFault, Filter, Hay, Lights, Sieve, Span, Standing, Term,
-    Test,
+    Amount, Comparison, Fault as FilterFault, Filter, Hay, Lights, Meant, Sieve, Span, Standing,
+    Term, Test,
 };
 pub use here::Here;
 pub use key::Key;
@@ -196,7 +196,18 @@ impl App {
 
     /// Which keys apply now.
     pub fn scope(&self) -> Scope {
-        match (self.overlays.last(), &self.stage) {
+        self.scope_under(self.overlays.last())
+    }
+
+    /// Which keys apply where help was asked for: below it.
+    pub fn asked_from(&self) -> Scope {
+        let mut below = self.overlays.iter().rev();
+        self.scope_under(below.find(|overlay| !matches!(overlay, Overlay::Help(_))))
+    }
+
+    /// Which keys apply with this on top.
+    fn scope_under(&self, top: Option<&Overlay>) -> Scope {
+        match (top, &self.stage) {
             (Some(overlay), _) => overlay.scope(),
             (None, Stage::Connecting(_)) => Scope::Connecting,
             (None, Stage::Stranded(_)) => Scope::Stranded,

@@ -9,5 +9,7 @@ mod start;
 
 pub use config::{Config, Loaded, Reading, Remark, sample};
 pub use looks::{LookOptions, Surroundings, Terminal, When, resolve};
-pub use options::{Command, ConfigOptions, Demo, ForecastOptions, Options, ProtectOptions};
+pub use options::{
+    Command, ConfigOptions, Demo, ForecastOptions, Options, ProtectOptions, TypedFilter,
+};
 pub use start::{Exit, start};

@@ -21,6 +21,10 @@ fn main() -> color_eyre::Result<ExitCode> {
             complain(&why);
             Ok(ExitCode::from(2))
         }
+        Exit::Failed(why) => {
+            complain(&why);
+            Ok(ExitCode::FAILURE)
+        }
     }
 }
 

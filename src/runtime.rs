@@ -10,6 +10,7 @@ mod console;
 mod input;
 mod keyboard;
 mod mouse;
+mod own_file;
 mod pacer;
 mod perform;
 mod places;
@@ -22,6 +23,7 @@ mod turns;
 
 pub use connect::{Connect, Connector, stranded};
 pub use console::{Console, Input};
+pub use own_file::read_own;
 pub use places::Places;
 pub use protection::ProtectStore;
 pub use screen::{Screen, install_hook};

@@ -5,12 +5,15 @@
 
 mod amount;
 mod hay;
+mod near;
 mod read;
 mod sift;
 mod spell;
 
-pub use amount::{Amount, Comparison, Span};
+pub use crate::removal::Span;
+pub use amount::{Amount, Comparison};
 pub use hay::Hay;
+pub use near::Meant;
 pub use read::Fault;
 pub use sift::{Lights, Sieve};
 
@@ -86,6 +89,28 @@ impl Standing {
             Self::NoContainer => "no-container",
             Self::OnlyCopy => "only-copy",
         }
+    }
+}
+
+impl Term {
+    /// The word that it looks for.
+    pub fn word(&self) -> Option<&str> {
+        match &self.test {
+            Test::Word(word) => Some(word),
+            Test::Status(_)
+            | Test::Used(_)
+            | Test::Size(..)
+            | Test::Frees(..)
+            | Test::Age(..)
+            | Test::Label(..)
+            | Test::Repo(_) => None,
+        }
+    }
+
+    /// What its word may have been meant as, where it leaves no image.
+    pub fn meant(&self) -> Option<Meant> {
+        let word = self.word().filter(|_| !self.negated);
+        word.and_then(Meant::by)
     }
 }
 

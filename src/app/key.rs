@@ -114,7 +114,8 @@ impl Key {
 
 fn no_key(text: &str) -> String {
     format!(
-        "there is no key `{}`: keys are written like x, X, Space, Enter, Esc, Tab, S-Tab, Down, PgDn, C-u",
+        "there is no key `{}`; there are x, X and other characters, C-a to C-z, Space, Enter, Esc, Tab, S-Tab, Up, Down, \
+         Left, Right, Home, End, PgUp, PgDn, Backspace, Delete",
         cut(&harmless(text), LONGEST)
     )
 }

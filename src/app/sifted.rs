@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use crate::inventory::{ContainerIx, ImageIx, Inventory};
 
-use super::{Filter, FilterFault, Hay, Sieve};
+use super::{Filter, FilterFault, Hay, Meant, Sieve};
 
 /// More characters than this are not taken in.
 const LONGEST: usize = 400;
@@ -51,6 +51,12 @@ impl Sifted {
     /// Where no image is left although several terms were typed: each term, and how many images it alone would leave.
     pub fn alone(&self) -> &[(String, usize)] {
         &self.alone
+    }
+
+    /// The words that may have been meant as something else, for where no image is left.
+    pub fn meant(&self) -> impl Iterator<Item = (&str, Meant)> {
+        let terms = self.filter.terms.iter();
+        terms.filter_map(|term| Some((term.word()?, term.meant()?)))
     }
 
     /// Takes in another text; ages are reckoned from `now`, in seconds since 1970.

@@ -11,8 +11,8 @@ use color_eyre::Result;
 use color_eyre::eyre::{WrapErr, eyre};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use super::{Exit, ForecastOptions};
-use crate::app::{EngineChoice, Filter, Glyphs, Stranded};
+use super::{Exit, ForecastOptions, TypedFilter};
+use crate::app::{EngineChoice, Glyphs, Stranded};
 use crate::engine::{Engine, EngineError};
 use crate::inventory::{Inventory, Units, harmless};
 use crate::removal::{Forecast, Preset, Route};
@@ -36,7 +36,7 @@ struct Selected<'a> {
 
 /// What is left for a preset to mark.
 struct Filtered<'a> {
-    filter: &'a Filter,
+    typed: &'a TypedFilter,
     passes: usize,
     all: usize,
 }
@@ -62,11 +62,12 @@ pub(super) async fn forecast(
     let now = clock::now();
     let mut selection = preset.select(&inventory, now);
     let mut filtered = None;
-    if let Some(filter) = &options.filter {
-        let passing = filter.select(&inventory, now);
+    let typed = options.filter.as_ref();
+    if let Some(typed) = typed.filter(|typed| !typed.filter.is_empty()) {
+        let passing = typed.filter.select(&inventory, now);
         selection = selection.among(&inventory, |ix| passing.contains(&ix));
         filtered = Some(Filtered {
-            filter,
+            typed,
             passes: passing.len(),
             all: inventory.images().len(),
         });
@@ -98,8 +99,7 @@ pub(super) async fn forecast(
             })
         })
     };
-    closed_pipe_is_fine(printed).wrap_err("could not print the forecast")?;
-    Ok(Exit::Status(0))
+    Ok(ended(printed, Exit::Status(0)))
 }
 
 /// Prints a text in the signs that the terminal has.
@@ -116,11 +116,14 @@ fn in_signs(
     }
 }
 
-/// Whoever reads may have read enough.
-pub(super) fn closed_pipe_is_fine(printed: io::Result<()>) -> io::Result<()> {
+/// How a command ends that has printed this, or has not: whoever reads may have read enough, and a full disk is no
+/// failure of the program.
+pub(super) fn ended(printed: io::Result<()>, exit: Exit) -> Exit {
     match printed.and_then(|()| stdout().flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other,
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Exit::Failed(format!("could not write: {error}"))
+        }
+        Ok(()) | Err(_) => exit,
     }
 }
 

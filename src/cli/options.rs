@@ -98,12 +98,33 @@ pub struct ForecastOptions {
     pub preset: Preset,
 
     /// Of these only what passes this filter: words, status:dangling, used:no, size>500MB, age>30d, label:KEY=VALUE
-    #[arg(long, value_name = "FILTER", value_parser = Filter::parse)]
-    pub filter: Option<Filter>,
+    #[arg(long, value_name = "FILTER", value_parser = TypedFilter::parse)]
+    pub filter: Option<TypedFilter>,
 
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// A filter, and how it was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypedFilter {
+    /// As it was typed, without the blanks around it.
+    pub text: String,
+    /// What it says.
+    pub filter: Filter,
+}
+
+impl TypedFilter {
+    /// Reads a filter.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with the first term that says nothing.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let filter = Filter::parse(text)?;
+        let text = text.trim().to_owned();
+        Ok(Self { text, filter })
+    }
 }
 
 impl Options {

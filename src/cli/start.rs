@@ -20,6 +20,8 @@ pub enum Exit {
     Status(u8),
     /// It could not begin: one line for standard error, and status 2.
     Refused(String),
+    /// It could not be carried out: one line for standard error, and status 1.
+    Failed(String),
 }
 
 /// Does what the options say.
@@ -64,8 +66,10 @@ async fn carry_out(connector: Connector, options: &Options, loaded: Loaded) -> R
                 "the practice engine keeps what is protected in memory only: leave --demo out";
             Ok(Exit::Refused(why.to_owned()))
         }
-        (Some(Command::Protect(options)), _) => protect::protect(&connector.protect, options).await,
-        (Some(Command::Config(options)), _) => about_config(&loaded, options),
+        (Some(Command::Protect(options)), _) => {
+            Ok(protect::protect(&connector.protect, options).await)
+        }
+        (Some(Command::Config(options)), _) => Ok(about_config(&loaded, options)),
         (_, Some(refusal)) => Ok(Exit::Refused(refusal)),
         (Some(Command::Forecast(forecast)), None) => {
             warn(&loaded);
@@ -78,12 +82,11 @@ async fn carry_out(connector: Connector, options: &Options, loaded: Loaded) -> R
     }
 }
 
-fn about_config(loaded: &Loaded, options: &ConfigOptions) -> Result<Exit> {
+fn about_config(loaded: &Loaded, options: &ConfigOptions) -> Exit {
     let out = &mut stdout().lock();
     let printed = config::print(out, loaded, options.default);
-    headless::closed_pipe_is_fine(printed).wrap_err("could not print the configuration")?;
     let refused = loaded.refusal().is_some() && !options.default;
-    Ok(Exit::Status(if refused { 2 } else { 0 }))
+    headless::ended(printed, Exit::Status(if refused { 2 } else { 0 }))
 }
 
 /// Says what in the configuration means nothing; nobody can be told if standard error is closed.
@@ -105,7 +108,11 @@ async fn explore(
             "needs a terminal on standard input and output; without one {hint}"
         )));
     }
-    let notice = loaded.notice();
+    // blanks stand at both ends of its line
+    let width = crossterm::terminal::size()
+        .map_or(80, |(width, _)| usize::from(width))
+        .saturating_sub(2);
+    let notice = loaded.notice(width);
     let config = loaded.reading.config;
     install_hook();
     let mut signals = Signals::listen().wrap_err("could not listen for signals")?;

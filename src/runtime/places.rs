@@ -45,6 +45,9 @@ impl Places {
     /// The file with what is protected, in the same directory.
     pub fn protect(&self) -> Option<PathBuf> {
         let directory = self.config.as_deref().and_then(Path::parent)?;
+        // a bare name stands in the directory that the program was started in
+        let bare = directory.as_os_str().is_empty();
+        let directory = if bare { Path::new(".") } else { directory };
         Some(directory.join("protect"))
     }
 }

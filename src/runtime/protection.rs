@@ -4,7 +4,7 @@ use std::fmt;
 use std::fs;
 #[cfg(unix)]
 use std::fs::File;
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,12 +13,9 @@ use tempfile::NamedTempFile;
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
-use super::Places;
+use super::{Places, read_own};
 use crate::app::Fault;
 use crate::removal::{Edit, Protection};
-
-/// A longer file is not one that a person wrote.
-const LARGEST: u64 = 1_000_000;
 
 /// How often, and how long apart, another program that changes the file is waited for.
 const ATTEMPTS: usize = 100;
@@ -116,21 +113,8 @@ fn protection(path: &Path) -> Protection {
 
 /// What the file holds; nothing where there is none.
 fn read(path: &Path) -> Result<Vec<u8>, Fault> {
-    match fs::metadata(path) {
-        Ok(about) if !about.is_file() => return Err(at(path, "it is not a file")),
-        Ok(about) if about.len() > LARGEST => return Err(at(path, "it is longer than 1 MB")),
-        Ok(_) => {}
-        Err(error) if is_missing(path, &error) => return Ok(Vec::new()),
-        Err(error) => return Err(at(path, &error)),
-    }
-    fs::read(path).map_err(|error| at(path, &error))
-}
-
-/// Whether there is just no such file; a link that leads nowhere is no missing file.
-fn is_missing(path: &Path, error: &io::Error) -> bool {
-    let nothing =
-        |error: &io::Error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
-    nothing(error) && fs::symlink_metadata(path).is_err_and(|error| nothing(&error))
+    let bytes = read_own(path).map_err(|why| at(path, why))?;
+    Ok(bytes.unwrap_or_default())
 }
 
 fn at(path: &Path, why: impl fmt::Display) -> Fault {
@@ -155,7 +139,9 @@ fn change(path: &Path, edit: &Edit) -> Result<Option<Protection>, Fault> {
     let before = String::from_utf8(before).map_err(|error| at(&path, &error))?;
     let after = edit.apply(&before);
     if after != before {
-        replace(&path, directory, &after).map_err(|error| at(&path, &error))?;
+        // what the error says besides its kind names a file that only we know of
+        replace(&path, directory, &after)
+            .map_err(|error| at(&path, format!("it cannot be written: {}", error.kind())))?;
     }
     Ok(Some(Protection::parse(after.as_bytes())))
 }

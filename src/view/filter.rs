@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Action, App, FilterFault, Focus, Scope, Session};
+use crate::app::{Action, App, FilterFault, Focus, Meant, Scope, Session};
 
 use super::names;
 use super::text::{blanks, clipped, counted, fit, squeeze, wrap};
@@ -116,6 +116,8 @@ pub(super) fn nothing(
     if !alone.is_empty() {
         texts.push((Role::Dim, format!("By itself {}.", alone.join(", "))));
     }
+    let hints = table.sifted.meant();
+    texts.extend(hints.map(|(word, meant)| (Role::Text, hint(app, word, meant))));
     let key = |action| names::key(app.keys(), action, Scope::Table);
     let show = key(Action::Unfilter).map(|key| format!("{key} shows all again"));
     let change = key(Action::Filter).map(|key| format!("{key} changes the filter"));
@@ -128,6 +130,18 @@ pub(super) fn nothing(
         .into_iter()
         .flat_map(|(role, text)| wrap(&[theme.span(role, text)], 4, 4, width.saturating_sub(1)))
         .collect()
+}
+
+/// What a word that leaves nothing may have been meant as.
+fn hint(app: &App, word: &str, meant: Meant) -> String {
+    let what = match meant {
+        Meant::Term(term) => format!("the term is {term}"),
+        Meant::Protected => match names::key(app.keys(), Action::Patterns, Scope::Table) {
+            Some(key) => format!("{key} lists what is protected"),
+            None => "no term asks for what is protected".to_owned(),
+        },
+    };
+    format!("{} is looked for as a word; {what}.", fit(word, 40))
 }
 
 /// A text in which what was found stands out.

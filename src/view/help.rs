@@ -8,7 +8,7 @@ use super::names;
 use super::page::{self, Page, Sheet};
 use super::theme::{Role, Theme};
 
-/// A key that applies in so many places stands under a heading of its own.
+/// A key that applies in so many places stands under a heading of its own, below the others.
 const MANY: usize = 4;
 /// Columns of the keys.
 const KEYS: usize = 16;
@@ -27,11 +27,12 @@ pub(super) fn draw(
         bottom: page::notice(app, theme, area).into_iter().collect(),
     };
     sheet.draw(app, theme, area, buffer, |page| {
-        write(page, &app.settings);
+        write(page, &app.settings, app.asked_from());
     })
 }
 
-fn write(page: &mut Page, settings: &Settings) {
+/// First the keys of the place that it was asked from, and the signs; then the others.
+fn write(page: &mut Page, settings: &Settings, from: Scope) {
     page.say(
         1,
         Role::Strong,
@@ -56,7 +57,10 @@ fn write(page: &mut Page, settings: &Settings) {
         Scope::Quit,
     ];
     let scopes = |line: &Bound| line.binding.scopes;
-    for home in homes {
+    let here = |line: &Bound| scopes(line).len() < MANY && scopes(line).contains(&from);
+    group(page, from.title(), &settings.keymap, here);
+    glyphs(page);
+    for home in homes.into_iter().filter(|home| *home != from) {
         let here = |line: &Bound| scopes(line).len() < MANY && scopes(line).first() == Some(&home);
         group(page, home.title(), &settings.keymap, here);
     }
@@ -64,7 +68,6 @@ fn write(page: &mut Page, settings: &Settings) {
     group(page, "in most places", &settings.keymap, many);
     filters(page);
     columns(page, settings);
-    glyphs(page);
 }
 
 fn group(page: &mut Page, title: &str, keymap: &Keymap, belongs: impl Fn(&Bound) -> bool) {
@@ -131,6 +134,10 @@ fn glyphs(page: &mut Page) {
     entry(page, names::LOCK, "protected: it gets no mark", "");
     statuses(page);
     let more = [
+        (
+            "!  ?",
+            "an only copy, of which no registry is known; the engine does not tell",
+        ),
         (
             "▶  ■",
             "a container that runs, is paused or restarts; one that is stopped",

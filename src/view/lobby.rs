@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::{App, EngineChoice, Offer, Session, Spot, Stranded, Zone};
+use crate::app::{Action, App, EngineChoice, Offer, Session, Spot, Stranded, Zone};
 
 use super::footer;
 use super::names;
@@ -178,18 +178,22 @@ fn title(theme: Theme) -> Line<'static> {
 /// The terminal is too small for anything else.
 pub(super) fn too_small(app: &App, smallest: (u16, u16), area: Rect, buffer: &mut Buffer) {
     let removing = app.session().and_then(Session::active_run).is_some();
+    let key = |action| names::key(app.keys(), action, app.scope());
+    let quit = key(Action::Quit).map(|key| format!("{key} quits"));
+    let at_question = key(Action::QuitNow).map(|key| format!("quit? {key} quits all the same"));
     let lines = [
         format!(
             "jettison needs {}x{}, this is {}x{}",
             smallest.0, smallest.1, area.width, area.height
         ),
+        quit.or(at_question).unwrap_or_default(),
         if removing {
             "a removal is under way".to_owned()
         } else {
             String::new()
         },
     ];
-    let top = area.height.saturating_sub(1) / 2;
+    let top = area.height.saturating_sub(3) / 2;
     for (y, line) in (top..).zip(lines) {
         let text = fit(&line, usize::from(area.width));
         let blank = (usize::from(area.width) - Span::raw(&text).width()) / 2;

@@ -69,7 +69,7 @@ fn a_wrong_call_says_what_is_wrong_and_has_status_2() {
         ),
         (
             &["forecast", "--demo", "--preset", "older-than=soon"],
-            "an age is a number of days: older-than=30d",
+            "an age is a number of days, or of w, mo or y: older-than=30d, older-than=2w",
         ),
         (
             &["forecast", "--demo", "--preset", "keep-newest=0"],
@@ -104,12 +104,23 @@ fn a_wrong_call_says_what_is_wrong_and_has_status_2() {
 #[test]
 fn a_wrong_filter_says_which_term_is_wrong() {
     let arguments = ["forecast", "--demo", "--preset", "dangling", "--filter"];
-    let output = output(&[&arguments[..], &["web size>"]].concat());
-    assert_eq!(output.status.code(), Some(2));
-    assert_eq!(text(&output.stdout), "");
-    let complaint = text(&output.stderr);
-    let wanted = "size>? a number and a unit: size>500MB";
-    assert!(complaint.contains(wanted), "{complaint}");
+    for (filter, wanted) in [
+        ("web size>", "size>? a number and a unit: size>500MB"),
+        (
+            "!lable:keep",
+            "lable:keep? label: is meant; in quotes it is a word",
+        ),
+        (
+            "stauts:dangling",
+            "stauts:dangling? status: is meant; in quotes it is a word",
+        ),
+    ] {
+        let output = output(&[&arguments[..], &[filter]].concat());
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(text(&output.stdout), "");
+        let complaint = text(&output.stderr);
+        assert!(complaint.contains(wanted), "{complaint}");
+    }
 }
 
 #[test]
@@ -149,6 +160,32 @@ fn a_reader_that_has_read_enough_is_no_error() {
         let output = command.args(arguments).stdout(writer).output().unwrap();
         assert_eq!(text(&output.stderr), "");
         assert_eq!(output.status.code(), Some(0));
+    }
+}
+
+/// Linux has a device that is always full.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_written_is_one_line_and_status_1() {
+    for arguments in [
+        &["forecast", "--demo", "--preset", "no-container"][..],
+        &["forecast", "--demo", "--preset", "no-container", "--json"],
+        &["config"],
+        &["protect"],
+    ] {
+        let home = tempfile::tempdir().unwrap();
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_jettison"));
+        command.env_clear().env("HOME", home.path());
+        let output = command.args(arguments).stdout(full.unwrap()).output();
+        let output = output.unwrap();
+        let complaint = text(&output.stderr);
+        assert!(
+            complaint.starts_with("jettison: could not write: "),
+            "{complaint}"
+        );
+        assert_eq!(complaint.lines().count(), 1, "{complaint}");
+        assert_eq!(output.status.code(), Some(1));
     }
 }
 

@@ -7,6 +7,7 @@ mod every;
 mod explaining;
 mod filter;
 mod fixture;
+mod helping;
 mod hostile;
 mod laws;
 mod looks;

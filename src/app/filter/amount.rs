@@ -104,47 +104,6 @@ impl fmt::Display for Amount {
     }
 }
 
-/// A length of time as it is typed: `30d`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
-    /// Whole hours.
-    pub hours: u32,
-}
-
-/// Units of time in hours; the days of a month and a year are those of the age column.
-const TIMES: [(&str, u32); 5] = [
-    ("h", 1),
-    ("d", 24),
-    ("w", 7 * 24),
-    ("mo", 30 * 24),
-    ("y", 365 * 24),
-];
-
-impl Span {
-    /// Reads a whole number and a unit.
-    pub(super) fn read(text: &str) -> Option<Self> {
-        let (number, unit) = split_number(text);
-        let (_, hours) = TIMES.iter().find(|(name, _)| *name == unit)?;
-        let hours = number.parse::<u32>().ok()?.checked_mul(*hours)?;
-        Some(Self { hours })
-    }
-
-    /// The same in seconds.
-    pub(super) fn seconds(self) -> i64 {
-        i64::from(self.hours) * 3600
-    }
-}
-
-impl fmt::Display for Span {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.hours.is_multiple_of(24) {
-            write!(f, "{}d", self.hours / 24)
-        } else {
-            write!(f, "{}h", self.hours)
-        }
-    }
-}
-
 /// The digits and points at the front of a text, and the rest.
 fn split_number(text: &str) -> (&str, &str) {
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '.');
@@ -154,7 +113,7 @@ fn split_number(text: &str) -> (&str, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Amount, Comparison, Span};
+    use super::{Amount, Comparison};
 
     #[test]
     fn sizes_are_read_in_both_kinds_of_units() {
@@ -183,18 +142,6 @@ mod tests {
             "5 MB",
         ] {
             assert_eq!(bytes(wrong), None, "{wrong}");
-        }
-    }
-
-    #[test]
-    fn ages_are_read_in_whole_units() {
-        let hours = |text| Span::read(text).map(|span| span.hours);
-        assert_eq!(
-            ["36h", "30d", "2w", "1mo", "1y"].map(hours),
-            [Some(36), Some(720), Some(336), Some(720), Some(8760)]
-        );
-        for wrong in ["", "d", "30", "1.5d", "30m", "4294967295y"] {
-            assert_eq!(hours(wrong), None, "{wrong}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! Filters as they are typed.
 
+use super::near::{self, COMPARED, NAMED};
 use super::{Amount, Comparison, Filter, Span, Standing, Term, Test};
 
 /// A term that says nothing, and why; it is left out while the others hold.
@@ -111,7 +112,10 @@ fn asked(token: &Token) -> Result<Test, String> {
         return match text {
             "" if token.quoted => Err("nothing stands between the quotes".to_owned()),
             "" => Err("! needs a term behind it: !status:dangling".to_owned()),
-            word => Ok(Test::Word(word.to_owned())),
+            word => match slip(token) {
+                Some(term) => Err(format!("{term} is meant; in quotes it is a word")),
+                None => Ok(Test::Word(word.to_owned())),
+            },
         };
     };
     match key {
@@ -141,20 +145,27 @@ fn asked(token: &Token) -> Result<Test, String> {
     }
 }
 
-/// The key of a term and what stands behind it; `None` where it is a word, as all of it is that is quoted.
+/// The term that a word is close to.
+fn slip(token: &Token) -> Option<String> {
+    let rest = |from: usize| token.text.get(from..).unwrap_or("").to_owned();
+    near::meant(token.text.get(..token.bare)?, rest)
+}
+
+/// The key of a term, in any case, and what stands behind it; `None` where it is a word, as all of it is that is quoted.
 fn keyed(token: &Token) -> Option<(&'static str, &str)> {
-    const NAMED: [&str; 4] = ["status", "used", "label", "repo"];
-    const COMPARED: [&str; 3] = ["size", "frees", "age"];
     let bare = token.text.get(..token.bare)?;
+    let behind = |key: &str| {
+        let (head, rest) = bare.split_at_checked(key.len())?;
+        head.eq_ignore_ascii_case(key).then_some(rest)
+    };
     let named = NAMED.into_iter().find_map(|key| {
-        bare.strip_prefix(key)?.strip_prefix(':')?;
+        behind(key)?.strip_prefix(':')?;
         Some((key, token.text.get(key.len() + 1..)?))
     });
     named.or_else(|| {
         COMPARED.into_iter().find_map(|key| {
-            let rest = bare.strip_prefix(key)?;
-            rest.starts_with(['<', '>', '=', ':'])
-                .then_some((key, token.text.get(key.len()..)?))
+            let compared = behind(key)?.starts_with(['<', '>', '=', ':']);
+            compared.then_some((key, token.text.get(key.len()..)?))
         })
     })
 }

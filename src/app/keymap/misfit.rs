@@ -30,6 +30,8 @@ pub enum Misfit {
     Interruptible(&'static Binding),
     /// No key would lead out of a place by any of these.
     Trapped(Scope, Vec<&'static Binding>),
+    /// No key would confirm a word that has to be typed.
+    Unconfirmed(&'static Binding),
 }
 
 impl Misfit {
@@ -41,7 +43,8 @@ impl Misfit {
             Self::Habit(_, one, _)
             | Self::Text(_, one, _)
             | Self::Interrupt(one)
-            | Self::Interruptible(one) => vec![one],
+            | Self::Interruptible(one)
+            | Self::Unconfirmed(one) => vec![one],
             Self::Trapped(_, all) => all.clone(),
         }
     }
@@ -54,7 +57,7 @@ impl Misfit {
             | Self::OneKey(key, _)
             | Self::Text(key, ..) => Some(*key),
             Self::Interrupt(_) => Some(INTERRUPT),
-            Self::Interruptible(_) | Self::Trapped(..) => None,
+            Self::Interruptible(_) | Self::Trapped(..) | Self::Unconfirmed(_) => None,
         }
     }
 
@@ -78,8 +81,10 @@ impl Misfit {
                 run.name, preview.name
             ),
             Self::Text(key, one, scope) => {
+                let erases = *key == Key::Backspace;
+                let what = if erases { "erases text" } else { "is text" };
                 format!(
-                    "`{key}` cannot be `{}`: it is for {}",
+                    "`{key}` cannot be `{}`: in {} it {what}",
                     one.name,
                     scope.title()
                 )
@@ -94,6 +99,12 @@ impl Misfit {
                 )
             }
             Self::Trapped(scope, ways) => trap(*scope, ways),
+            Self::Unconfirmed(one) => {
+                format!(
+                    "no key would confirm a typed word: `{}` needs one",
+                    one.name
+                )
+            }
         }
     }
 }
@@ -126,6 +137,7 @@ pub(super) fn all(keymap: &Keymap) -> Vec<Misfit> {
             .into_iter()
             .filter_map(|scope| trapped(keymap, scope)),
     );
+    all.extend(unconfirmed(keymap));
     all
 }
 
@@ -226,6 +238,17 @@ fn one_key(keymap: &Keymap) -> Option<Misfit> {
     let (run, preview) = (of(Action::Run)?, of(Action::Preview)?);
     let key = run.keys.iter().find(|key| preview.keys.contains(key))?;
     Some(Misfit::OneKey(*key, [run.binding, preview.binding]))
+}
+
+/// Where a word has to be typed nothing else goes on: without a key every removal that asks for one is a dead end.
+fn unconfirmed(keymap: &Keymap) -> Option<Misfit> {
+    let confirms = |line: &&Bound| {
+        let binding = line.binding;
+        binding.scopes.contains(&Scope::Typing) && binding.action == Action::Open
+    };
+    let line = keymap.lines().iter().find(confirms)?;
+    let mute = keymap.key(Action::Open, Scope::Typing).is_none();
+    mute.then_some(Misfit::Unconfirmed(line.binding))
 }
 
 /// A place that no key would lead out of; `C-c` leads out of all, but takes the program with it.

@@ -124,8 +124,8 @@ fn where_text_is_typed_characters_stay_text() {
             ("confirm", &[Key::Backspace])
         ]),
         [
-            "`x` cannot be `keep-filter`: it is for typing a filter",
-            "`Backspace` cannot be `confirm`: it is for typing a word",
+            "`x` cannot be `keep-filter`: in typing a filter it is text",
+            "`Backspace` cannot be `confirm`: in typing a word it erases text",
         ]
     );
     assert_eq!(against(&[("confirm", &[Key::Tab])]), [""; 0]);
@@ -177,4 +177,13 @@ fn there_is_always_a_way_out() {
         against(&[("quit", &[]), ("suspend", &[]), ("run", &[])]),
         [""; 0]
     );
+}
+
+#[test]
+fn a_word_that_is_asked_for_can_be_confirmed() {
+    assert_eq!(
+        against(&[("confirm", &[])]),
+        ["no key would confirm a typed word: `confirm` needs one"]
+    );
+    assert_eq!(against(&[("confirm", &[Key::Ctrl('o')])]), [""; 0]);
 }

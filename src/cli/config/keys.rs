@@ -10,6 +10,8 @@ struct Moved {
     line: usize,
     /// Each with the line it stands on.
     keys: Vec<(Key, usize)>,
+    /// Whether all that stands there was understood.
+    whole: bool,
 }
 
 /// Reads the table of keys.
@@ -18,7 +20,6 @@ pub(super) fn read(reader: &mut Reader<'_>, value: &Value<'_>) {
         let line = reader.line(value.span().start);
         return reader.wrong([line], "`keys` is a table: [keys]");
     };
-    let before = reader.reading.wrong.len();
     let mut moves = Vec::new();
     for (name, value) in table {
         let Some(binding) = BINDINGS
@@ -29,14 +30,14 @@ pub(super) fn read(reader: &mut Reader<'_>, value: &Value<'_>) {
             continue;
         };
         let line = reader.line(name.span().start);
+        let wrong = reader.reading.wrong.len();
+        let keys = keys(reader, binding.name, value);
         moves.push(Moved {
             name: binding.name,
             line,
-            keys: keys(reader, binding.name, value),
+            keys,
+            whole: reader.reading.wrong.len() == wrong,
         });
-    }
-    if reader.reading.wrong.len() > before {
-        return; // what is not understood may clash or not
     }
     let chosen = moves.iter().map(|moved| {
         let keys = moved.keys.iter().map(|(key, _)| *key);
@@ -45,10 +46,26 @@ pub(super) fn read(reader: &mut Reader<'_>, value: &Value<'_>) {
     match Keymap::new(chosen) {
         Ok(keymap) => reader.reading.config.settings.keymap = Arc::new(keymap),
         Err(misfits) => {
-            for misfit in misfits {
-                reader.wrong(lines(&misfit, &moves), misfit.words());
+            for misfit in misfits.iter().filter(|misfit| is_certain(misfit, &moves)) {
+                reader.wrong(lines(misfit, &moves), misfit.words());
             }
         }
+    }
+}
+
+/// Whether it is so whatever was meant by what was not understood: a key that is missing may have been meant there.
+fn is_certain(misfit: &Misfit, moves: &[Moved]) -> bool {
+    let about = misfit.bindings();
+    let broken = |one: &&Moved| !one.whole && about.iter().any(|line| line.name == one.name);
+    match misfit {
+        Misfit::Interruptible(_) | Misfit::Trapped(..) | Misfit::Unconfirmed(_) => {
+            !moves.iter().any(|one| broken(&one))
+        }
+        Misfit::Clash { .. }
+        | Misfit::Habit(..)
+        | Misfit::OneKey(..)
+        | Misfit::Text(..)
+        | Misfit::Interrupt(_) => true,
     }
 }
 

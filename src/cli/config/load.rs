@@ -1,13 +1,10 @@
-use std::fs::File;
-use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use super::{Reading, Remark};
-use crate::inventory::harmless;
-use crate::runtime::Places;
+use unicode_width::UnicodeWidthStr;
 
-/// A longer file is not one that a person wrote.
-const LARGEST: u64 = 1_000_000;
+use super::{Reading, Remark};
+use crate::inventory::{cut, harmless};
+use crate::runtime::{Places, read_own};
 
 /// The configuration of these surroundings as it was read.
 #[derive(Clone, Debug)]
@@ -23,7 +20,7 @@ pub struct Loaded {
 impl Loaded {
     /// Reads the file, if there is one.
     pub fn from(places: &Places) -> Self {
-        let bytes = places.config.as_deref().map_or(Ok(None), bytes);
+        let bytes = places.config.as_deref().map_or(Ok(None), read_own);
         let there = !matches!(bytes, Ok(None));
         let reading = match bytes.map(|bytes| bytes.map(String::from_utf8)) {
             Ok(Some(Ok(text))) => Reading::of(&text),
@@ -32,7 +29,10 @@ impl Loaded {
                 unknown("JETTISON_CONFIG names this file, and there is none")
             }
             Ok(None) => Reading::default(),
-            Err(error) => wrong(Remark::whole(format!("it could not be read: {error}"))),
+            Err(why) => {
+                let why = harmless(&why);
+                wrong(Remark::whole(format!("it could not be read: {why}")))
+            }
         };
         Self {
             path: places.config.clone(),
@@ -46,11 +46,23 @@ impl Loaded {
         first(&self.reading.wrong, &self.file())
     }
 
-    /// What in it means nothing, in a line to be shown in the terminal.
-    pub fn notice(&self) -> Option<String> {
+    /// What in it means nothing, in a line of so many columns: the first thing, how many more there are, and where there
+    /// is room the name of the file.
+    pub fn notice(&self, width: usize) -> Option<String> {
+        let unknown = &self.reading.unknown;
+        let more = match unknown.len() {
+            0 | 1 => String::new(),
+            all => format!(" · and {} more: jettison config", all - 1),
+        };
         let path = self.path.as_deref().and_then(Path::file_name);
         let name = path.map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        first(&self.reading.unknown, &harmless(&name))
+        let first = unknown.first()?.to_string();
+        let whole = format!("{first}{more} · {}", harmless(&name));
+        if whole.width() <= width {
+            return Some(whole);
+        }
+        let room = width.saturating_sub(more.width());
+        Some(format!("{}{more}", cut(&first, room)))
     }
 
     /// The same, a line each.
@@ -89,28 +101,6 @@ fn unknown(words: &str) -> Reading {
         unknown: vec![Remark::whole(words)],
         ..Reading::default()
     }
-}
-
-/// What the file holds; `None` where there is none.
-fn bytes(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) => {
-            let missing = matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
-            // a link that leads nowhere is no missing file
-            return if missing && path.symlink_metadata().is_err() {
-                Ok(None)
-            } else {
-                Err(error)
-            };
-        }
-    };
-    let mut bytes = Vec::new();
-    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(io::Error::other("it is longer than 1 MB"));
-    }
-    Ok(Some(bytes))
 }
 
 fn no_text(error: &std::string::FromUtf8Error) -> Remark {

@@ -95,6 +95,7 @@ impl Reader<'_> {
             );
         };
         let mut columns: Vec<Column> = Vec::new();
+        let mut understood = true;
         for name in names {
             let line = Some(self.line(name.span().start));
             match self.one_of(key, name, &Column::ALL, Column::name) {
@@ -105,12 +106,12 @@ impl Reader<'_> {
                     );
                 }
                 Some(column) => columns.push(column),
-                None => return,
+                None => understood = false,
             }
         }
         if columns.contains(&Column::Reference) {
             self.reading.config.settings.columns = columns;
-        } else {
+        } else if understood {
             let line = Some(self.line(value.span().start));
             self.wrong(line, "the column \"reference\" has to be among `columns`");
         }

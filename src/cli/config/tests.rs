@@ -2,7 +2,7 @@ use proptest::prelude::{ProptestConfig, Strategy, any, prop_oneof};
 use proptest::sample::select;
 use proptest::{collection, proptest};
 
-use super::{Config, Reading, Remark, sample};
+use super::{Config, Loaded, Reading, Remark, sample};
 use crate::app::{Action, BINDINGS, Column, Glyphs, Key, Keymap, Look, Scope, Settings, Sort};
 use crate::inventory::Units;
 
@@ -217,7 +217,8 @@ fn what_is_no_key_and_what_is_no_toml_is_told_with_its_line() {
     );
     assert_eq!(
         wrong("[keys]\ndown = 'F1'"),
-        "line 2: there is no key `F1`: keys are written like x, X, Space, Enter, Esc, Tab, S-Tab, Down, PgDn, C-u"
+        "line 2: there is no key `F1`; there are x, X and other characters, C-a to C-z, Space, Enter, Esc, Tab, S-Tab, \
+         Up, Down, Left, Right, Home, End, PgUp, PgDn, Backspace, Delete"
     );
     assert_eq!(
         wrong("\n\nmouse = "),
@@ -245,7 +246,7 @@ fn keys_that_cannot_be_are_told_with_all_their_lines() {
     );
     assert_eq!(
         wrong("[keys]\nconfirm = ['Enter', 'x']"),
-        "line 2: `x` cannot be `confirm`: it is for typing a word"
+        "line 2: `x` cannot be `confirm`: in typing a word it is text"
     );
     assert_eq!(
         wrong("[keys]\ninterrupt = 'C-x'"),
@@ -259,6 +260,69 @@ fn keys_that_cannot_be_are_told_with_all_their_lines() {
         wrong("[keys]\nrun = 'D'\n\npreview = 'D'"),
         "lines 2 and 4: `D` cannot be both `run` and `preview`: what removes takes a key of its own"
     );
+}
+
+#[test]
+fn all_that_is_wrong_is_told_at_once() {
+    let keys = "[keys]\nback = 'F1'\nclose = []\nsort = ['F2', 'o']\nreverse = 'o'\nconfirm = []\ncancel = 'a'\n";
+    let told_of = |text: &str| -> Vec<String> {
+        let before_list = |line: &String| line.split("; there are").next().unwrap().to_owned();
+        told(text).0.iter().map(before_list).collect()
+    };
+    // `F1` may have been meant as a way out
+    assert_eq!(
+        told_of(keys),
+        [
+            "line 2: there is no key `F1`",
+            "line 4: there is no key `F2`",
+            "lines 4 and 5: `o` cannot be both `sort` and `reverse` in images",
+            "line 6: no key would confirm a typed word: `confirm` needs one",
+            "line 7: `a` cannot be `cancel`: it is the default of `mark-all` in images, which has not been given another",
+        ]
+    );
+    let columns: Vec<String> = told("columns = ['nme', 'size', 'sise', 'size']").0;
+    let ends = columns.iter().map(|told| told.rsplit(", ").next().unwrap());
+    assert_eq!(
+        ends.collect::<Vec<_>>(),
+        [
+            "not \"nme\"",
+            "not \"sise\"",
+            "line 1: the column \"size\" is there twice"
+        ]
+    );
+}
+
+#[test]
+fn the_notice_at_the_start_fits_its_line_and_cuts_what_matters_least() {
+    let notice = |text: &str, width: usize| {
+        let loaded = Loaded {
+            path: Some("/home/me/config.toml".into()),
+            there: true,
+            reading: Reading::of(text),
+        };
+        loaded.notice(width)
+    };
+    let told = |words: &str| Some(words.to_owned());
+    let two = "thme = 1\nfly = 2\n";
+    assert_eq!(
+        notice(two, 90),
+        told(
+            "line 1: `thme` is not known, and left out · and 1 more: jettison config · config.toml"
+        )
+    );
+    assert_eq!(
+        notice(two, 78),
+        told("line 1: `thme` is not known, and left out · and 1 more: jettison config")
+    );
+    assert_eq!(
+        notice(&two.replace("thme", &"t".repeat(40)), 58),
+        told("line 1: `tttttttttttttttttt… · and 1 more: jettison config")
+    );
+    assert_eq!(
+        notice("thme = 1", 78),
+        told("line 1: `thme` is not known, and left out · config.toml")
+    );
+    assert_eq!(notice("", 78), None);
 }
 
 /// A key that can be written.

@@ -23,7 +23,7 @@ pub(super) fn print(
             "rules": kind(about.profile.kind),
         },
         "preset": harmless(&selected.preset.spelled()),
-        "filter": selected.filter.as_ref().map(|filtered| harmless(&filtered.filter.to_string()).into_owned()),
+        "filter": selected.filter.as_ref().map(|filtered| harmless(&filtered.typed.text).into_owned()),
         "prune_beside": selected.beside,
         "protected_left": selected.protected,
         "route": "skip",

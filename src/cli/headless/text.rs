@@ -4,7 +4,8 @@ use std::iter;
 use crate::inventory::{About, Bytes, ImageId, Registry, harmless};
 use crate::removal::{Blocker, Forecast, Refused};
 
-use super::Selected;
+use super::{Filtered, Selected};
+use crate::app::Meant;
 
 /// Prints a forecast for people. Every foreign text is made harmless.
 pub(super) fn print(
@@ -29,14 +30,14 @@ pub(super) fn print(
         preset.definition()
     )?;
     if let Some(filtered) = &selected.filter {
-        let spelled = filtered.filter.to_string();
         writeln!(
             out,
             "filter {}: {} of {} images pass; the others are left",
-            harmless(&spelled),
+            harmless(&filtered.typed.text),
             filtered.passes,
             filtered.all
         )?;
+        print_meant(out, filtered)?;
     }
     let here = preset.here(about.profile);
     let beside = selected.beside.iter().map(String::as_str);
@@ -70,6 +71,18 @@ pub(super) fn print(
     }
     for refused in &forecast.refused {
         print_refused(out, forecast, refused)?;
+    }
+    Ok(())
+}
+
+/// Where nothing passes: what its words may have been meant as.
+fn print_meant(out: &mut impl Write, filtered: &Filtered<'_>) -> io::Result<()> {
+    let terms = filtered.typed.filter.terms.iter();
+    for term in terms.filter(|_| filtered.passes == 0) {
+        if let (Some(word), Some(Meant::Term(meant))) = (term.word(), term.meant()) {
+            let word = harmless(word);
+            writeln!(out, "  {word} is looked for as a word; the term is {meant}")?;
+        }
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Presets as they are typed.
 
 use super::{Argument, Label, Preset};
+use crate::removal::Span;
 
 impl Preset {
     /// The preset that somebody has typed: `dangling`, `older-than=30d`, `label=KEY=VALUE`.
@@ -33,12 +34,14 @@ impl Preset {
     }
 }
 
+/// A number of days, or an age in the units of a filter that is whole days.
 fn days(value: &str) -> Result<u32, String> {
-    let number = value.strip_suffix('d').unwrap_or(value);
-    match number.parse() {
-        Ok(days) if is_plain(number) => Ok(days),
-        _ => Err("an age is a number of days: older-than=30d".to_owned()),
-    }
+    let bare = || value.parse().ok().filter(|_| is_plain(value));
+    let of_span = |span: Span| span.hours.is_multiple_of(24).then_some(span.hours / 24);
+    let days = Span::read(value).map_or_else(bare, of_span);
+    days.ok_or_else(|| {
+        "an age is a number of days, or of w, mo or y: older-than=30d, older-than=2w".to_owned()
+    })
 }
 
 fn newest(value: &str) -> Result<u32, String> {
@@ -84,8 +87,17 @@ mod tests {
             let preset = Preset::parse(text);
             assert_eq!(preset.map(|preset| preset.spelled()), Ok(text.to_owned()));
         }
-        let preset = Preset::parse("older-than=7").map(|preset| preset.spelled());
-        assert_eq!(preset, Ok("older-than=7d".to_owned()));
+        for (typed, spelled) in [
+            ("7", "7d"),
+            ("2w", "14d"),
+            ("1mo", "30d"),
+            ("1y", "365d"),
+            ("48h", "2d"),
+        ] {
+            let preset = Preset::parse(&format!("older-than={typed}"));
+            let told = preset.map(|preset| preset.spelled());
+            assert_eq!(told, Ok(format!("older-than={spelled}")));
+        }
     }
 
     fn refused(text: &str) -> String {
@@ -94,10 +106,10 @@ mod tests {
 
     #[test]
     fn an_age_that_is_no_number_of_days_is_refused_in_words() {
-        for text in ["x", "-3d", "+3d", "3w", "99999999999d", "d"] {
+        for text in ["x", "-3d", "+3d", "3m", "36h", "1.5d", "99999999999d", "d"] {
             assert_eq!(
                 refused(&format!("older-than={text}")),
-                "an age is a number of days: older-than=30d",
+                "an age is a number of days, or of w, mo or y: older-than=30d, older-than=2w",
                 "{text}"
             );
         }

@@ -10,7 +10,7 @@ const SHORTEST_ID: usize = 12;
 /// How many digits a whole id has.
 const WHOLE_ID: usize = 64;
 
-/// Something that images are protected by. Two patterns that are spelled alike are the same.
+/// Something that images are protected by. Two patterns that mean the same are equal, however their ids are spelled.
 #[derive(Clone, Debug)]
 pub struct Pattern {
     spelled: String,
@@ -61,7 +61,7 @@ impl Pattern {
             label_of(label)?
         } else if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
             return Err(BadPattern::Blank);
-        } else if let Some(digits) = text.strip_prefix("sha256:") {
+        } else if let Some(digits) = behind_algorithm(text) {
             id_of(digits).ok_or(BadPattern::Id)?
         } else if let Some(id) = id_of(text) {
             id
@@ -97,6 +97,14 @@ impl Pattern {
                 format!("id {first}")
             }
             Kind::Label(_) | Kind::Glob(_) => self.spelled.clone(),
+        }
+    }
+
+    /// Whether both are the beginning of one id, so that an image may fit both.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        match (&self.kind, &other.kind) {
+            (Kind::Id(one), Kind::Id(other)) => one.starts_with(other) || other.starts_with(one),
+            (Kind::Id(_) | Kind::Label(_) | Kind::Glob(_), _) => false,
         }
     }
 
@@ -147,9 +155,20 @@ fn glob_of(text: &str) -> Result<Kind, BadPattern> {
     Ok(Kind::Glob(Box::new(glob.compile_matcher())))
 }
 
+/// What stands behind `sha256:`, in any case.
+fn behind_algorithm(text: &str) -> Option<&str> {
+    let (algorithm, digits) = text.split_once(':')?;
+    algorithm.eq_ignore_ascii_case("sha256").then_some(digits)
+}
+
 impl PartialEq for Pattern {
     fn eq(&self, other: &Self) -> bool {
-        self.spelled == other.spelled
+        match (&self.kind, &other.kind) {
+            (Kind::Id(one), Kind::Id(other)) => one == other,
+            (Kind::Label(one), Kind::Label(other)) => one == other,
+            (Kind::Glob(_), Kind::Glob(_)) => self.spelled == other.spelled,
+            (Kind::Id(_) | Kind::Label(_) | Kind::Glob(_), _) => false,
+        }
     }
 }
 

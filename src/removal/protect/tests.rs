@@ -122,3 +122,27 @@ fn a_new_file_explains_itself_and_protects_only_what_was_added() {
     assert_eq!(read.entries()[0].pattern, *edit.pattern());
     assert!(text.starts_with("# What jettison never removes"));
 }
+
+#[test]
+fn patterns_that_mean_the_same_are_equal() {
+    let read = |text: &str| Pattern::parse(text).unwrap();
+    for other in ["sha256:04230e67d069", "04230E67D069", "SHA256:04230e67D069"] {
+        assert_eq!(read(other), read("04230e67d069"));
+    }
+    for other in ["04230e67d0690", "label=04230e67d069", "04230e67d069*"] {
+        assert_ne!(read(other), read("04230e67d069"));
+    }
+    assert_eq!(read("label=keep"), read(" label=keep "));
+    assert_ne!(read("label=keep"), read("label=keep="));
+    assert_ne!(read("prod/*"), read("PROD/*"));
+}
+
+#[test]
+fn a_change_finds_every_spelling_and_nothing_else() {
+    let text = "sha256:04230e67d069\n04230E67D069 # mine\n04230e67d0690\nlabel=keep\n";
+    let pattern = Pattern::parse("04230e67d069").unwrap();
+    let add = Edit::Add(pattern.clone(), String::new());
+    assert_eq!(add.apply(text), text);
+    let remove = Edit::Remove(pattern);
+    assert_eq!(remove.apply(text), "04230e67d0690\nlabel=keep\n");
+}

@@ -17,7 +17,7 @@ const HEAD: &str = "\
 pub enum Edit {
     /// Adds a pattern with a remark; foreign text.
     Add(Pattern, String),
-    /// Takes a pattern away, wherever it stands.
+    /// Takes a pattern away, wherever and however it is spelled.
     Remove(Pattern),
 }
 
@@ -61,7 +61,8 @@ fn holds(text: &str, pattern: &Pattern) -> bool {
 }
 
 fn is_line_of(line: &str, pattern: &Pattern) -> bool {
-    split(line.trim_start_matches('\u{feff}')).0 == pattern.spelled()
+    let (text, _) = split(line.trim_start_matches('\u{feff}'));
+    Pattern::parse(text).is_ok_and(|known| known == *pattern)
 }
 
 /// A line without its remark, and the remark.

@@ -162,3 +162,20 @@ fn a_file_that_is_named_is_taken_wherever_it_is() {
     fs::create_dir(path.to_string()).unwrap();
     assert_eq!(named(&["config"]).status.code(), Some(2));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_refused_and_not_waited_for() {
+    let (mut command, home) = jettison(&FORECAST);
+    let pipe = home.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let output = command.env("JETTISON_CONFIG", &pipe).output().unwrap();
+    assert_eq!(
+        refused(&output),
+        format!(
+            "jettison: {}: it could not be read: it is a pipe, and only regular files are read",
+            pipe.display()
+        )
+    );
+}

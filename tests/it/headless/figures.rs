@@ -161,7 +161,7 @@ fn a_filter_leaves_of_a_preset_what_passes_it() {
         ];
         let text = printed(&[&arguments[..], &["--json"]].concat());
         let value: Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(value["filter"], "size>=100MB");
+        assert_eq!(value["filter"], "size>=100000kB", "as typed");
         let sizes = value["deleted"].as_array().unwrap().iter();
         let sizes: Vec<u64> = sizes.filter_map(|one| one["size"].as_u64()).collect();
         let whole = forecast(kind, "no-container");
@@ -171,6 +171,37 @@ fn a_filter_leaves_of_a_preset_what_passes_it() {
         );
         assert!(sizes.iter().all(|size| *size >= 100_000_000), "{flag}");
         let told = printed(&arguments);
-        assert!(told.contains("\nfilter size>=100MB: "), "{told}");
+        assert!(told.contains("\nfilter size>=100000kB: "), "{told}");
     }
+}
+
+/// What is printed of a filter on the practice engine.
+fn filtered(filter: &str) -> (String, Value) {
+    let call = [
+        "forecast", "--demo", "--preset", "dangling", "--filter", filter,
+    ];
+    let json = printed(&[&call[..], &["--json"]].concat());
+    (printed(&call), serde_json::from_str(&json).unwrap())
+}
+
+#[test]
+fn an_empty_filter_is_none() {
+    let without = printed(&["forecast", "--demo", "--preset", "dangling"]);
+    for empty in ["", "  "] {
+        let (told, value) = filtered(empty);
+        assert_eq!(told, without);
+        assert_eq!(value["filter"], Value::Null);
+    }
+}
+
+#[test]
+fn a_filter_is_printed_as_it_was_typed_and_a_word_that_leaves_nothing_hints_at_its_term() {
+    assert!(filtered("size<=7.8MB").0.contains("\nfilter size<=7.8MB: "));
+    let told = filtered(" unused ").0;
+    let wanted =
+        "images pass; the others are left\n  unused is looked for as a word; the term is used:no\n";
+    assert!(
+        told.contains("\nfilter unused: 0 of ") && told.contains(wanted),
+        "{told}"
+    );
 }

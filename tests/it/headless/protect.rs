@@ -74,6 +74,41 @@ fn patterns_come_and_go_and_are_listed_with_their_lines() {
 }
 
 #[test]
+fn an_id_is_one_pattern_however_it_is_spelled() {
+    let home = tempfile::tempdir().unwrap();
+    let (path, shown) = file(&home);
+    let kept = "sha256:04230e67d069\n04230E67D069  # mine\n04230e67d0690\n";
+    fs::write(&path, kept).unwrap();
+    assert_eq!(
+        said(&home, &["protect", "04230e67d069"]),
+        format!(
+            "{shown}: 04230e67d069 was protected already, as sha256:04230e67d069 in line 1; nothing is changed\n"
+        )
+    );
+    assert_eq!(fs::read_to_string(&path).unwrap(), kept);
+    assert_eq!(
+        said(&home, &["protect", "--remove", "04230e67d069"]),
+        format!(
+            "{shown}: 04230e67d069 is taken back, spelled 04230E67D069, sha256:04230e67d069 too; line 1 still protects \
+             04230e67d0690\n"
+        )
+    );
+    assert_eq!(fs::read_to_string(&path).unwrap(), "04230e67d0690\n");
+}
+
+#[test]
+fn a_configuration_by_its_bare_name_keeps_what_is_protected_beside_it() {
+    let (mut command, home) = jettison(&["protect", "prod/*"]);
+    let output = command.env("JETTISON_CONFIG", "my.toml").output().unwrap();
+    assert_eq!(
+        (text(&output.stdout), text(&output.stderr)),
+        ("./protect: prod/* is protected\n".to_owned(), String::new())
+    );
+    let kept = fs::read_to_string(home.path().join("protect")).unwrap();
+    assert!(kept.ends_with("\nprod/*\n"), "{kept}");
+}
+
+#[test]
 fn a_broken_file_is_reported_and_left_alone() {
     let home = tempfile::tempdir().unwrap();
     let (path, shown) = file(&home);

@@ -15,6 +15,20 @@ fn rows(app: &App) -> usize {
     app.session().unwrap().table.shown().len()
 }
 
+/// The screen at 80x24.
+fn text(app: &mut App) -> String {
+    let terminal = shown(app, Theme::plain(), (80, 24));
+    let cells = terminal.backend().buffer().content.chunks(80);
+    let lines = cells.map(|line| {
+        line.iter()
+            .map(ratatui::buffer::Cell::symbol)
+            .collect::<String>()
+    });
+    lines
+        .map(|line| line.trim_end().to_owned() + "\n")
+        .collect()
+}
+
 fn key(app: &mut App, key: Key) {
     feed(app, Message::KeyPressed(key));
 }
@@ -46,6 +60,46 @@ fn no_rows_say_why() {
     let mut app = explorer();
     press(&mut app, "/shop size>5GB\n");
     look("filter_nothing", &mut app);
+}
+
+#[test]
+fn a_slip_in_a_term_hides_nothing_and_names_the_term_meant() {
+    let mut app = explorer();
+    press(&mut app, "/STATUS:d !lable:keep");
+    let dangling = rows(&app);
+    assert!(dangling > 0 && dangling < 12, "{dangling}");
+    let line = "/ STATUS:d !lable:keep_";
+    let screen = text(&mut app);
+    let told = screen.lines().find(|shown| shown.contains(line)).unwrap();
+    assert!(
+        told.ends_with("label: is meant; in quotes it is a word"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_word_that_leaves_nothing_and_names_a_term_hints_at_it() {
+    let hint = |typed: &str| {
+        let mut app = explorer();
+        press(&mut app, typed);
+        let screen = text(&mut app);
+        let line = screen.lines().find(|line| line.contains("as a word"));
+        line.map(|line| line.trim().to_owned())
+    };
+    let told = |words: &str| Some(words.to_owned());
+    assert_eq!(
+        hint("/dangling\n"),
+        told("dangling is looked for as a word; the term is status:dangling.")
+    );
+    assert_eq!(
+        hint("/shop is:only\n"),
+        told("is:only is looked for as a word; the term is status:only-copy.")
+    );
+    assert_eq!(
+        hint("/protected\n"),
+        told("protected is looked for as a word; P lists what is protected.")
+    );
+    assert_eq!(hint("/zzz\n"), None);
 }
 
 #[test]

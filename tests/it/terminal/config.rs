@@ -21,7 +21,7 @@ fn the_program_starts_as_it_was_configured() {
     let config = "thme = 1\nmouse = true\nunits = 'iec'\ncolumns = ['size', 'reference', 'status']\nsort = 'age'\n[keys]\nquit = 'Z'\n";
     let (mut pty, _file) = started(config);
     pty.until_settled();
-    pty.until_shown("-config.toml, line 1: `thme` is not known, and left out");
+    pty.until_shown(" line 1: `thme` is not known, and left out · ");
     pty.until_shown(" GiB");
     pty.until_shown("by age");
     pty.until_shown("Z quit");

@@ -1,0 +1,127 @@
+//! Reading the files that are the user's own: regular ones that a person wrote.
+
+use std::fs::{self, File, FileType};
+use std::io::{self, ErrorKind, Read};
+use std::path::Path;
+
+/// A longer file is not one that a person wrote.
+const LARGEST: u64 = 1_000_000;
+
+/// What a file holds; nothing where there is none. A pipe, a socket or a device is not read: that may never end.
+///
+/// # Errors
+/// Why it cannot be read, as a clause; it may repeat foreign text.
+pub fn read_own(path: &Path) -> Result<Option<Vec<u8>>, String> {
+    match fs::metadata(path) {
+        Ok(about) if !about.is_file() => {
+            let kind = kind(about.file_type());
+            return Err(format!("it is {kind}, and only regular files are read"));
+        }
+        Ok(_) => {}
+        Err(error) => return missing(path, &error),
+    }
+    let bytes = bytes(path).map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > LARGEST {
+        return Err("it is longer than 1 MB".to_owned());
+    }
+    Ok(Some(bytes))
+}
+
+fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(LARGEST + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Nothing where there is just no such file; a link that leads nowhere is no missing file.
+fn missing(path: &Path, error: &io::Error) -> Result<Option<Vec<u8>>, String> {
+    let nothing =
+        |error: &io::Error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
+    if !nothing(error) {
+        return Err(error.to_string());
+    }
+    match fs::symlink_metadata(path) {
+        Err(error) if nothing(&error) => Ok(None),
+        Err(error) => Err(error.to_string()),
+        Ok(_) => match fs::read_link(path) {
+            Ok(target) => {
+                let target = target.display();
+                Err(format!("it is a link to {target}, and nothing is there"))
+            }
+            Err(_) => Err(error.to_string()),
+        },
+    }
+}
+
+fn kind(file: FileType) -> &'static str {
+    if file.is_dir() {
+        return "a directory";
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+        if file.is_fifo() {
+            return "a pipe";
+        }
+        if file.is_socket() {
+            return "a socket";
+        }
+    }
+    "a device"
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::read_own;
+
+    #[test]
+    fn a_file_is_read_and_one_that_is_not_there_is_nothing() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("file");
+        assert_eq!(read_own(&path), Ok(None));
+        fs::write(&path, "text").unwrap();
+        assert_eq!(read_own(&path), Ok(Some(b"text".to_vec())));
+        assert_eq!(read_own(&path.join("below")), Ok(None));
+        fs::write(&path, " ".repeat(1_000_001)).unwrap();
+        assert_eq!(read_own(&path), Err("it is longer than 1 MB".to_owned()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_may_never_end_is_not_read() {
+        use std::os::unix::fs::symlink;
+        use std::os::unix::net::UnixListener;
+        let home = tempfile::tempdir().unwrap();
+        let socket = home.path().join("socket");
+        let _listener = UnixListener::bind(&socket).unwrap();
+        let pipe = home.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        let link = home.path().join("link");
+        symlink(&pipe, &link).unwrap();
+        for (path, kind) in [
+            (home.path(), "a directory"),
+            (&*socket, "a socket"),
+            (&*pipe, "a pipe"),
+            (&*link, "a pipe"),
+            ("/dev/null".as_ref(), "a device"),
+        ] {
+            let why = format!("it is {kind}, and only regular files are read");
+            assert_eq!(read_own(path), Err(why));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_nowhere_says_where_it_leads() {
+        let home = tempfile::tempdir().unwrap();
+        let link = home.path().join("link");
+        std::os::unix::fs::symlink("gone/file", &link).unwrap();
+        let why = "it is a link to gone/file, and nothing is there";
+        assert_eq!(read_own(&link), Err(why.to_owned()));
+    }
+}
