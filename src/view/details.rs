@@ -1,5 +1,5 @@
 //! What is under the cursor: of an image its containers, layers, history and references, one of them at a time, and the
-//! others below where there is room; of a repository, or a container whose image is gone, all on one sheet.
+//! others below where there is room; of a repository, or a container whose image is gone, a summary.
 
 mod containers;
 mod history;
@@ -8,7 +8,7 @@ mod list;
 mod orphan;
 mod references;
 mod repository;
-mod sheet;
+mod summary;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -50,12 +50,12 @@ pub(super) fn draw(
     zones::note(noted, area, Spot::Details);
     match session.here().zip(session.inventory.as_ref()) {
         Some((Here::Repository(branch), inventory)) => {
-            let sheet = repository::sheet(app, session, inventory, branch);
-            return sheet.draw((app, session), theme, area, buffer);
+            let summary = repository::summary(app, session, inventory, branch);
+            return summary.draw((app, session), theme, area, buffer);
         }
         Some((Here::Orphan(ix, orphan), inventory)) => {
-            let sheet = orphan::sheet(app, session, inventory, (ix, orphan));
-            return sheet.draw((app, session), theme, area, buffer);
+            let summary = orphan::summary(app, session, inventory, (ix, orphan));
+            return summary.draw((app, session), theme, area, buffer);
         }
         Some((Here::Image(..), _)) | None => {}
     }

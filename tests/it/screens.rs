@@ -11,6 +11,7 @@ mod hostile;
 mod laws;
 mod looks;
 mod menu;
+mod pointing;
 mod protect;
 mod themes;
 mod tree;

@@ -8,8 +8,6 @@ use crate::app::{
     Viewport, Way,
 };
 
-use super::detailing::Walk;
-
 /// How many lines a turn of the wheel scrolls.
 const WHEEL: isize = 3;
 
@@ -44,9 +42,13 @@ impl App {
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
+        let before = session.whereabouts();
         let mut told = None;
         match spot {
             Spot::Title(column) => session.sort_by_title(column),
+            Spot::Rows(position) | Spot::Gutter(position) if !session.table.takes(position) => {
+                return Turn::nothing();
+            }
             Spot::Rows(position) => session.click_row(position),
             Spot::Gutter(position) => {
                 session.click_row(position);
@@ -65,12 +67,13 @@ impl App {
             Spot::Details => session.click_detail(None),
             Spot::Tab(tab) => {
                 session.click_detail(None);
-                return self.detail(Walk::To(tab));
+                session.show(tab);
             }
             Spot::Cover | Spot::Entries(_) => return Turn::nothing(),
         }
+        let asked = session.ask(before.as_ref());
         self.notice = told.or_else(|| self.notice.take());
-        self.read_visible()
+        self.read_visible().and(asked)
     }
 
     fn click_entry(&mut self, place: usize) -> Turn {
@@ -116,7 +119,10 @@ impl App {
                 session.scroll_table(down, rows);
             }
             Spot::Details | Spot::Tab(_) | Spot::Entry(_) | Spot::EntryGutter(_) => {
-                session.click_detail(None);
+                if session.focus != Focus::Details && session.has_cursor() {
+                    return Turn::nothing(); // it shows where the keys are
+                }
+                session.enter_image();
                 session.travel_details(way, detail_lines, detail_content);
             }
             Spot::Cover | Spot::Entries(_) => return Turn::nothing(),
@@ -141,9 +147,7 @@ impl Session {
 
     fn click_row(&mut self, position: usize) {
         self.focus = Focus::Table;
-        if let Some(inventory) = self.inventory.clone()
-            && position < self.table.rows().len()
-        {
+        if let Some(inventory) = self.inventory.clone() {
             self.table.place(position, &inventory);
         }
     }
@@ -158,7 +162,7 @@ impl Session {
         if let (Some(position), Some(cursor)) = (position, self.pane.shown.cursor_mut()) {
             cursor.place(position, &entries);
         }
-        self.keep_focus();
+        drop(self.keep_focus());
     }
 
     fn scroll_table(&mut self, down: bool, rows: usize) {
