@@ -249,6 +249,11 @@ pub(super) fn put(line: &Line<'_>, row: Rect, buffer: &mut Buffer) {
     }
 }
 
+/// How many columns a rule has left for a remark beside a title.
+pub(super) fn beside(title: &str, width: usize) -> usize {
+    width.saturating_sub(title.width() + "──  ──  ──".width())
+}
+
 /// A horizontal rule with a title on the left and a remark on the right.
 pub(super) fn rule(
     theme: Theme,

@@ -9,6 +9,7 @@ mod filter;
 mod fixture;
 mod hostile;
 mod laws;
+mod lines;
 mod looks;
 mod menu;
 mod pointing;
