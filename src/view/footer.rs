@@ -120,8 +120,6 @@ fn applies(app: &App, action: Action) -> bool {
     } else if action == Action::Fold(Fold::Close) {
         // on a repository Enter does the same
         app.session().is_some_and(|it| it.table.is_tree()) && repository(app).is_none()
-    } else if action == Action::Mark(Which::This) && app.scope() == Scope::Table {
-        app.session().is_some_and(marks)
     } else if action == Action::Return {
         app.session()
             .is_some_and(|session| session.pane.has_trail())
@@ -148,5 +146,8 @@ fn is_idle(app: &App, action: Action) -> bool {
     let no_pattern = session.is_some_and(|session| session.protection.entries().is_empty());
     // Enter does in the table what Tab does, but on a repository
     let as_tab = app.scope() == Scope::Table && repository(app).is_none();
-    action == Action::Open && as_tab || action == Action::Protect && no_pattern
+    let no_mark = app.scope() == Scope::Table && !app.session().is_some_and(marks);
+    action == Action::Open && as_tab
+        || action == Action::Mark(Which::This) && no_mark
+        || action == Action::Protect && no_pattern
 }

@@ -16,7 +16,11 @@ fn row_with(app: &mut App, text: &str) -> u16 {
     let terminal = shown(app, Theme::plain(), (80, 24));
     let buffer = terminal.backend().buffer();
     let rows = buffer.content.chunks(usize::from(buffer.area.width));
-    let mut texts = rows.map(|row| row.iter().map(|cell| cell.symbol()).collect::<String>());
+    let mut texts = rows.map(|row| {
+        row.iter()
+            .map(ratatui::buffer::Cell::symbol)
+            .collect::<String>()
+    });
     let row = texts.position(|row| row.contains(text));
     u16::try_from(row.unwrap_or_else(|| panic!("no row with {text}"))).unwrap()
 }
