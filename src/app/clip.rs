@@ -98,10 +98,8 @@ impl Clips {
         let mut clips = Self::of_container(about, container);
         let image = Clipping::new("id of its image", container.image.as_str());
         clips.lines.push(image);
-        let steps = Step::to_remove(container, about.profile.kind);
-        clips
-            .lines
-            .extend(Clipping::steps(&steps, &about.by_hand()));
+        let commands = Step::commands_to_remove(container, about);
+        clips.lines.extend(Clipping::commands(&commands));
         clips
     }
 
@@ -157,17 +155,18 @@ impl Clipping {
     /// it. `None` where there is nothing to do.
     pub(super) fn removal(forecast: &Forecast, program: &str) -> Option<Self> {
         let steps = forecast.steps.iter();
-        Self::steps(steps.map(|step| &step.planned.step), program)
+        let commands: Vec<String> = steps
+            .map(|step| step.planned.step.command(program))
+            .collect();
+        Self::commands(&commands)
     }
 
-    fn steps<'a>(steps: impl IntoIterator<Item = &'a Step>, program: &str) -> Option<Self> {
-        let steps: Vec<&Step> = steps.into_iter().collect();
-        let what = match steps.len() {
+    fn commands(commands: &[String]) -> Option<Self> {
+        let what = match commands.len() {
             0 => return None,
             1 => "command to remove",
             _ => "commands to remove",
         };
-        let commands: Vec<String> = steps.iter().map(|step| step.command(program)).collect();
         Some(Self::command(what, commands.join(" &&\n")))
     }
 }

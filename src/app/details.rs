@@ -159,8 +159,8 @@ pub struct Shown {
     pub tab: Tab,
     /// The layer whose holders are shown in place of the layers.
     pub opened: Option<Opened>,
-    /// The first line shown of the history.
-    pub scroll: usize,
+    /// The first line shown of what has no cursor, such as the history.
+    pub(super) scroll: usize,
     pub(super) containers: Cursor,
     pub(super) layers: Cursor,
     pub(super) references: Cursor,

@@ -53,6 +53,8 @@ pub struct Session {
     reading: Reading,
     /// Images whose layers were asked for in vain since the last listing.
     vain: HashSet<ImageId>,
+    /// Containers of which it was asked in vain what they wrote.
+    uncounted: HashSet<ContainerId>,
     runs: u64,
 }
 
@@ -146,6 +148,7 @@ impl Session {
             usage: Usage::Unread,
             reading: Reading::Idle,
             vain: HashSet::new(),
+            uncounted: HashSet::new(),
             runs: 0,
         }
     }
@@ -273,7 +276,6 @@ impl Session {
         self.table.arrange(&inventory);
         self.inventory = Some(inventory);
         self.no_container = None;
-        self.keep_focus();
     }
 
     /// Forecasts the marked set again.
@@ -287,14 +289,20 @@ impl Session {
         self.count_marks();
     }
 
-    /// Details need an image, and the holders of a layer that layer.
-    pub(super) fn keep_focus(&mut self) {
-        if self.table.here().is_none() {
-            self.focus = Focus::Table;
+    /// Notes that what these containers wrote could not be counted, or, as it is asked for again, that it may be.
+    pub(super) fn fail_to_count(&mut self, containers: &[ContainerId], failed: bool) {
+        for id in containers {
+            if failed {
+                self.uncounted.insert(id.clone());
+            } else {
+                self.uncounted.remove(id);
+            }
         }
-        if self.opened().is_none() {
-            self.pane.shown.opened = None;
-        }
+    }
+
+    /// Whether the engine was asked in vain what a container wrote.
+    pub fn is_uncounted(&self, id: &ContainerId) -> bool {
+        self.uncounted.contains(id)
     }
 
     /// How an image was built, oldest step first; `None` while that has not been read.

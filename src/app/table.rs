@@ -37,7 +37,7 @@ pub struct Table {
     folded: HashSet<Repository>,
     rows: Vec<Row>,
     cursor: Option<RowId>,
-    /// Where the cursor was before a filter hid that row: it goes back there.
+    /// Where the cursor was before a filter hid that row, or let another one stand for it: it goes back there.
     anchor: Option<RowId>,
     position: usize,
     offset: usize,
@@ -75,7 +75,7 @@ impl Table {
         self.lay(inventory);
         let place = self.row_of(anchor.as_ref(), inventory);
         self.put(place.unwrap_or(0), inventory);
-        self.anchor = anchor.filter(|_| place.is_none());
+        self.anchor = anchor.filter(|anchor| self.cursor.as_ref() != Some(anchor));
     }
 
     /// Finds what is shown, and lays it out in rows.
@@ -120,8 +120,8 @@ impl Table {
         }
     }
 
-    /// Where something stands. An image of which this row is not there stands where else it is shown, or where it is
-    /// folded away.
+    /// Where something stands. An image of which this row is not there stands where it is folded away: in this repository,
+    /// unless it is shown in another one.
     fn row_of(&self, id: Option<&RowId>, inventory: &Inventory) -> Option<usize> {
         let place = |is_it: &dyn Fn(&Row) -> bool| self.rows.iter().position(is_it);
         match id? {
@@ -129,14 +129,16 @@ impl Table {
                 let ix = inventory.find(id)?;
                 let group = below.as_ref().and_then(|below| self.group_of(below));
                 let shown = |row: &Row| matches!(row, Row::Image(here, _) if *here == ix);
-                let folded = |row: &Row| {
+                let folds = |row: &Row| {
                     self.group_in(*row)
-                        .is_some_and(|it| it.images.contains(&ix))
+                        .is_some_and(|it| self.is_folded(&it.repository) && it.images.contains(&ix))
                 };
+                let folded_here =
+                    |row: &Row| group.map(Row::Repository) == Some(*row) && folds(row);
                 place(&|row| *row == Row::Image(ix, group))
-                    .or_else(|| place(&|row| group.is_some_and(|it| *row == Row::Repository(it))))
+                    .or_else(|| place(&folded_here))
                     .or_else(|| place(&shown))
-                    .or_else(|| place(&folded))
+                    .or_else(|| place(&folds))
             }
             RowId::Repository(repository) => {
                 let group = self.group_of(repository)?;
@@ -187,6 +189,12 @@ impl Table {
         let row = self.rows.get(self.position).copied();
         let repository = |place| self.group(place).map(|group| group.repository.clone());
         self.cursor = row.and_then(|row| RowId::of(row, inventory, repository));
+    }
+
+    /// Whether there is a row that takes the cursor.
+    pub(super) fn takes(&self, position: usize) -> bool {
+        let row = self.rows.get(position);
+        row.is_some_and(|row| *row != Row::Heading)
     }
 
     /// Moves the cursor by so many rows.

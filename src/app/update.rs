@@ -5,6 +5,7 @@ mod facts;
 mod filtering;
 mod grouping;
 mod keys;
+mod leaving;
 mod marking;
 mod pointing;
 mod previewing;
@@ -54,6 +55,7 @@ impl App {
         let units = self.settings.units;
         units.within(|| {
             let turn = self.take_in(message);
+            self.keep_focus();
             self.unseen |= turn.redraw;
             self.weigh_menu();
             turn

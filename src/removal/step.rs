@@ -1,5 +1,5 @@
 use crate::inventory::{
-    Container, ContainerId, ContainerState, EngineKind, ImageId, Reference, quoted,
+    About, Container, ContainerId, ContainerState, EngineKind, ImageId, Reference, quoted,
 };
 
 /// One request to an engine.
@@ -69,6 +69,13 @@ impl Step {
         let stop = stop.then(|| Self::StopContainer(container.id.clone()));
         let remove = Self::RemoveContainer(container.id.clone());
         unpause.into_iter().chain(stop).chain([remove]).collect()
+    }
+
+    /// The same as commands that reach this very engine, wherever they are pasted.
+    pub fn commands_to_remove(container: &Container, about: &About) -> Vec<String> {
+        let program = about.by_hand();
+        let steps = Self::to_remove(container, about.profile.kind).into_iter();
+        steps.map(|step| step.command(&program)).collect()
     }
 
     /// The equivalent docker command, as one would type it: foreign text is quoted for a shell and harmless.

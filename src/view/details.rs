@@ -1,5 +1,5 @@
 //! What is under the cursor: of an image its containers, layers, history and references, one of them at a time, and the
-//! others below where there is room; of a repository, or a container whose image is gone, all on one sheet.
+//! others below where there is room; of a repository, or a container whose image is gone, a summary.
 
 mod containers;
 mod history;
@@ -8,7 +8,7 @@ mod list;
 mod orphan;
 mod references;
 mod repository;
-mod sheet;
+mod summary;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -18,7 +18,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::app::{Action, App, Focus, Here, Scope, Session, Spot, Tab, Zone, age};
 use crate::inventory::{Bytes, Image, ImageIx, Inventory, Registry};
 
-use super::page::{put, row, rule};
+use super::page::{beside, put, row, rule};
 use super::text::{clipped, counted, fit, short};
 use super::theme::{Role, Theme};
 use super::{names, zones};
@@ -50,12 +50,12 @@ pub(super) fn draw(
     zones::note(noted, area, Spot::Details);
     match session.here().zip(session.inventory.as_ref()) {
         Some((Here::Repository(branch), inventory)) => {
-            let sheet = repository::sheet(app, session, inventory, branch);
-            return sheet.draw((app, session), theme, area, buffer);
+            let summary = repository::summary(app, session, inventory, branch);
+            return summary.draw((app, session), theme, area, buffer);
         }
         Some((Here::Orphan(ix, orphan), inventory)) => {
-            let sheet = orphan::sheet(app, session, inventory, (ix, orphan));
-            return sheet.draw((app, session), theme, area, buffer);
+            let summary = orphan::summary(app, session, inventory, (ix, orphan));
+            return summary.draw((app, session), theme, area, buffer);
         }
         Some((Here::Image(..), _)) | None => {}
     }
@@ -149,7 +149,7 @@ impl<'a> Details<'a> {
         let title = short(&names::title(self.image), width.saturating_sub(8));
         let mut remark = String::new();
         if !tall {
-            let room = width.saturating_sub(title.width() + 8);
+            let room = beside(&title, width);
             for fact in self.fact_list() {
                 let longer = if remark.is_empty() {
                     fact.content.into_owned()
@@ -180,7 +180,11 @@ impl<'a> Details<'a> {
         }
         facts.push(theme.span(Role::Text, Bytes::exact(self.image.size).to_string()));
         facts.push(theme.span(Role::Text, built));
-        facts.push(theme.span(Role::Text, names::safe(self.image.id.short()).into_owned()));
+        // what has no name is called by its id
+        if !self.image.references.is_empty() {
+            let id = names::safe(self.image.id.short()).into_owned();
+            facts.push(theme.span(Role::Text, id));
+        }
         if let Some(parent) = &self.image.parent {
             let parent = format!("on {}", names::image(self.inventory, parent));
             facts.push(theme.span(Role::Text, parent));

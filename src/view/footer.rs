@@ -1,7 +1,9 @@
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Action, App, Bound, Fold, Offered, Overlay, Run, Scope, Session, Tab};
+use crate::app::{
+    Action, App, Bound, Fold, Here, Offered, Overlay, Run, Scope, Session, Tab, Which,
+};
 
 use super::theme::{Role, Theme};
 
@@ -13,10 +15,10 @@ pub(super) fn line(app: &App, theme: Theme, width: usize) -> Line<'static> {
     let mut entries: Vec<&Bound> = shown
         .filter(|line| applies(app, line.binding.action))
         .collect();
-    while columns(&entries) > width {
+    while columns(app, &entries) > width {
         match entries
             .iter()
-            .rposition(|line| !is_needed(line.binding.action))
+            .rposition(|line| !is_needed(line.binding.action, scope))
         {
             Some(position) => drop(entries.remove(position)),
             None => drop(entries.pop()),
@@ -26,14 +28,14 @@ pub(super) fn line(app: &App, theme: Theme, width: usize) -> Line<'static> {
         [
             Span::raw(" "),
             theme.span(Role::Accent, first_key(line)),
-            theme.span(Role::Dim, format!(" {} ", line.binding.brief)),
+            theme.span(Role::Dim, format!(" {} ", brief(app, line))),
         ]
     });
     Line::from(spans.collect::<Vec<_>>())
 }
 
-/// What stays when there is little room: the way out, help, and what concerns a removal.
-fn is_needed(action: Action) -> bool {
+/// What stays when there is little room: the way out, help, what opens or folds, and what concerns a removal.
+fn is_needed(action: Action, scope: Scope) -> bool {
     let needed = [
         Action::Help,
         Action::Explain,
@@ -46,7 +48,31 @@ fn is_needed(action: Action) -> bool {
         Action::Mouse,
         Action::Unfilter,
     ];
-    needed.contains(&action)
+    let inside = matches!(scope, Scope::Table | Scope::Details);
+    needed.contains(&action) || inside && action == Action::Open
+}
+
+/// What a key does here, in a word.
+fn brief(app: &App, line: &Bound) -> &'static str {
+    match repository(app) {
+        Some(folded) if line.binding.action == Action::Open => {
+            if folded {
+                "unfold"
+            } else {
+                "fold"
+            }
+        }
+        Some(_) | None => line.binding.brief,
+    }
+}
+
+/// Where a repository has the keys: whether it is folded.
+fn repository(app: &App) -> Option<bool> {
+    let session = app.session().filter(|_| app.scope() == Scope::Table)?;
+    match session.here()? {
+        Here::Repository(branch) => Some(session.table.is_folded(&branch.repository)),
+        Here::Image(..) | Here::Orphan(..) => None,
+    }
 }
 
 fn first_key(line: &Bound) -> String {
@@ -56,10 +82,10 @@ fn first_key(line: &Bound) -> String {
         .unwrap_or_default()
 }
 
-fn columns(entries: &[&Bound]) -> usize {
+fn columns(app: &App, entries: &[&Bound]) -> usize {
     entries
         .iter()
-        .map(|line| first_key(line).width() + line.binding.brief.width() + 3)
+        .map(|line| first_key(line).width() + brief(app, line).width() + 3)
         .sum()
 }
 
@@ -92,7 +118,8 @@ fn applies(app: &App, action: Action) -> bool {
         preview.is_some_and(|preview| !preview.forecast().is_empty())
             && run.is_none_or(Run::is_over)
     } else if action == Action::Fold(Fold::Close) {
-        app.session().is_some_and(|session| session.table.is_tree())
+        // on a repository Enter does the same
+        app.session().is_some_and(|it| it.table.is_tree()) && repository(app).is_none()
     } else if action == Action::Return {
         app.session()
             .is_some_and(|session| session.pane.has_trail())
@@ -101,6 +128,11 @@ fn applies(app: &App, action: Action) -> bool {
     } else {
         !is_idle(app, action)
     }
+}
+
+/// Whether what is under the cursor of the table can be marked.
+fn marks(session: &Session) -> bool {
+    matches!(session.here(), Some(Here::Image(..) | Here::Repository(_)))
 }
 
 /// Whether there is anything to open in the details.
@@ -112,6 +144,10 @@ fn opens(session: &Session) -> bool {
 fn is_idle(app: &App, action: Action) -> bool {
     let session = app.session().filter(|_| app.scope() == Scope::Protected);
     let no_pattern = session.is_some_and(|session| session.protection.entries().is_empty());
-    // Enter does in the table what Tab does
-    action == Action::Open && app.scope() == Scope::Table || action == Action::Protect && no_pattern
+    // Enter does in the table what Tab does, but on a repository
+    let as_tab = app.scope() == Scope::Table && repository(app).is_none();
+    let no_mark = app.scope() == Scope::Table && !app.session().is_some_and(marks);
+    action == Action::Open && as_tab
+        || action == Action::Mark(Which::This) && no_mark
+        || action == Action::Protect && no_pattern
 }

@@ -162,7 +162,7 @@ impl Sheet<'_> {
         let below = u16::try_from(self.bottom.len()).unwrap_or(0) + 2;
         let lines = usize::from(area.height.saturating_sub(below + 1));
         let width = usize::from(area.width.saturating_sub(2)).min(WIDEST);
-        let (start, page) = self.window(app, theme, width, lines, write);
+        let (start, page) = window(app, theme, width, (self.scroll, lines), write);
         let content = page.count();
         let place = if content > lines {
             format!(
@@ -199,28 +199,28 @@ impl Sheet<'_> {
         );
         (lines, content)
     }
+}
 
-    /// Writes the lines that are seen: from where it is scrolled to, but not from beyond the last ones.
-    fn window(
-        &self,
-        app: &App,
-        theme: Theme,
-        width: usize,
-        lines: usize,
-        write: impl Fn(&mut Page),
-    ) -> (usize, Page) {
-        let written = |start: usize| {
-            let mut page = Page::new(app, theme, width, start..start + lines);
-            write(&mut page);
-            page
-        };
-        let page = written(self.scroll);
-        let last = page.count().saturating_sub(lines);
-        if self.scroll > last {
-            (last, written(last))
-        } else {
-            (self.scroll, page)
-        }
+/// Writes those of the lines that are seen, so many from where they are scrolled to, but not from beyond the last ones;
+/// answers the first of them too.
+pub(super) fn window(
+    app: &App,
+    theme: Theme,
+    width: usize,
+    (scroll, lines): (usize, usize),
+    write: impl Fn(&mut Page),
+) -> (usize, Page) {
+    let written = |start: usize| {
+        let mut page = Page::new(app, theme, width, start..start + lines);
+        write(&mut page);
+        page
+    };
+    let page = written(scroll);
+    let last = page.count().saturating_sub(lines);
+    if scroll > last {
+        (last, written(last))
+    } else {
+        (scroll, page)
     }
 }
 
@@ -247,6 +247,11 @@ pub(super) fn put(line: &Line<'_>, row: Rect, buffer: &mut Buffer) {
     if !row.is_empty() {
         buffer.set_line(row.x, row.y, line, row.width);
     }
+}
+
+/// How many columns a rule has left for a remark beside a title.
+pub(super) fn beside(title: &str, width: usize) -> usize {
+    width.saturating_sub(title.width() + "──  ──  ──".width())
 }
 
 /// A horizontal rule with a title on the left and a remark on the right.

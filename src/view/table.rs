@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::app::{App, Column, Focus, Lights, Row, RowId, Session, Spot, Zone};
 use crate::inventory::{Bytes, Inventory, Units};
 
-use super::page::{put, row, rule};
+use super::page::{beside, put, row, rule};
 use super::text::{counted, left, right};
 use super::theme::{Role, Theme};
 use super::{filter, zones};
@@ -145,45 +145,59 @@ fn note_zones(noted: &mut Vec<Zone>, area: Rect, columns: &[(Column, usize)], sh
     zones::list(noted, area, (2, shown.len()), cells(GUTTER), spots);
 }
 
-/// Where the cursor is, how the table is sorted, and, where there is room, what hangs in the air.
+/// What stands beside the heading, as much of it as there is room for: what hangs in the air, where the cursor is, how the
+/// table is sorted.
 fn remark(session: &Session, width: usize) -> String {
     let sort = session.table.sort;
-    let arrow = arrow(sort.is_descending());
+    let sorted = format!("by {} {}", sort.column.title(), arrow(sort.is_descending()));
     if let Some(shown) = filter::remark(session) {
         return match width {
             0..72 => shown,
-            72.. => format!("{shown} · by {} {arrow}", sort.column.title()),
+            72.. => format!("{shown} · {sorted}"),
         };
     }
     let orphans = match session.table.orphans().len() {
-        0 => String::new(),
-        _ if width < 72 => String::new(),
-        some => format!(
-            "{} · ",
-            counted(some, "orphaned container", "orphaned containers")
-        ),
+        0 => None,
+        some => Some(counted(some, "orphaned container", "orphaned containers")),
     };
-    let place = place(session);
-    format!("{orphans}{place}by {} {arrow}", sort.column.title())
+    let [place, brief] = place(session);
+    let choices = [
+        orphans.into_iter().chain([place.clone()]).collect(),
+        vec![place],
+        vec![brief],
+        Vec::new(),
+    ];
+    let room = beside("images", width);
+    let choices = choices.map(|mut parts| {
+        parts.retain(|part| !part.is_empty());
+        parts.push(sorted.clone());
+        parts.join(" · ")
+    });
+    let fits = |remark: &String| remark.width() <= room;
+    choices.into_iter().find(fits).unwrap_or_default()
 }
 
-/// Where the cursor is; in the tree, how many repositories there are.
-fn place(session: &Session) -> String {
+/// Where the cursor is; in the tree, how many repositories there are. The second one is the shorter.
+fn place(session: &Session) -> [String; 2] {
     let table = &session.table;
     let (images, orphans) = (table.shown().len(), table.orphans().len());
     let position = table.position() + 1;
     match table.here() {
         Some(RowId::Orphan(_)) => {
             let before = table.rows().len() - orphans;
-            format!("container {} of {orphans} · ", position - before)
+            let place = format!("container {} of {orphans}", position - before);
+            [place.clone(), place]
         }
-        None => String::new(),
-        Some(_) if table.is_tree() => format!(
-            "{} in {} · ",
-            counted(images, "image", "images"),
-            counted(table.repositories(), "repository", "repositories")
-        ),
-        Some(_) => format!("{position} of {images} · "),
+        None => [String::new(), String::new()],
+        Some(_) if table.is_tree() => {
+            let images = counted(images, "image", "images");
+            let repositories = counted(table.repositories(), "repository", "repositories");
+            [format!("{images} in {repositories}"), images]
+        }
+        Some(_) => {
+            let place = format!("{position} of {images}");
+            [place.clone(), place]
+        }
     }
 }
 

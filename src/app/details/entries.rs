@@ -1,6 +1,6 @@
 use std::cmp::Reverse;
 
-use crate::app::Session;
+use crate::app::{RowId, Session};
 use crate::inventory::{
     Container, ContainerIx, HistoryEntry, Image, ImageIx, Inventory, LayerIx, Side,
 };
@@ -20,6 +20,13 @@ impl Session {
     /// Whether the references of an image are shown.
     pub fn shows_references(&self) -> bool {
         self.pane.shown.tab == Tab::References && self.selected().is_some()
+    }
+
+    /// The first line shown of what has no cursor: where the user has scrolled it to.
+    pub fn scrolled(&self) -> usize {
+        let here = self.table.here().map(RowId::anywhere);
+        let same = here.is_some() && self.pane.of == here;
+        if same { self.pane.shown.scroll } else { 0 }
     }
 
     /// What is under the cursor of the tab that is shown; the history has no cursor.

@@ -55,6 +55,15 @@ impl Repository {
         first.map_or(Self::Nameless, |name| Self::Named(name.repository().into()))
     }
 
+    /// Whether an image stands below it.
+    pub(in crate::app) fn holds(&self, image: &Image) -> bool {
+        let mut names = image.references.iter();
+        match self {
+            Self::Named(own) => names.any(|name| *name.repository() == **own),
+            Self::Nameless => image.references.is_empty(),
+        }
+    }
+
     /// The references of an image, those of this repository first.
     pub fn first<'a>(&self, image: &'a Image) -> impl Iterator<Item = &'a Reference> {
         let here = |name: &&Reference| Some(name.repository()) == self.name();

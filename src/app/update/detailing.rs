@@ -36,13 +36,11 @@ impl App {
         };
         let before = session.whereabouts();
         let notice = session.walk(walk);
-        session.keep_focus();
-        let moved = session.whereabouts() != before;
-        let asked = if moved { session.unasked() } else { Vec::new() };
-        let read = (!asked.is_empty()).then_some(Effect::ReadBelongings(session.generation, asked));
+        drop(session.keep_focus());
+        let asked = session.ask(before.as_ref());
         self.notice = notice.map(str::to_owned);
         let more = self.read_more();
-        Turn::redraw().and(read).and(more)
+        Turn::redraw().and(asked).and(more)
     }
 }
 
@@ -52,16 +50,19 @@ impl Session {
         match walk {
             Walk::On => self.switch_pane(true),
             Walk::Backwards => self.switch_pane(false),
-            Walk::To(tab) => {
-                self.enter_image();
-                self.pane.shown.tab = tab;
-                self.pane.shown.opened = None;
-            }
+            Walk::To(tab) => self.show(tab),
             Walk::Open => return self.open_subject(),
             Walk::Return if self.pane.has_trail() => self.jump_back(),
             Walk::Return | Walk::Up => self.up(),
         }
         None
+    }
+
+    /// Shows a tab of what is under the cursor.
+    pub(super) fn show(&mut self, tab: Tab) {
+        self.enter_image();
+        self.pane.shown.tab = tab;
+        self.pane.shown.opened = None;
     }
 
     /// What the details show, for the image under the cursor; where that is another one, they begin anew.
@@ -200,13 +201,18 @@ impl Session {
         self.table.seek(id, &inventory)
     }
 
+    /// Whether there is a cursor in what the details show; everything else scrolls.
+    pub(super) fn has_cursor(&self) -> bool {
+        self.selected().is_some() && self.pane.shown.cursor().is_some()
+    }
+
     /// Moves the cursor in the details, or scrolls; `lines` fit of the `content` that there is.
     pub(super) fn travel_details(&mut self, way: Way, lines: usize, content: usize) {
         let page = isize::try_from(lines.max(2) - 1).unwrap_or(1);
         let entries = self.entries();
-        let image = self.selected().is_some();
+        let pointed = self.has_cursor();
         let shown = &mut self.pane.shown;
-        match shown.cursor_mut().filter(|_| image) {
+        match shown.cursor_mut().filter(|_| pointed) {
             Some(cursor) => {
                 let last = entries.len().saturating_sub(1);
                 cursor.place(moved(cursor.line(&entries), way, page, last), &entries);
@@ -215,8 +221,18 @@ impl Session {
         }
     }
 
+    /// Asks what the containers wrote that are shown where the keys are now, unless they were shown there `before`.
+    pub(super) fn ask(&mut self, before: Option<&(RowId, Tab)>) -> Option<Effect> {
+        if self.whereabouts().as_ref() == before {
+            return None;
+        }
+        let asked = self.unasked();
+        self.fail_to_count(&asked, false);
+        (!asked.is_empty()).then_some(Effect::ReadBelongings(self.generation, asked))
+    }
+
     /// What decides whether containers are shown that were not shown before.
-    fn whereabouts(&self) -> Option<(RowId, Tab)> {
+    pub(super) fn whereabouts(&self) -> Option<(RowId, Tab)> {
         let row = self.table.here()?.anywhere();
         (self.focus == Focus::Details).then_some((row, self.pane.shown.tab))
     }

@@ -13,7 +13,7 @@ impl App {
         };
         if let Some(inventory) = session.inventory.clone() {
             session.table.regroup(&inventory);
-            session.keep_focus();
+            drop(session.keep_focus()); // the user sees why
             session.count_marks();
         }
         self.read_visible()
@@ -40,14 +40,15 @@ impl App {
 }
 
 impl Session {
-    /// Marks or unmarks all of the repository under the cursor, and moves down. Answers what was left, and why.
+    /// Marks or unmarks all of the repository under the cursor, and moves down. Answers what was not marked, and why.
     pub(super) fn toggle_repository(&mut self) -> Option<String> {
         let inventory = self.inventory.clone()?;
         let Some(Here::Repository(branch)) = self.here() else {
             return None;
         };
         let all = branch.marks(&inventory).clone();
-        if all.marks.iter().all(|mark| self.marks.has(mark)) {
+        let unmarks = !all.marks.is_empty() && all.marks.iter().all(|mark| self.marks.has(mark));
+        if unmarks {
             for mark in &all.marks {
                 let image = inventory.get(mark.image());
                 let names = image.map_or(&[][..], |image| &image.references);
@@ -62,7 +63,11 @@ impl Session {
         if !all.marks.is_empty() && self.focus == Focus::Table {
             self.table.step(1, &inventory);
         }
-        left(all.protected, all.bound)
+        if unmarks {
+            None
+        } else {
+            left(all.protected, all.bound)
+        }
     }
 }
 

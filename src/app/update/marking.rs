@@ -219,13 +219,10 @@ impl Session {
 
     /// Why a container whose image is gone cannot be marked, and what would remove it.
     fn why_no_mark(&self, orphan: &Container) -> String {
-        let program = self.about.program;
-        let commands = Step::to_remove(orphan, self.about.profile.kind).into_iter();
-        let commands: Vec<String> = commands.map(|step| step.command(program)).collect();
         format!(
             "{} is a container, not an image; by hand: {}",
             harmless(orphan.title()),
-            commands.join(" && ")
+            Step::commands_to_remove(orphan, &self.about).join(" && ")
         )
     }
 }

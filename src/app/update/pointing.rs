@@ -4,11 +4,9 @@ use std::sync::Arc;
 
 use crate::app::zone::spot_at;
 use crate::app::{
-    App, Column, Focus, Gesture, Overlay, Pointed, Scope, Session, Sort, Spot, Stage, Turn,
+    App, Column, Focus, Gesture, Keymap, Overlay, Pointed, Scope, Session, Sort, Spot, Stage, Turn,
     Viewport, Way,
 };
-
-use super::detailing::Walk;
 
 /// How many lines a turn of the wheel scrolls.
 const WHEEL: isize = 3;
@@ -44,33 +42,14 @@ impl App {
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
-        let mut told = None;
-        match spot {
-            Spot::Title(column) => session.sort_by_title(column),
-            Spot::Rows(position) => session.click_row(position),
-            Spot::Gutter(position) => {
-                session.click_row(position);
-                told = session.toggle(&keys);
-                session.click_row(position);
-                session.weigh();
-            }
-            Spot::Entry(position) => session.click_detail(Some(position)),
-            Spot::EntryGutter(position) => {
-                session.click_detail(Some(position));
-                told = session.toggle(&keys);
-                session.click_detail(Some(position));
-                session.weigh();
-            }
-            Spot::Table => session.focus = Focus::Table,
-            Spot::Details => session.click_detail(None),
-            Spot::Tab(tab) => {
-                session.click_detail(None);
-                return self.detail(Walk::To(tab));
-            }
-            Spot::Cover | Spot::Entries(_) => return Turn::nothing(),
+        if !session.takes_click(spot) {
+            return Turn::nothing();
         }
+        let before = session.whereabouts();
+        let told = session.click(spot, &keys);
+        let asked = session.ask(before.as_ref());
         self.notice = told.or_else(|| self.notice.take());
-        self.read_visible()
+        self.read_visible().and(asked)
     }
 
     fn click_entry(&mut self, place: usize) -> Turn {
@@ -116,7 +95,10 @@ impl App {
                 session.scroll_table(down, rows);
             }
             Spot::Details | Spot::Tab(_) | Spot::Entry(_) | Spot::EntryGutter(_) => {
-                session.click_detail(None);
+                if session.focus != Focus::Details && session.has_cursor() {
+                    return Turn::nothing(); // it shows where the keys are
+                }
+                session.enter_image();
                 session.travel_details(way, detail_lines, detail_content);
             }
             Spot::Cover | Spot::Entries(_) => return Turn::nothing(),
@@ -126,6 +108,51 @@ impl App {
 }
 
 impl Session {
+    /// Whether a click does anything there.
+    fn takes_click(&self, spot: Spot) -> bool {
+        match spot {
+            Spot::Rows(position) | Spot::Gutter(position) => self.table.takes(position),
+            Spot::Title(_)
+            | Spot::Entry(_)
+            | Spot::EntryGutter(_)
+            | Spot::Table
+            | Spot::Details
+            | Spot::Tab(_) => true,
+            Spot::Cover | Spot::Entries(_) => false,
+        }
+    }
+
+    /// Answers why what was clicked on is not marked, if it is to be told.
+    fn click(&mut self, spot: Spot, keys: &Keymap) -> Option<String> {
+        match spot {
+            Spot::Title(column) => self.sort_by_title(column),
+            Spot::Rows(position) => self.click_row(position),
+            Spot::Gutter(position) => {
+                self.click_row(position);
+                let told = self.toggle(keys);
+                self.click_row(position);
+                self.weigh();
+                return told;
+            }
+            Spot::Entry(position) => self.click_detail(Some(position)),
+            Spot::EntryGutter(position) => {
+                self.click_detail(Some(position));
+                let told = self.toggle(keys);
+                self.click_detail(Some(position));
+                self.weigh();
+                return told;
+            }
+            Spot::Table => self.focus = Focus::Table,
+            Spot::Details => self.click_detail(None),
+            Spot::Tab(tab) => {
+                self.click_detail(None);
+                self.show(tab);
+            }
+            Spot::Cover | Spot::Entries(_) => {}
+        }
+        None
+    }
+
     /// Sorts by a column; by the one it is sorted by already, the other way round.
     fn sort_by_title(&mut self, column: Column) {
         let sort = self.table.sort;
@@ -141,9 +168,7 @@ impl Session {
 
     fn click_row(&mut self, position: usize) {
         self.focus = Focus::Table;
-        if let Some(inventory) = self.inventory.clone()
-            && position < self.table.rows().len()
-        {
+        if let Some(inventory) = self.inventory.clone() {
             self.table.place(position, &inventory);
         }
     }
@@ -158,7 +183,7 @@ impl Session {
         if let (Some(position), Some(cursor)) = (position, self.pane.shown.cursor_mut()) {
             cursor.place(position, &entries);
         }
-        self.keep_focus();
+        drop(self.keep_focus());
     }
 
     fn scroll_table(&mut self, down: bool, rows: usize) {

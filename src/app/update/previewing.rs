@@ -118,14 +118,18 @@ impl App {
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
-        let mut own = Vec::new();
+        let (mut own, mut vain) = (Vec::new(), Vec::new());
         for (id, answer) in read {
             match answer {
                 Ok(Some(belongings)) => own.push((id, belongings)),
-                Ok(None) => {} // it is gone; the next listing will say so
-                Err(Fault(why)) => session.trouble = Some(why),
+                Ok(None) => vain.push(id), // it is gone; the next listing will say so
+                Err(Fault(why)) => {
+                    session.trouble = Some(why);
+                    vain.push(id);
+                }
             }
         }
+        session.fail_to_count(&vain, true);
         session.learn_belongings(own);
         self.refresh_preview();
         Turn::redraw()

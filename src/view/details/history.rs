@@ -2,7 +2,7 @@ use ratatui::text::Line;
 
 use crate::inventory::{Bytes, HistoryEntry, Units, instruction};
 use crate::view::names;
-use crate::view::page::Page;
+use crate::view::page::{Page, window};
 use crate::view::text::right;
 use crate::view::theme::Role;
 
@@ -11,21 +11,9 @@ use super::Details;
 impl Details<'_> {
     /// The lines of the history that are seen, and how many there are.
     pub(super) fn history(&self, height: usize) -> (Vec<Line<'static>>, usize) {
-        let written = |start: usize| {
-            let mut page = Page::new(self.app, self.theme, self.width, start..start + height);
-            self.write_history(&mut page);
-            page
-        };
-        let scroll = if self.is_focused() {
-            self.session.pane.shown.scroll
-        } else {
-            0
-        };
-        let mut page = written(scroll);
-        let last = page.count().saturating_sub(height);
-        if scroll > last {
-            page = written(last);
-        }
+        let seen = (self.session.scrolled(), height);
+        let write = |page: &mut Page| self.write_history(page);
+        let (_, page) = window(self.app, self.theme, self.width, seen, write);
         let content = page.count();
         (page.into_lines(), content)
     }

@@ -1,6 +1,6 @@
-use crate::app::{Action, App, Scope, Session, age};
+use crate::app::{Action, App, Focus, Scope, Session, age};
 use crate::inventory::{
-    About, Belongings, Bytes, Container, ContainerIx, Inventory, LayerIx, Origin, instruction,
+    About, Bytes, Container, ContainerIx, Inventory, LayerIx, Origin, instruction,
 };
 use crate::removal::Step;
 use crate::view::names;
@@ -9,16 +9,16 @@ use crate::view::text::{counted, fit, right, solid};
 use crate::view::theme::Role;
 
 use super::list::shared;
-use super::sheet::{Sheet, say};
+use super::summary::{Summary, say};
 
 /// A container whose image is gone: what it is, what it keeps, and what would remove it.
-pub(super) fn sheet<'a>(
+pub(super) fn summary<'a>(
     app: &'a App,
     session: &'a Session,
     inventory: &'a Inventory,
     (ix, container): (ContainerIx, &'a Container),
-) -> Sheet<'a> {
-    Sheet {
+) -> Summary<'a> {
+    Summary {
         title: names::safe(container.title()).into_owned(),
         remark: "its image is gone".to_owned(),
         write: Box::new(move |page| {
@@ -30,8 +30,7 @@ pub(super) fn sheet<'a>(
                 &made_from(inventory, container),
             );
             say(page, "keeps", Role::Text, &kept(inventory, ix));
-            let wrote = wrote(page, container.belongings.as_ref());
-            say(page, "wrote", Role::Text, &wrote);
+            say(page, "wrote", Role::Text, &wrote(page, session, container));
             say(
                 page,
                 "to remove",
@@ -87,8 +86,14 @@ fn kept(inventory: &Inventory, ix: ContainerIx) -> String {
     }
 }
 
-fn wrote(page: &Page, own: Option<&Belongings>) -> String {
+/// What it wrote, which the engine counts once the details have the keys.
+fn wrote(page: &Page, session: &Session, container: &Container) -> String {
+    let own = container.belongings.as_ref();
     match own.map(|own| own.writable) {
+        None if session.focus == Focus::Details && session.is_uncounted(&container.id) => {
+            "could not be counted".to_owned()
+        }
+        None if session.focus == Focus::Details => "being counted".to_owned(),
         None => match names::key(&page.keys, Action::SwitchPane, Scope::Table) {
             Some(key) => format!("not read yet: {key} has the engine count it"),
             None => "not read yet".to_owned(),
@@ -102,8 +107,7 @@ fn wrote(page: &Page, own: Option<&Belongings>) -> String {
 }
 
 fn commands(about: &About, container: &Container) -> String {
-    let steps = Step::to_remove(container, about.profile.kind).into_iter();
-    let commands: Vec<String> = steps.map(|step| step.command(about.program)).collect();
+    let commands = Step::commands_to_remove(container, about);
     format!("by hand: {}", commands.join(" && "))
 }
 

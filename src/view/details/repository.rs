@@ -8,21 +8,21 @@ use crate::view::page::Page;
 use crate::view::text::{counted, fit, right, solid};
 use crate::view::theme::Role;
 
-use super::sheet::{Sheet, say};
+use super::summary::{Summary, say};
 
 /// So many images, and so many containers, are named.
 const NAMED: usize = 40;
 
 /// A repository: what its images come to together.
-pub(super) fn sheet<'a>(
+pub(super) fn summary<'a>(
     app: &'a App,
     session: &Session,
     inventory: &'a Arc<Inventory>,
     branch: &'a Branch,
-) -> Sheet<'a> {
+) -> Summary<'a> {
     let hidden = branch.all - branch.images.len();
     let images = counted(branch.images.len(), "image", "images");
-    Sheet {
+    Summary {
         title: match branch.repository.name() {
             Some(name) => names::safe(name).into_owned(),
             None => "images without a name".to_owned(),

@@ -79,23 +79,52 @@ impl<'a> ImageRow<'a> {
             more => format!(" +{more}"),
         };
         let room = width.saturating_sub(more.width() + indent.width());
-        let name = short(first.as_str(), room);
+        let name = short(self.below(first).unwrap_or(first.as_str()), room);
         let role = if marked { Role::Marked } else { Role::Text };
         (role, format!("{indent}{name}{more}"))
     }
 
+    /// What of a name is not the name of the repository that the image stands below: its tag, or its digest.
+    fn below(&self, name: &'a Reference) -> Option<&'a str> {
+        let repository = self.branch?.repository.name()?;
+        let own = name.repository() == repository;
+        name.as_str().strip_prefix(repository).filter(|_| own)
+    }
+
+    /// Which graphemes of the first name were looked for: of the whole name, but only as far as it is shown, and `None`
+    /// where nothing was.
+    fn found_first(&self, lights: &mut Lights, shown: &str) -> Option<Vec<u32>> {
+        let first = *self.references().first()?;
+        let Some(rest) = self.below(first) else {
+            return Some(lights.in_name(shown)).filter(|found| !found.is_empty());
+        };
+        let whole = names::safe(first.as_str());
+        let found = lights.in_name(&whole);
+        if found.is_empty() {
+            return None;
+        }
+        let hidden = length(&whole).saturating_sub(length(&names::safe(rest)));
+        let before = length(&whole).saturating_sub(length(shown));
+        // a cut at the front leaves its sign there
+        let least = hidden.max(before + u32::from(shown.starts_with('…')));
+        let found = found.into_iter().filter(|place| *place >= least);
+        Some(found.map(|place| place - before).collect())
+    }
+
     /// Which graphemes of the name were looked for. What was found in another name is stood for by their count.
     fn found_name(&self, lights: &mut Lights, text: &str) -> Vec<u32> {
-        let length = |text: &str| u32::try_from(text.graphemes(true).count()).unwrap_or(0);
         let indent = u32::try_from(self.indent()).unwrap_or(0);
         let text = text.trim_start();
         let name = text.split(' ').next().unwrap_or(text);
-        let mut found = lights.in_name(name);
         let others = self.references().into_iter().skip(1);
         let mut others = others.map(Reference::as_str);
-        if found.is_empty() && others.any(|other| !lights.in_name(other).is_empty()) {
-            found = (length(name) + 1..length(text)).collect();
-        }
+        let found = match self.found_first(lights, name) {
+            Some(found) => found,
+            None if others.any(|other| !lights.in_name(other).is_empty()) => {
+                (length(name) + 1..length(text)).collect()
+            }
+            None => Vec::new(),
+        };
         found.into_iter().map(|place| place + indent).collect()
     }
 }
@@ -155,6 +184,11 @@ impl Cells for ImageRow<'_> {
             | Column::Copy => Vec::new(),
         }
     }
+}
+
+/// How many graphemes a text has.
+fn length(text: &str) -> u32 {
+    u32::try_from(text.graphemes(true).count()).unwrap_or(0)
 }
 
 /// How an image stands, as much of it as there is room for.

@@ -54,8 +54,14 @@ fn copies(sums: &Sums, width: usize) -> (Role, String) {
         Registry::CannotTell => format!("{some} {words}"),
         Registry::Known => words.to_owned(),
     };
-    let told = fit(&badge((glyph, &words), width), width);
-    (copy_role(registry), told)
+    let told = badge((glyph, &words), width);
+    let told = match registry {
+        Registry::OnlyCopy if told.width() > width => {
+            badge((glyph, &format!("{some} only")), width)
+        }
+        Registry::OnlyCopy | Registry::CannotTell | Registry::Known => told,
+    };
+    (copy_role(registry), fit(&told, width))
 }
 
 impl Cells for RepositoryRow<'_> {

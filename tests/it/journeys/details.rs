@@ -2,9 +2,10 @@
 
 use jettison::app::{App, Focus, Group, Key, RowId, Session, Subject, Tab};
 use jettison::inventory::EngineKind;
+use jettison::removal::Mark;
 
-use super::KINDS;
-use super::script::{Leg, enter, go_to, is_read, play, press, see, until};
+use super::script::{Leg, elsewhere, enter, go_to, is_read, play, press, see, until};
+use super::{KINDS, fresh, image_of};
 
 fn session(app: &App) -> &Session {
     app.session().unwrap()
@@ -261,6 +262,38 @@ async fn a_base_image_names_the_containers_that_stand_on_its_layers_and_leads_to
                 key(Key::Backspace),
                 see(|app| assert_eq!(selected(app), "alpine:3.20")),
                 press("q"),
+            ],
+        )
+        .await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn details_of_an_image_that_goes_away_give_the_keys_back_and_say_so() {
+    for kind in KINDS {
+        let lost = image_of(&fresh(kind), "kettle/web:2.0").unwrap();
+        play(
+            kind,
+            [
+                until(is_read),
+                go_to("kettle/web:2.0"),
+                press("4"),
+                key(Key::Tab),
+                press("j"),
+                is_at(Focus::Details, Tab::References),
+                elsewhere(move |engine| engine.change(|holdings| holdings.lose_image(&lost))),
+                until(|app| app.notice.is_some()),
+                see(|app| {
+                    let said = app.notice.as_deref();
+                    assert_eq!(said, Some("the image is gone: back in the table"));
+                }),
+                is_at(Focus::Table, Tab::References),
+                press(" "),
+                see(|app| {
+                    let mut marks = session(app).marks.iter();
+                    assert!(marks.all(|mark| matches!(mark, Mark::Image(_))));
+                }),
+                press("qy"),
             ],
         )
         .await;

@@ -7,8 +7,8 @@ use jettison::app::{App, Filter, Focus, Key};
 use jettison::inventory::{EngineKind, ImageId};
 use jettison::removal::{Mark, Preset};
 
-use super::script::{Leg, enter, go_to, is_over, is_read, play, press, see, until};
-use super::{KINDS, NOW, fresh, has_image, is_done, job_states};
+use super::script::{Leg, elsewhere, enter, go_to, is_over, is_read, play, press, see, until};
+use super::{KINDS, NOW, fresh, has_image, image_of, is_done, job_states};
 
 fn key(key: Key) -> Vec<Leg> {
     vec![Leg::Press(key)]
@@ -146,6 +146,33 @@ async fn bad_input_loses_nothing_and_the_cursor_comes_back() {
                 key(Key::Esc),
                 see(move |app| assert!(on_web(app))),
                 see(|app| assert_eq!(app.session().unwrap().focus, Focus::Table)),
+                press("q"),
+            ],
+        )
+        .await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_does_not_end_the_typing_of_a_filter_that_hides_everything() {
+    for kind in KINDS {
+        let lost = image_of(&fresh(kind), "kettle/web:1.8").unwrap();
+        let wanted = fresh(kind).holdings().listing.images.len() - 1;
+        play(
+            kind,
+            [
+                until(is_read),
+                press("/no such"),
+                see(|app| assert!(shown(app).is_empty())),
+                elsewhere(move |engine| engine.change(|holdings| holdings.lose_image(&lost))),
+                until(move |app| app.session().unwrap().table.all() == wanted),
+                press("q"),
+                see(|app| {
+                    let session = app.session().unwrap();
+                    assert_eq!(session.table.sifted.text(), "no suchq");
+                    assert_eq!(session.focus, Focus::Filter);
+                }),
+                key(Key::Esc),
                 press("q"),
             ],
         )

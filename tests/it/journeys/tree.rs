@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jettison::app::{App, Column, Cover, Gesture, Here, Key, Row, RowId, Session, Spot};
+use jettison::app::{App, Column, Cover, Focus, Gesture, Here, Key, Row, RowId, Session, Spot};
 use jettison::inventory::{EngineKind, Reference};
 
 use super::script::{
@@ -194,7 +194,13 @@ async fn what_is_protected_is_left_out_of_its_repository_and_that_is_said() {
                     assert_eq!(cover(app, "kettle/web"), Cover::Part);
                     assert_eq!(app.notice.as_deref(), Some("1 protected image is left out"));
                 }),
-                press("qy"),
+                to_repository("kettle/web"),
+                press(" "),
+                see(|app| {
+                    assert!(session(app).marks.is_empty());
+                    assert_eq!(app.notice, None, "nothing was to be marked");
+                }),
+                press("q"),
             ],
         )
         .await;
@@ -335,6 +341,29 @@ async fn the_gutter_of_a_repository_marks_all_of_it() {
                 }),
                 point(Gesture::Click, |spot| matches!(spot, Spot::Gutter(0))),
                 see(|app| assert!(session(app).marks.is_empty())),
+                press("q"),
+            ],
+        )
+        .await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_details_of_a_repository_do_not_become_those_of_an_image() {
+    for kind in KINDS {
+        play(
+            kind,
+            [
+                until(is_read),
+                press("t"),
+                to_repository("kettle/web"),
+                key(Key::Tab),
+                see(|app| assert_eq!(session(app).focus, Focus::Details)),
+                press("t"),
+                see(|app| assert_eq!((session(app).focus, &app.notice), (Focus::Table, &None))),
+                key(Key::Tab),
+                press("t"),
+                see(|app| assert_eq!(session(app).focus, Focus::Details, "it is the same image")),
                 press("q"),
             ],
         )

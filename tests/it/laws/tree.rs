@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jettison::app::{App, Key, Message, Repository, Row, RowId, Session};
-use jettison::engine::practice::Holdings;
-use jettison::inventory::{EngineKind, ImageId, chain_ids};
+use jettison::engine::practice::{Holdings, PracticeEngine, World};
+use jettison::inventory::{EngineKind, Image, ImageId, Reference, chain_ids};
 use jettison::removal::{Forecast, Frees, Route};
+use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::{CASES, NOW};
@@ -121,34 +122,120 @@ proptest! {
     }
 
     #[test]
-    fn a_refresh_never_moves_the_cursor_to_another_thing(holdings in any_world(), gone in any::<prop::sample::Index>()) {
+    fn a_refresh_never_moves_the_cursor_to_another_thing(
+        (holdings, fewer) in any_world().prop_flat_map(|holdings| (Just(holdings.clone()), fewer(holdings))),
+        folded in vec(any::<prop::sample::Index>(), 0..3),
+    ) {
         let mut app = explored(&holdings, NOW);
-        press(&mut app, "tg");
-        let mut fewer = holdings.clone();
-        if !fewer.listing.images.is_empty() {
-            let place = gone.index(fewer.listing.images.len());
-            fewer.listing.images.remove(place);
+        press(&mut app, "t");
+        for row in folded {
+            let rows = session(&app).table.rows().len();
+            go_to(&mut app, row.index(rows.max(1)));
+            press(&mut app, "h");
         }
         for row in 0..session(&app).table.rows().len() {
-            press(&mut app, "g");
-            press(&mut app, &"j".repeat(row));
+            go_to(&mut app, row);
             let before = session(&app).table.here().cloned();
             relist(&mut app, &fewer);
-            let after = session(&app).table.here().cloned();
-            relist(&mut app, &holdings);
-            let there = match &before {
-                Some(RowId::Image(id, _)) => fewer.listing.images.iter().any(|image| image.id == *id),
-                Some(RowId::Repository(repository)) => {
-                    listed(&fewer).contains_key(&repository.name().map(str::to_owned))
-                }
-                Some(RowId::Orphan(_)) => true,
-                None => false,
-            };
-            if there {
-                prop_assert_eq!(after, before);
+            if let Some(before) = &before {
+                stays(session(&app), before, &fewer)?;
             }
+            relist(&mut app, &holdings);
         }
     }
+}
+
+fn go_to(app: &mut App, row: usize) {
+    press(app, "g");
+    press(app, &"j".repeat(row));
+}
+
+/// The same after another program has removed an image and taken names off others.
+fn fewer(holdings: Holdings) -> impl Strategy<Value = Holdings> {
+    let index = any::<prop::sample::Index>;
+    (Just(holdings), index(), vec((index(), index()), 0..4)).prop_map(
+        |(mut holdings, gone, names)| {
+            let images = &mut holdings.listing.images;
+            if !images.is_empty() {
+                images.remove(gone.index(images.len()));
+            }
+            for (image, name) in names {
+                let mut named: Vec<&mut Image> = images
+                    .iter_mut()
+                    .filter(|image| !image.references.is_empty())
+                    .collect();
+                if !named.is_empty() {
+                    let place = image.index(named.len());
+                    let references = &mut named[place].references;
+                    references.remove(name.index(references.len()));
+                }
+            }
+            holdings
+        },
+    )
+}
+
+/// What is still there keeps the cursor: an image on its row, else on another row of it, else where it is folded away.
+fn stays(session: &Session, before: &RowId, fewer: &Holdings) -> Result<(), TestCaseError> {
+    let (after, listed) = (session.table.here(), listed(fewer));
+    match before {
+        RowId::Image(id, below) => {
+            let holds = |name: Option<&str>| {
+                let images = listed.get(&name.map(str::to_owned));
+                images.is_some_and(|images| images.contains(id))
+            };
+            let there = fewer.listing.images.iter().any(|image| image.id == *id);
+            let is_shown = shown(session).values().any(|images| images.contains(id));
+            match after {
+                _ if !there => {}
+                _ if below.as_ref().is_some_and(|below| holds(below.name())) => {
+                    prop_assert_eq!(after, Some(before));
+                }
+                Some(RowId::Image(other, _)) => prop_assert_eq!(other, id),
+                Some(RowId::Repository(home)) => prop_assert!(
+                    !is_shown && holds(home.name()) && session.table.is_folded(home),
+                    "from {before:?} to {home:?}"
+                ),
+                Some(RowId::Orphan(_)) | None => prop_assert!(false, "{before:?} is lost"),
+            }
+        }
+        RowId::Repository(repository) => {
+            if listed.contains_key(&repository.name().map(str::to_owned)) {
+                prop_assert_eq!(after, Some(before));
+            }
+        }
+        RowId::Orphan(_) => prop_assert_eq!(after, Some(before)),
+    }
+    Ok(())
+}
+
+#[test]
+fn a_row_that_stood_for_another_under_a_filter_gives_the_cursor_back() {
+    let engine = PracticeEngine::new(&World::built_in(), EngineKind::GraphDriver, NOW);
+    let holdings = engine.holdings();
+    let mut app = explored(&holdings, NOW);
+    press(&mut app, "t");
+    let below = Repository::Named("registry.example/kettle/web".into());
+    let is_there = |app: &App| match session(app).table.here() {
+        Some(RowId::Image(_, Some(home))) => *home == below,
+        Some(RowId::Image(..) | RowId::Repository(_) | RowId::Orphan(_)) | None => false,
+    };
+    while !is_there(&app) {
+        press(&mut app, "j");
+    }
+    let before = session(&app).table.here().cloned();
+    press(&mut app, "/no such");
+    let mut fewer = holdings.clone();
+    for image in &mut fewer.listing.images {
+        let elsewhere = |name: &Reference| Some(name.repository()) != below.name();
+        image.references.retain(elsewhere);
+    }
+    relist(&mut app, &fewer);
+    drop(app.update(Message::KeyPressed(Key::Ctrl('u'))));
+    assert_ne!(session(&app).table.here().cloned(), before);
+    relist(&mut app, &holdings);
+    press(&mut app, "k");
+    assert_eq!(session(&app).table.here().cloned(), before);
 }
 
 fn marked_as_forecast(app: &App, repository: &Repository) -> Result<(), TestCaseError> {

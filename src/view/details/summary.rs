@@ -3,7 +3,7 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::{App, Focus, Session};
-use crate::view::page::{Page, put, row, rule};
+use crate::view::page::{Page, put, row, rule, window};
 use crate::view::text::short;
 use crate::view::theme::{Role, Theme};
 
@@ -11,7 +11,7 @@ use crate::view::theme::{Role, Theme};
 const HEAD: usize = 12;
 
 /// All there is to say of something that is no image.
-pub(super) struct Sheet<'a> {
+pub(super) struct Summary<'a> {
     /// What it is called; foreign text.
     pub(super) title: String,
     /// What stands beside that, where there is room.
@@ -20,7 +20,7 @@ pub(super) struct Sheet<'a> {
     pub(super) write: Box<dyn Fn(&mut Page) + 'a>,
 }
 
-impl Sheet<'_> {
+impl Summary<'_> {
     /// Draws it; answers how many lines fit and how many there are.
     pub(super) fn draw(
         &self,
@@ -41,22 +41,9 @@ impl Sheet<'_> {
             height: area.height.saturating_sub(1),
         };
         let height = usize::from(body.height);
-        let written = |start: usize| {
-            let width = usize::from(body.width);
-            let mut page = Page::new(app, theme, width, start..start + height);
-            (self.write)(&mut page);
-            page
-        };
-        let scroll = if focused {
-            session.pane.shown.scroll
-        } else {
-            0
-        };
-        let mut page = written(scroll);
-        let last = page.count().saturating_sub(height);
-        if scroll > last {
-            page = written(last);
-        }
+        let width = usize::from(body.width);
+        let seen = (session.scrolled(), height);
+        let (_, page) = window(app, theme, width, seen, |page| (self.write)(page));
         let content = page.count();
         for (y, line) in (0..).zip(page.into_lines()) {
             put(&line, row(body, y), buffer);
