@@ -13,4 +13,5 @@ mod looks;
 mod menu;
 mod protect;
 mod themes;
+mod told;
 mod tree;
