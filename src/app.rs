@@ -181,17 +181,7 @@ impl App {
 
     /// The open preview, whatever lies above it.
     pub fn previewed(&self) -> Option<&Preview> {
-        self.overlays.iter().find_map(|overlay| match overlay {
-            Overlay::Preview(preview) => Some(&**preview),
-            Overlay::Help(_)
-            | Overlay::Presets(_)
-            | Overlay::Copy(_)
-            | Overlay::InTheWay(_)
-            | Overlay::Protected(_)
-            | Overlay::Receipt(_)
-            | Overlay::Explain(_)
-            | Overlay::Quit => None,
-        })
+        self.overlays.iter().find_map(Overlay::as_preview)
     }
 
     /// Which keys apply now.

@@ -78,6 +78,51 @@ impl Overlay {
         }
     }
 
+    /// The preview, where it is one.
+    pub fn as_preview(&self) -> Option<&Preview> {
+        if let Self::Preview(preview) = self {
+            Some(preview)
+        } else {
+            None
+        }
+    }
+
+    /// The menu of presets, where it is one.
+    pub fn as_menu(&self) -> Option<&Menu> {
+        if let Self::Presets(menu) = self {
+            Some(menu)
+        } else {
+            None
+        }
+    }
+
+    /// The list of patterns, where it is one.
+    pub fn as_patterns(&self) -> Option<&Patterns> {
+        if let Self::Protected(patterns) = self {
+            Some(patterns)
+        } else {
+            None
+        }
+    }
+
+    /// The line under the cursor of what is in the way, where it is that.
+    pub fn as_in_the_way(&self) -> Option<usize> {
+        if let Self::InTheWay(cursor) = self {
+            Some(*cursor)
+        } else {
+            None
+        }
+    }
+
+    /// The explanation, where it is one.
+    pub fn as_explained(&self) -> Option<&Explained> {
+        if let Self::Explain(explained) = self {
+            Some(explained)
+        } else {
+            None
+        }
+    }
+
     /// Whether it is nothing without the preview.
     pub(super) fn needs_preview(&self) -> bool {
         match self {

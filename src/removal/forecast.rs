@@ -151,7 +151,8 @@ impl Forecast {
         if let Step::RemoveContainer(id) = &planned.step {
             let base = self.after.base();
             let container = base.find_container(id).and_then(|ix| base.container(ix));
-            self.harms.extend(container.map(rules::harm::removed));
+            self.harms
+                .extend(container.map(|container| rules::harm::removed(base, container)));
             self.containers.push(id.clone());
         }
         self.steps.push(StepForecast {

@@ -22,9 +22,12 @@ pub(in crate::removal) mod harm;
 mod podman;
 mod prune;
 
+pub use harm::had_again;
 pub use prune::{Prune, prune};
 
-use crate::inventory::{Container, ContainerIx, EngineKind, Image, ImageId, ImageIx, Reference};
+use crate::inventory::{
+    Container, ContainerIx, ContainerState, EngineKind, Image, ImageId, ImageIx, Reference,
+};
 
 use super::{Answer, Blocker, Change, Refusal, RefusalKind, Removal, State, Step, Target};
 
@@ -125,8 +128,8 @@ pub fn obstacles(state: &State, image: ImageIx) -> Obstacles {
 
 /// Whether a container has to be unpaused before it can be stopped: Podman refuses to stop a paused one (5.8 answers 500,
 /// "container state improper"), Docker does not.
-pub fn must_be_unpaused(state: &State, container: ContainerIx) -> bool {
-    state.base().profile().kind == EngineKind::Podman && state.is_paused(container)
+pub fn must_be_unpaused(kind: EngineKind, state: ContainerState) -> bool {
+    kind == EngineKind::Podman && state == ContainerState::Paused
 }
 
 /// Whether stopping a container takes anonymous volumes away: an engine removes what was started with `--rm` as soon as

@@ -101,14 +101,17 @@ impl State {
                 .is_some_and(|container| container.state.is_live())
     }
 
-    /// Whether a container is paused.
-    pub fn is_paused(&self, ix: ContainerIx) -> bool {
-        !self.stopped.contains(&ix)
-            && !self.unpaused.contains(&ix)
-            && self
-                .base
-                .container(ix)
-                .is_some_and(|container| container.state == ContainerState::Paused)
+    /// The state that a container has come to.
+    pub fn state_of(&self, ix: ContainerIx) -> ContainerState {
+        let container = self.base.container(ix);
+        let before = container.map_or(ContainerState::Unknown, |container| container.state);
+        if self.stopped.contains(&ix) {
+            ContainerState::Exited
+        } else if before == ContainerState::Paused && self.unpaused.contains(&ix) {
+            ContainerState::Running
+        } else {
+            before
+        }
     }
 
     /// Whether a container is still there.

@@ -2,6 +2,8 @@ use crate::inventory::{
     About, Container, ContainerId, ContainerState, EngineKind, ImageId, Reference, quoted,
 };
 
+use super::rules;
+
 /// One request to an engine.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
@@ -60,14 +62,23 @@ impl Step {
         })
     }
 
-    /// What removes a container on this kind of engine, in order: while it runs the engine refuses, and Podman does not
-    /// stop a paused one.
+    /// What removes a container on this kind of engine, in order: while it runs the engine refuses, and not every engine
+    /// stops a paused one.
     pub fn to_remove(container: &Container, kind: EngineKind) -> Vec<Self> {
-        let paused = kind == EngineKind::Podman && container.state == ContainerState::Paused;
-        let unpause = paused.then(|| Self::UnpauseContainer(container.id.clone()));
-        let stop = container.state.is_live();
-        let stop = stop.then(|| Self::StopContainer(container.id.clone()));
-        let remove = Self::RemoveContainer(container.id.clone());
+        Self::to_remove_in(container.state, &container.id, kind)
+    }
+
+    /// The same for a container that has come to a state.
+    pub(super) fn to_remove_in(
+        state: ContainerState,
+        id: &ContainerId,
+        kind: EngineKind,
+    ) -> Vec<Self> {
+        let unpause = rules::must_be_unpaused(kind, state);
+        let unpause = unpause.then(|| Self::UnpauseContainer(id.clone()));
+        let stop = state.is_live();
+        let stop = stop.then(|| Self::StopContainer(id.clone()));
+        let remove = Self::RemoveContainer(id.clone());
         unpause.into_iter().chain(stop).chain([remove]).collect()
     }
 

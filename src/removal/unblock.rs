@@ -4,7 +4,7 @@ use std::sync::Arc;
 use crate::inventory::{Bytes, ContainerId, ImageId, ImageIx, Inventory};
 
 use super::plan::Planner;
-use super::{Marks, Route, freed, rules};
+use super::{Marks, Route, Step, freed, rules};
 
 /// Something that has to go before a marked image can, and goes only if the user agrees.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -128,6 +128,19 @@ impl Offers {
 }
 
 impl Extra {
+    /// What is done to it, if it may go, in order: as the plan does it.
+    pub fn steps(&self, base: &Inventory) -> Vec<Step> {
+        match self {
+            Self::Container(id) => {
+                let found = base.find_container(id).and_then(|ix| base.container(ix));
+                let kind = base.profile().kind;
+                found.map_or_else(Vec::new, |container| Step::to_remove(container, kind))
+            }
+            Self::Child(id) => vec![Step::delete(id.clone(), false)],
+            Self::BuildCache => vec![Step::PruneCache],
+        }
+    }
+
     /// Why it cannot be agreed to, if it cannot.
     pub fn hindrance(&self, base: &Inventory) -> Option<Hindrance> {
         let Self::Container(id) = self else {

@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{App, Explained, Place, Repository, Subject, Topic};
+use crate::app::{Action, App, Explained, Keymap, Place, Repository, Subject, Topic};
 
 use super::names;
 use super::page::{self, Page, Sheet};
@@ -38,7 +38,7 @@ pub(super) fn draw(
     let topics = app.topics(&explained.place);
     let at = explained.at(&topics);
     sheet.draw(app, theme, area, buffer, |page| {
-        tabs(page, &topics, at);
+        tabs(page, app.keys(), &topics, at);
         write(page, app, &explained.place, topics.get(at).copied());
     })
 }
@@ -91,16 +91,17 @@ fn title(app: &App, explained: &Explained) -> String {
     format!("explained: {what}")
 }
 
-/// The topics in a line or more; the first nine have a number, the one that is shown stands in brackets.
-fn tabs(page: &mut Page, topics: &[Topic], at: usize) {
+/// The topics in a line or more, as far as there are with the keys that lead to them; the one that is shown stands in
+/// brackets.
+fn tabs(page: &mut Page, keys: &Keymap, topics: &[Topic], at: usize) {
+    let mut lines = keys.lines().iter();
+    let numbers = lines.find(|line| line.binding.action == Action::TopicAt);
+    let numbers = numbers.map_or(&[][..], |line| &line.keys);
     let mut rows: Vec<Vec<(bool, String)>> = vec![Vec::new()];
     let mut taken = 1;
     for (place, topic) in topics.iter().enumerate() {
-        let number = if place < 9 {
-            format!("{} ", place + 1)
-        } else {
-            String::new()
-        };
+        let number = numbers.get(place);
+        let number = number.map_or_else(String::new, |key| format!("{key} "));
         let text = if place == at {
             format!("[{number}{}]", topic.title())
         } else {
@@ -142,8 +143,7 @@ fn write(page: &mut Page, app: &App, place: &Place, topic: Option<Topic>) {
 }
 
 fn told(page: &mut Page, text: &Text) {
-    let says = texts::with_keys(&text.says, &page.keys);
-    page.say(1, Role::Text, &says);
+    page.say(1, Role::Text, &text.says);
     if let Some(command) = &text.command {
         page.blank();
         page.flow(3, 5, &[(Role::Accent, command)]);

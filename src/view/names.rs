@@ -31,6 +31,11 @@ impl<'a> Containers<'a> {
         Self(inventory)
     }
 
+    /// The inventory that they are in.
+    pub(super) fn all(&self) -> &'a Inventory {
+        self.0
+    }
+
     pub(super) fn get(&self, id: &ContainerId) -> Option<&'a Container> {
         self.0.container(self.0.find_container(id)?)
     }

@@ -97,7 +97,7 @@ fn headline(page: &mut Page, forecast: &Forecast) {
     }
     if forecast.freed.later.value() > 0 {
         let text = format!(
-            "{} more when the containers that hold the rest are removed.",
+            "{} more when the containers that hold the rest are removed: hidden until then, not gone.",
             solid(forecast.freed.later)
         );
         page.say(1, Role::Text, &text);

@@ -10,7 +10,7 @@ use crate::removal::{Change, Step};
 use super::names;
 use super::page::{self, Page, Sheet};
 use super::status::{cancelled, done, target};
-use super::text::counted;
+use super::text::{counted, solid};
 use super::theme::{Role, Theme};
 
 /// Columns of the names of sums.
@@ -119,6 +119,7 @@ fn sums(page: &mut Page, run: &Run) {
         &format!("{untagged} of {foreseen} forecast, those of images that go counted too"),
     );
     sum(page, "bytes forecast", &run.promised().to_string());
+    hidden(page, run);
     let measured = match measured(run) {
         Ok(bytes) => format!(
             "{}: so much the engine's own figure fell by",
@@ -132,6 +133,18 @@ fn sums(page: &mut Page, run: &Run) {
     }
     if let Some(why) = difference(run) {
         page.say(NAMES + 3, Role::Dim, &why);
+    }
+}
+
+/// What containers hold of that which went: it is on the disk still.
+fn hidden(page: &mut Page, run: &Run) {
+    let later = run.forecast.freed.later;
+    if later.value() > 0 && run.is_over() && run.exceptions() == 0 {
+        let text = format!(
+            "hidden, not gone: {} that only containers hold now; it leaves the disk when these are removed",
+            solid(later)
+        );
+        page.say(NAMES + 3, Role::Text, &text);
     }
 }
 

@@ -16,4 +16,5 @@ mod menu;
 mod pointing;
 mod protect;
 mod themes;
+mod told;
 mod tree;

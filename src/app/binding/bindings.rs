@@ -143,7 +143,9 @@ pub const BINDINGS: &[Binding] = bindings! {
     "mouse" = [Key::Char('M')] LISTS => Action::Mouse,
         "release mouse", "mouse on or off: while it is off the terminal selects text; while it is on a click selects, in \
         the gutter it marks, on a title it sorts, and the wheel scrolls";
-    "open" = [Key::Enter] &[Table, Presets, Copy, InTheWay, Stranded] => Action::Open,
+    "done" = [Key::Enter] &[InTheWay] => Action::Open,
+        "done", "close the list; what is ticked stays agreed to";
+    "open" = [Key::Enter] &[Table, Presets, Copy, Stranded] => Action::Open,
         "choose", "open, fold or choose; never removes anything";
     "confirm" = [Key::Enter] &[Typing] => Action::Open,
         "confirm", "confirm the typed word";

@@ -59,8 +59,13 @@ impl Session {
 
     /// A layer of the image under the cursor, by its chain id.
     pub fn layer_of_selected(&self, chain_id: &str) -> Option<LayerIx> {
+        self.layer_of(self.selected()?.0, chain_id)
+    }
+
+    /// A layer of an image, by its chain id.
+    pub fn layer_of(&self, image: ImageIx, chain_id: &str) -> Option<LayerIx> {
         let inventory = self.inventory.as_ref()?;
-        let stack = inventory.stack(self.selected()?.0)?;
+        let stack = inventory.stack(image)?;
         let is_it = |ix: &&LayerIx| {
             inventory
                 .layer(**ix)

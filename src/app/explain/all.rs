@@ -87,7 +87,7 @@ impl Topic {
             Self::Refused(kind) => refusal(kind),
             Self::Mark(_) => "mark",
             Self::Lock => "protected",
-            Self::OnlyCopy(_) => "only copy?",
+            Self::OnlyCopy(evidence) => copy(evidence),
             Self::Repository => "repository",
             Self::Sign(certainty) => sign(certainty),
             Self::Doubt(reason) => doubt(reason),
@@ -109,7 +109,7 @@ impl Topic {
             Self::Holding(thing) => content(thing),
             Self::Route(taken) => route(taken),
             Self::NoForce => "no force",
-            Self::Loss(_) => "loses",
+            Self::Loss(loss) => lost(loss),
             Self::Reclaimable => "reclaimable",
             Self::End(end) => ending(end),
             Self::Measured => "measured",
@@ -201,8 +201,10 @@ fn sign(certainty: Certainty) -> &'static str {
 
 fn doubt(reason: Reason) -> &'static str {
     match reason {
-        Reason::LayersUnread | Reason::CacheUnread => "why: reading",
-        Reason::BuildCache | Reason::CacheGoes => "why: cache",
+        Reason::LayersUnread => "why: layers unread",
+        Reason::CacheUnread => "why: cache unread",
+        Reason::BuildCache => "why: cache",
+        Reason::CacheGoes => "why: cache goes",
         Reason::Split => "why: a sum",
         Reason::Units => "why: units",
         Reason::SharedContent => "why: content",
@@ -214,13 +216,30 @@ fn doubt(reason: Reason) -> &'static str {
 fn step(deed: StepKind) -> &'static str {
     match deed {
         StepKind::Untag => "untag",
-        StepKind::Delete | StepKind::Force => "remove",
+        StepKind::Delete => "remove image",
+        StepKind::Force => "remove by force",
         StepKind::Parent => "parent",
         StepKind::Child => "child",
         StepKind::Unpause => "unpause",
         StepKind::Stop => "stop",
-        StepKind::RemoveContainer => "rm",
+        StepKind::RemoveContainer => "remove container",
         StepKind::PruneCache => "cache",
+    }
+}
+
+fn copy(evidence: Evidence) -> &'static str {
+    match evidence {
+        Evidence::RecordedBuild | Evidence::NoDigest => "only copy",
+        Evidence::RecordedPull | Evidence::RepositoryDigest | Evidence::Nothing => "only copy?",
+    }
+}
+
+fn lost(loss: LossKind) -> &'static str {
+    match loss {
+        LossKind::Image => "loses its image",
+        LossKind::Name => "loses a name",
+        LossKind::Itself => "container goes",
+        LossKind::Along => "goes along",
     }
 }
 

@@ -24,32 +24,13 @@ impl App {
 
     /// Which pattern is under the cursor of the list that lies below.
     pub fn pattern_at(&self) -> Option<usize> {
-        self.overlays.iter().find_map(|overlay| match overlay {
-            Overlay::Protected(patterns) => Some(patterns.cursor),
-            Overlay::Help(_)
-            | Overlay::Presets(_)
-            | Overlay::Copy(_)
-            | Overlay::Preview(_)
-            | Overlay::InTheWay(_)
-            | Overlay::Receipt(_)
-            | Overlay::Explain(_)
-            | Overlay::Quit => None,
-        })
+        let mut open = self.overlays.iter().filter_map(Overlay::as_patterns);
+        open.next().map(|patterns| patterns.cursor)
     }
 
     /// The open explanation.
     pub fn explained(&self) -> Option<&Explained> {
-        match self.overlays.last()? {
-            Overlay::Explain(explained) => Some(explained),
-            Overlay::Help(_)
-            | Overlay::Presets(_)
-            | Overlay::Copy(_)
-            | Overlay::Preview(_)
-            | Overlay::InTheWay(_)
-            | Overlay::Protected(_)
-            | Overlay::Receipt(_)
-            | Overlay::Quit => None,
-        }
+        self.overlays.last()?.as_explained()
     }
 
     /// The topic that is shown of the open explanation.

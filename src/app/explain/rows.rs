@@ -100,7 +100,7 @@ impl Session {
     ) -> Vec<Topic> {
         match &entry.subject {
             Subject::Container(id) => of_container(inventory, id, entry.group == Group::Mounters),
-            Subject::Layer(chain) => match self.layer_of_selected(chain) {
+            Subject::Layer(chain) => match self.layer_of(ix, chain) {
                 Some(layer) => of_layer(inventory, layer),
                 None => vec![Topic::Layer(LayerTopic::Itself)],
             },

@@ -48,32 +48,12 @@ impl App {
 
     /// The menu of presets that lies below.
     pub fn menu(&self) -> Option<&Menu> {
-        self.overlays.iter().find_map(|overlay| match overlay {
-            Overlay::Presets(menu) => Some(&**menu),
-            Overlay::Help(_)
-            | Overlay::Copy(_)
-            | Overlay::Preview(_)
-            | Overlay::InTheWay(_)
-            | Overlay::Protected(_)
-            | Overlay::Receipt(_)
-            | Overlay::Explain(_)
-            | Overlay::Quit => None,
-        })
+        self.overlays.iter().find_map(Overlay::as_menu)
     }
 
     /// The line under the cursor of what is in the way, which lies below.
     pub fn in_the_way_at(&self) -> Option<(&Unblock, Choice)> {
-        let cursor = self.overlays.iter().find_map(|overlay| match overlay {
-            Overlay::InTheWay(cursor) => Some(*cursor),
-            Overlay::Help(_)
-            | Overlay::Presets(_)
-            | Overlay::Copy(_)
-            | Overlay::Preview(_)
-            | Overlay::Protected(_)
-            | Overlay::Receipt(_)
-            | Overlay::Explain(_)
-            | Overlay::Quit => None,
-        })?;
+        let cursor = self.overlays.iter().find_map(Overlay::as_in_the_way)?;
         let unblock = self.previewed()?.unblock.as_ref()?;
         Some((unblock, *unblock.choices().get(cursor)?))
     }
@@ -182,22 +162,20 @@ impl PresetKind {
     }
 }
 
+/// The steps by which something in the way would go.
+fn done_to(base: &Inventory, extra: &Extra) -> impl Iterator<Item = Topic> {
+    let steps = extra.steps(base).into_iter();
+    steps.map(|step| Topic::Step(StepKind::in_the_way(&step)))
+}
+
 /// What would be done to something in the way; nothing where it cannot be agreed to.
 fn of_extra(base: &Inventory, extra: &Extra) -> Vec<Topic> {
     match extra {
         Extra::Container(_) if extra.hindrance(base) == Some(Hindrance::Volumes) => {
             vec![Topic::Writable]
         }
-        Extra::Container(id) => {
-            let found = base.find_container(id).and_then(|ix| base.container(ix));
-            let live = found.is_some_and(|container| container.state.is_live());
-            let stop = live.then_some(Topic::Step(StepKind::Stop));
-            stop.into_iter()
-                .chain([Topic::Step(StepKind::RemoveContainer), Topic::Writable])
-                .collect()
-        }
-        Extra::Child(_) => vec![Topic::Step(StepKind::Child)],
-        Extra::BuildCache => vec![Topic::Step(StepKind::PruneCache)],
+        Extra::Container(_) => done_to(base, extra).chain([Topic::Writable]).collect(),
+        Extra::Child(_) | Extra::BuildCache => done_to(base, extra).collect(),
     }
 }
 
@@ -285,17 +263,25 @@ impl StepKind {
     /// What a step of a plan does.
     pub fn of(step: &StepForecast) -> Self {
         match (&step.planned.step, step.planned.purpose) {
-            (Step::UnpauseContainer(_), _) => Self::Unpause,
-            (Step::StopContainer(_), _) => Self::Stop,
-            (Step::RemoveContainer(_), _) => Self::RemoveContainer,
-            (Step::PruneCache, _) => Self::PruneCache,
             (Step::Remove(removal), _) if removal.force => Self::Force,
-            (Step::Remove(removal), _) if removal.target != Target::Id => Self::Untag,
             (Step::Remove(_), Purpose::UntaggedParent) => Self::Parent,
-            (Step::Remove(_), Purpose::InTheWay(_)) => Self::Child,
-            (Step::Remove(_), Purpose::Marked | Purpose::SpareReference | Purpose::HoldsLayers) => {
-                Self::Delete
-            }
+            (
+                Step::Remove(removal),
+                Purpose::Marked | Purpose::SpareReference | Purpose::HoldsLayers,
+            ) if removal.target == Target::Id => Self::Delete,
+            (other, _) => Self::in_the_way(other),
+        }
+    }
+
+    /// What a step does to something in the way.
+    pub fn in_the_way(step: &Step) -> Self {
+        match step {
+            Step::UnpauseContainer(_) => Self::Unpause,
+            Step::StopContainer(_) => Self::Stop,
+            Step::RemoveContainer(_) => Self::RemoveContainer,
+            Step::PruneCache => Self::PruneCache,
+            Step::Remove(removal) if removal.target != Target::Id => Self::Untag,
+            Step::Remove(_) => Self::Child,
         }
     }
 }

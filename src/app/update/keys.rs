@@ -102,7 +102,7 @@ impl App {
             (Some(Overlay::Protected(patterns)), _) if patterns.typing.is_some() => {
                 patterns.typing = None;
             }
-            (Some(_), _) => drop(self.overlays.pop()),
+            (Some(_), _) => self.close(),
             (None, Stage::Exploring(_)) => return self.detail(Walk::Up),
             (None, Stage::Connecting(_) | Stage::Stranded(_)) => return Turn::nothing(),
         }

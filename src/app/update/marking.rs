@@ -37,11 +37,15 @@ impl App {
 
     /// The menu shows what the presets would mark now.
     pub(super) fn weigh_menu(&mut self) {
-        if let (Some(Overlay::Presets(menu)), Stage::Exploring(session)) =
-            (self.overlays.last_mut(), &self.stage)
-            && let Some(inventory) = &session.inventory
-        {
-            menu.weigh(inventory, session.table.filtered(), self.now);
+        let (Some(_), Some(session)) = (self.menu(), self.session()) else {
+            return;
+        };
+        let (inventory, shown) = (session.inventory.clone(), session.table.filtered());
+        for overlay in &mut self.overlays {
+            // an explanation may lie over it
+            if let (Overlay::Presets(menu), Some(inventory)) = (overlay, &inventory) {
+                menu.weigh(inventory, shown.clone(), self.now);
+            }
         }
     }
 

@@ -80,6 +80,17 @@ impl App {
         self.open(Overlay::InTheWay(0)).and(read)
     }
 
+    /// Closes what lies on top. What was agreed to holds as long as its preview is open, and that is said.
+    pub(super) fn close(&mut self) {
+        let closed = self.overlays.pop();
+        let preview = closed.as_ref().and_then(Overlay::as_preview);
+        if preview.is_some_and(|preview| !preview.agreed().is_empty()) {
+            let forgotten =
+                "closed: what you had agreed to is forgotten, and asked again by the next preview";
+            self.notice = Some(forgotten.to_owned());
+        }
+    }
+
     /// Agrees to what is under the cursor, to everything, or to nothing.
     pub(super) fn agree(&mut self, cursor: usize, which: Which) -> Turn {
         let Some(unblock) = self

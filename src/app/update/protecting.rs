@@ -126,8 +126,11 @@ impl App {
     /// The cursor stays in the list, and an open preview shows what is left.
     fn after_protection(&mut self) -> Turn {
         let last = self.patterns().saturating_sub(1);
-        if let Some(Overlay::Protected(patterns)) = self.overlays.last_mut() {
-            patterns.cursor = patterns.cursor.min(last);
+        for overlay in &mut self.overlays {
+            // an explanation may lie over it
+            if let Overlay::Protected(patterns) = overlay {
+                patterns.cursor = patterns.cursor.min(last);
+            }
         }
         self.refresh_preview();
         let more = self.read_more();
@@ -169,9 +172,12 @@ impl Session {
     /// What `p` does to the image under the cursor; why it does nothing.
     fn toggled(&self, keys: &Keymap) -> Result<Edit, String> {
         let Some((_, image)) = self.selected() else {
-            return Err(
-                "no image is under the cursor: P protects a repository by its name".to_owned(),
-            );
+            let list = keys.key(Action::Patterns, Scope::Table);
+            let way = list.map(|key| format!(": {key} protects a repository by its name"));
+            return Err(format!(
+                "no image is under the cursor{}",
+                way.unwrap_or_default()
+            ));
         };
         let fitting: Vec<&Pattern> = self.protection.fitting(image).collect();
         match (

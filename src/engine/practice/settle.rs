@@ -48,7 +48,7 @@ fn container(start: &Holdings, state: &State, before: &Container) -> Option<Cont
         .find_container(&before.id)
         .filter(|ix| state.has_container(*ix))?;
     let mut container = before.clone();
-    if !state.is_paused(ix) && before.state == ContainerState::Paused {
+    if state.state_of(ix) != ContainerState::Paused && before.state == ContainerState::Paused {
         container.state = ContainerState::Running;
         "Up Less than a second".clone_into(&mut container.status);
     }

@@ -140,16 +140,10 @@ impl Planner {
         let Some(id) = container.map(|container| container.id.clone()) else {
             return false;
         };
-        let unpause =
-            rules::must_be_unpaused(&self.state, ix).then(|| Step::UnpauseContainer(id.clone()));
-        let stop = self
-            .state
-            .is_live(ix)
-            .then(|| Step::StopContainer(id.clone()));
-        let steps = unpause.into_iter().chain(stop);
-        steps
-            .chain([Step::RemoveContainer(id)])
-            .all(|step| self.take(&step, purpose).is_ok())
+        let kind = self.state.base().profile().kind;
+        let steps = Step::to_remove_in(self.state.state_of(ix), &id, kind).into_iter();
+        let mut steps = steps.map(|step| self.take(&step, purpose));
+        steps.all(|taken| taken.is_ok())
     }
 
     /// Prunes the build cache after everything else, if it may hold layers of what goes and the user has agreed.

@@ -14,7 +14,8 @@ pub(super) fn unpause(state: &mut State, id: &ContainerId) -> Answer {
 /// Stops a container; one that does not run stays as it is.
 pub(super) fn stop(state: &mut State, id: &ContainerId) -> Answer {
     let ix = container(state, id)?;
-    if super::must_be_unpaused(state, ix) {
+    let kind = state.base().profile().kind;
+    if super::must_be_unpaused(kind, state.state_of(ix)) {
         let message = format!(
             "container {id} is running or paused, refusing to clean up: container state improper"
         );

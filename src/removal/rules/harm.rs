@@ -2,7 +2,8 @@
 //! ancestor and an inspection of the image by its id find nothing any more.
 
 use crate::inventory::{
-    Bytes, Container, ContainerId, ContainerIx, EngineKind, ImageIx, Inventory, Reference, Registry,
+    Bytes, Container, ContainerId, ContainerIx, EngineKind, ImageId, ImageIx, Inventory, Reference,
+    Registry,
 };
 
 use crate::removal::Change;
@@ -61,7 +62,7 @@ fn deleted_with_it(container: &Container) -> Harm {
 }
 
 /// A container that is removed itself, because it is in the way of an image.
-pub(in crate::removal) fn removed(container: &Container) -> Harm {
+pub(in crate::removal) fn removed(base: &Inventory, container: &Container) -> Harm {
     let own = container.belongings.as_ref();
     let writable = own.and_then(|own| own.writable).map_or_else(
         || "everything in its writable layer".to_owned(),
@@ -69,8 +70,9 @@ pub(in crate::removal) fn removed(container: &Container) -> Harm {
     );
     let mut loses = vec![format!("itself, with {writable}")];
     if let Some(project) = container.compose_project() {
+        let again = had_again(base, &container.image);
         loses.push(format!(
-            "its place in the compose project {project}, until the next up brings it back"
+            "its place in the compose project {project}, until the next up brings it back, once the image is {again} again"
         ));
     }
     let volumes = own.map_or(&[][..], |own| &own.volumes);
@@ -93,15 +95,20 @@ pub(in crate::removal) fn removed(container: &Container) -> Harm {
     }
 }
 
+/// How an image that goes could be had again: what has to be done to it.
+pub fn had_again(base: &Inventory, image: &ImageId) -> &'static str {
+    match base.find(image).map(|ix| base.registry(ix)) {
+        Some(Registry::Known) => "pulled or built",
+        Some(Registry::OnlyCopy | Registry::CannotTell) | None => "built",
+    }
+}
+
 /// Docker leaves a container without its image record.
 fn orphaned(base: &Inventory, image: ImageIx, container: &Container) -> Harm {
-    let again = match base.registry(image) {
-        Registry::Known => "pulled or built again",
-        Registry::OnlyCopy | Registry::CannotTell => "built again",
-    };
+    let again = had_again(base, &container.image);
     let mut loses = vec![
         "docker commit".to_owned(),
-        format!("new containers from this image until it is {again}"),
+        format!("new containers from this image until it is {again} again"),
     ];
     let name = Reference::new(&container.image_name);
     let names = base.image(image).map_or(&[][..], |image| &image.references);

@@ -5,6 +5,8 @@ mod engine;
 mod image;
 mod removal;
 
+use std::sync::Arc;
+
 use crate::app::{App, Place, Session, Subject, Topic};
 use crate::inventory::{Bytes, ContainerIx, ImageIx, Inventory, LayerIx, Reason};
 use crate::removal::{Alone, Extra, alone, operand};
@@ -26,6 +28,7 @@ pub(super) fn facts(app: &App, place: &Place, topic: Topic) -> Facts {
     let mut facts = Facts {
         program: "docker".to_owned(),
         by_hand: "docker".to_owned(),
+        keys: Arc::clone(&app.settings.keymap),
         ..Facts::default()
     };
     if let Some(session) = app.session() {
@@ -52,7 +55,7 @@ pub(super) fn facts(app: &App, place: &Place, topic: Topic) -> Facts {
 struct Ground<'a> {
     app: &'a App,
     session: &'a Session,
-    inventory: &'a std::sync::Arc<Inventory>,
+    inventory: &'a Arc<Inventory>,
     place: &'a Place,
 }
 
@@ -168,7 +171,7 @@ impl Ground<'_> {
 
     fn layer(&self) -> Option<LayerIx> {
         if let Subject::Layer(chain) = self.subject()? {
-            self.session.layer_of_selected(chain)
+            self.session.layer_of(self.base_image()?, chain)
         } else {
             None
         }

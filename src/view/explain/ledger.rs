@@ -59,16 +59,22 @@ fn beginning(page: &mut Page, preview: &Preview) {
          it in its size.",
     );
     let (sum, nominal) = (preview.ledger.sum(), Bytes::exact(forecast.nominal));
-    page.say(
-        1,
-        Role::Text,
-        &format!(
-            "That is why sizes mislead: those of the marked images add up to {}, but what they hold, each layer once, is \
-             {}. The ledger says where every byte of that goes.",
-            solid(nominal),
-            solid(sum)
+    let (sum, nominal) = (solid(sum), solid(nominal));
+    let why = match forecast.marked {
+        1 if sum == nominal => format!(
+            "Of this one image the ledger says where every byte of its {sum} goes: a size does not tell what of it others \
+             hold too."
         ),
-    );
+        _ if sum == nominal => format!(
+            "The marked images have no layer in common with each other: their sizes add up to {nominal}, and each layer \
+             once is just as much. The ledger says where every byte of that goes, for others may hold it too."
+        ),
+        _ => format!(
+            "That is why sizes mislead: those of the marked images add up to {nominal}, but what they hold, each layer \
+             once, is {sum}. The ledger says where every byte of that goes."
+        ),
+    };
+    page.say(1, Role::Text, &why);
     let kind = forecast.after.base().profile().kind;
     page.say(1, Role::Text, rules::when_layers_go(kind));
 }

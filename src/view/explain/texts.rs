@@ -18,6 +18,8 @@ mod step;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use crate::app::{Keymap, Topic};
 use crate::inventory::{EngineKind, Profile};
 
@@ -48,26 +50,21 @@ pub(super) struct Facts {
     pub(super) all: usize,
     /// Words of the engine, a command, a state.
     pub(super) words: String,
-}
-
-/// A text with the user's keys: `[[name]]` stands for the first key of the binding of that name.
-pub(super) fn with_keys(text: &str, keys: &Keymap) -> String {
-    let mut pieces = text.split("[[");
-    let mut whole = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let (name, rest) = piece.split_once("]]").unwrap_or(("", piece));
-        let mut lines = keys.lines().iter();
-        let bound = lines.find(|line| line.binding.name == name);
-        match bound.and_then(|line| line.keys.first()) {
-            Some(key) => whole.extend(["`", &key.to_string(), "`"]),
-            None => whole.push_str("A key that is not bound"),
-        }
-        whole.push_str(rest);
-    }
-    whole
+    /// What keys mean for this user.
+    pub(super) keys: Arc<Keymap>,
 }
 
 impl Facts {
+    /// The first key of the binding of a name, as it stands in a sentence.
+    fn key(&self, name: &str) -> String {
+        let mut lines = self.keys.lines().iter();
+        let bound = lines.find(|line| line.binding.name == name);
+        match bound.and_then(|line| line.keys.first()) {
+            Some(key) => format!("`{key}`"),
+            None => "A key that is not bound".to_owned(),
+        }
+    }
+
     /// The one for this kind of engine.
     fn by(
         &self,

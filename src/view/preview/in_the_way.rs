@@ -6,7 +6,7 @@ use ratatui::text::Line;
 
 use crate::app::{Action, Agreement, App, Choice, Preview, Scope, Unblock};
 use crate::inventory::{Belongings, Bytes, Container, Inventory, Registry};
-use crate::removal::{Extra, Hindrance};
+use crate::removal::{Extra, Hindrance, Step, rules};
 use crate::view::names;
 use crate::view::page::{Page, Sheet};
 use crate::view::text::{counted, fit};
@@ -139,10 +139,11 @@ fn cache(page: &mut Page, unblock: &Unblock, head: (Role, &str)) {
 fn container(page: &mut Page, base: &Inventory, container: &Container, head: (Role, &str)) {
     let role = head.0;
     let glyph = format!("{} ", names::state_glyph(container));
-    let how = if container.state.is_live() {
-        "stop and remove"
-    } else {
-        "remove"
+    let steps = Step::to_remove(container, base.profile().kind);
+    let how: Vec<&str> = steps.iter().map(deed).collect();
+    let how = match how.as_slice() {
+        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => how.concat(),
     };
     let name = names::safe(container.title());
     let writable = container.belongings.as_ref().map(writable);
@@ -163,6 +164,15 @@ fn container(page: &mut Page, base: &Inventory, container: &Container, head: (Ro
     }
 }
 
+/// What a step does to a container, in one word.
+fn deed(step: &Step) -> &'static str {
+    match step {
+        Step::UnpauseContainer(_) => "unpause",
+        Step::StopContainer(_) => "stop",
+        Step::RemoveContainer(_) | Step::Remove(_) | Step::PruneCache => "remove",
+    }
+}
+
 /// How much is lost with a container.
 fn writable(own: &Belongings) -> String {
     match own.writable {
@@ -178,15 +188,22 @@ fn remarks(base: &Inventory, container: &Container) -> Vec<String> {
         return vec![format!("cannot be chosen: {}", Hindrance::Volumes.words())];
     }
     let mut remarks = Vec::new();
-    if let Some(project) = names::compose(container) {
-        remarks.push(format!("{project}: comes back on the next up"));
-    }
+    remarks.extend(comes_back(base, container));
     let volumes = container.belongings.iter().flat_map(|own| &own.volumes);
     remarks.extend(volumes.map(|volume| {
         let short = volume.get(..12).unwrap_or(volume);
         format!("leaves an anonymous volume behind: {}", names::safe(short))
     }));
     remarks
+}
+
+/// That a container of a compose project comes back, and what that takes once its image has gone too.
+pub(super) fn comes_back(base: &Inventory, container: &Container) -> Option<String> {
+    let project = names::compose(container)?;
+    let again = rules::had_again(base, &container.image);
+    Some(format!(
+        "{project}: comes back on the next up, once the image is {again} again"
+    ))
 }
 
 /// A notice, and what the choice comes to.

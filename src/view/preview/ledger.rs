@@ -158,9 +158,6 @@ impl<'a> Teller<'a> {
 
     fn row(&self, page: &mut Page, row: &LedgerRow) {
         line(page, row.bytes, word(&row.fate), &self.why(row));
-        if row.fate == Fate::Freed {
-            return; // they are what was asked for; the page that explains lists them
-        }
         for layer in row.layers.iter().take(LAYERS) {
             self.layer(page, WHY, *layer, String::new);
         }
@@ -220,15 +217,38 @@ impl<'a> Teller<'a> {
 
     fn kept(&self, row: &LedgerRow, things: &str, keeper: ImageIx) -> String {
         let name = self.image(keeper);
+        let others = self.more_holders(row, keeper);
+        let also = match others {
+            (0, _) => String::new(),
+            (1, _) => "; 1 more needs some or all of them".to_owned(),
+            (more, _) => format!("; {more} more need some or all of them"),
+        };
         if self.is_refused(keeper) {
-            format!("{things} of {name}, which is marked but would be refused")
+            format!("{things} of {name}, which is marked but would be refused{also}")
         } else if self.marked.contains(&keeper) {
-            format!("{things} of {name}, which only loses a name")
+            format!("{things} of {name}, which only loses a name{also}")
+        } else if let (Thing::Layers, (more @ 1.., true)) = (row.thing, others) {
+            format!("{things} that {name} and {more} more need too")
         } else if row.thing == Thing::Layers {
-            format!("{things} that {name} needs too")
+            format!("{things} that {name} needs too{also}")
         } else {
             format!("{things}, shared with {name}")
         }
+    }
+
+    /// How many images beside the keeper stay and have layers of a row, and whether each of them has them all.
+    fn more_holders(&self, row: &LedgerRow, keeper: ImageIx) -> (usize, bool) {
+        let mut met: PlaceSet<ImageIx> = PlaceSet::default();
+        let mut counts = Vec::with_capacity(row.layers.len());
+        for layer in &row.layers {
+            let holders = self.base().holders(*layer).iter();
+            let others = holders.filter(|ix| **ix != keeper && !self.forecast.after.is_gone(**ix));
+            let others: Vec<ImageIx> = others.copied().collect();
+            counts.push(others.len());
+            met.extend(others);
+        }
+        let whole = counts.iter().all(|count| *count == met.len());
+        (met.len(), whole)
     }
 
     /// Which containers hold something, as the end of a clause.

@@ -8,6 +8,8 @@ use crate::view::page::Page;
 use crate::view::text::counted;
 use crate::view::theme::Role;
 
+use super::in_the_way::comes_back;
+
 /// What the engine would refuse, with everything in the way and what would clear it.
 pub(super) fn write(
     page: &mut Page,
@@ -134,8 +136,7 @@ fn container(page: &mut Page, containers: &Containers<'_>, id: &ContainerId) {
     };
     let glyph = format!("{} ", names::state_glyph(container));
     let state = format!("  {}", container.state.word());
-    let project =
-        names::compose(container).map(|project| format!("  {project}: comes back on the next up"));
+    let project = comes_back(containers.all(), container).map(|project| format!("  {project}"));
     let role = if container.state.is_live() {
         Role::Good
     } else {

@@ -271,3 +271,24 @@ async fn what_force_costs_is_explained_on_its_route() {
         .await;
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn after_force_the_receipt_says_which_bytes_containers_still_hold() {
+    for kind in [EngineKind::GraphDriver, EngineKind::ContainerdStore] {
+        play(
+            kind,
+            [
+                until(is_read),
+                go_to("kettle/reports:1.2"),
+                press(" dffR"),
+                press("force"),
+                enter(),
+                until(is_over),
+                see(move |app| assert_eq!(app.scope(), Scope::Receipt, "{kind:?}")),
+                says("that only containers hold now; it leaves the disk"),
+                press("qq"),
+            ],
+        )
+        .await;
+    }
+}

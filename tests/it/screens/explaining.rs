@@ -12,7 +12,7 @@ use super::fixture::{
 use super::looks::look;
 
 /// Turns to a topic of the open explanation.
-fn turn_to(app: &mut App, wanted: Topic) {
+pub(super) fn turn_to(app: &mut App, wanted: Topic) {
     let topics = app.topics(&app.explained().unwrap().place);
     assert!(topics.contains(&wanted), "{wanted:?} among {topics:?}");
     while app.topic() != Some(wanted) {
@@ -80,8 +80,11 @@ fn without_an_engine_it_is_explained_why() {
 }
 
 /// The practice engine of a kind, read as a whole.
-fn practised(kind: EngineKind) -> App {
-    let engine = PracticeEngine::new(&World::built_in(), kind, NOW);
+pub(super) fn practised(kind: EngineKind) -> App {
+    practised_on(&PracticeEngine::new(&World::built_in(), kind, NOW), kind)
+}
+
+pub(super) fn practised_on(engine: &PracticeEngine, kind: EngineKind) -> App {
     let holdings = engine.holdings();
     let about = About {
         name: "engine".to_owned(),
@@ -119,7 +122,10 @@ fn read_all_topics(app: &mut App, kind: EngineKind) -> usize {
     };
     press(app, "e");
     let topics = app.topics(&app.explained().expect("an explanation").place);
-    for topic in &topics {
+    for (place, topic) in topics.iter().enumerate() {
+        let mut before = topics.iter().take(place);
+        let twin = before.find(|before| before.title() == topic.title());
+        assert_eq!(twin, None, "{topic:?} is called the same");
         let text = page_text(app).expect("a page");
         if *topic != Topic::Ledger {
             let lines: usize = text

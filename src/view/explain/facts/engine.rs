@@ -2,7 +2,7 @@
 
 use crate::app::{EngineTopic, Place};
 use crate::inventory::{Bytes, Status, harmless};
-use crate::removal::{Containerless, Trouble};
+use crate::removal::{Containerless, Spared, Trouble};
 use crate::view::names;
 use crate::view::text::{fit, short, squeeze};
 
@@ -90,6 +90,11 @@ impl Ground<'_> {
         if let Some(selection) = &chosen.selection {
             (f.count, f.all) = selection.counts();
             f.bytes = told(selection.frees);
+            let used = selection.spared.iter().filter_map(|spared| match spared {
+                Spared::Image(id) => Some(names::image(self.inventory, id)),
+                Spared::Names(..) | Spared::Protected(_) | Spared::Refused(_) => None,
+            });
+            f.others = listed(used);
         }
     }
 

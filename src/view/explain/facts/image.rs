@@ -3,12 +3,17 @@
 use std::sync::Arc;
 
 use crate::app::{CellTopic, HistoryTopic, LayerTopic, NameTopic, Subject, age};
-use crate::inventory::{Bytes, ContainerIx, Image, ImageIx, LayerIx, Reference, instruction};
-use crate::removal::{Alone, RefusalKind, State, alone, rules};
+use crate::inventory::{
+    Bytes, ContainerIx, Image, ImageIx, LayerIx, PlaceSet, Reference, instruction,
+};
+use crate::removal::{Alone, Mark, Marks, Plan, RefusalKind, Route, State, alone, rules};
 use crate::view::names;
 use crate::view::text::{fit, short};
 
 use super::{Facts, Ground, NAME, WORDS, listed, told, word};
+
+/// So many commands are shown of those that remove an image.
+const COMMANDS: usize = 3;
 
 impl Ground<'_> {
     /// What the image is called, and how a command names it.
@@ -70,7 +75,7 @@ impl Ground<'_> {
         }
     }
 
-    /// How many references are marked.
+    /// How many references are marked, and what the image would go by: the commands of a plan for it alone.
     pub(super) fn marks(&self, f: &mut Facts) {
         let Some((_, image)) = self.found() else {
             return;
@@ -79,6 +84,23 @@ impl Ground<'_> {
         let marked = image.references.iter();
         let marked = marked.filter(|name| marks.has_reference(&image.id, name));
         (f.count, f.all) = (marked.count(), image.references.len());
+        let alone: Marks = std::iter::once(Mark::Image(image.id.clone())).collect();
+        let (plan, _) = Plan::build(self.inventory, &alone, Route::Skip);
+        if let Some((_, refusal)) = plan.refused.first() {
+            refusal.kind.words().clone_into(&mut f.others);
+            let whose = if refusal.kind == RefusalKind::Protected {
+                "No plan removes it"
+            } else {
+                "By hand the engine would refuse it"
+            };
+            whose.clone_into(&mut f.more);
+        } else if plan.steps.len() <= COMMANDS {
+            let steps = plan.steps.iter();
+            let commands: Vec<String> = steps.map(|one| one.step.command(&f.by_hand)).collect();
+            f.words = commands.join(" && ");
+        } else {
+            f.more = plan.steps.len().to_string();
+        }
     }
 
     pub(super) fn lock(&self, f: &mut Facts) {
@@ -124,19 +146,50 @@ impl Ground<'_> {
         let Some((ix, image)) = self.found() else {
             return;
         };
-        if let Alone::Frees(bytes) = alone(self.inventory, ix) {
-            f.bytes = told(bytes);
-        }
+        let frees = match alone(self.inventory, ix) {
+            Alone::Frees(bytes) => {
+                f.bytes = told(bytes);
+                Some(bytes.value())
+            }
+            Alone::Refused(_) => None,
+        };
         f.more = told(Bytes::exact(image.size));
-        let stack = self.inventory.stack(ix).unwrap_or_default();
-        let mut sharers: Vec<ImageIx> = Vec::new();
-        for layer in stack {
-            let others = self.inventory.holders(*layer).iter();
-            let others = others.filter(|other| **other != ix && !sharers.contains(other));
-            let others: Vec<ImageIx> = others.copied().collect();
-            sharers.extend(others);
+        let sharers = self.sharers(ix);
+        f.count = sharers.len();
+        f.others = self.other_images(&sharers);
+        if frees == Some(0) {
+            let all = self.sharers_of_all(ix);
+            f.all = all.len();
+            f.others = self.other_images(if all.is_empty() { &sharers } else { &all });
         }
-        (f.others, f.count) = (self.other_images(&sharers), sharers.len());
+    }
+
+    /// The other images that have layers of this one, those that share most first: who has a layer has all below it.
+    fn sharers(&self, ix: ImageIx) -> Vec<ImageIx> {
+        let stack = self.inventory.stack(ix).unwrap_or_default().iter();
+        let mut met: PlaceSet<ImageIx> = PlaceSet::default();
+        met.insert(ix);
+        let holders = stack.rev().flat_map(|layer| self.inventory.holders(*layer));
+        holders
+            .copied()
+            .filter(|other| met.insert(*other))
+            .collect()
+    }
+
+    /// Those of them that have its topmost layer with bytes in it, and so all of its bytes.
+    fn sharers_of_all(&self, ix: ImageIx) -> Vec<ImageIx> {
+        let stack = self.inventory.stack(ix).unwrap_or_default().iter();
+        let holds = |layer: &&LayerIx| {
+            let layer = self.inventory.layer(**layer);
+            layer.is_some_and(|layer| layer.size.value() > 0)
+        };
+        let top = stack.rev().find(holds);
+        let holders = top.map_or(&[][..], |layer| self.inventory.holders(*layer));
+        holders
+            .iter()
+            .copied()
+            .filter(|other| *other != ix)
+            .collect()
     }
 
     fn its_containers(&self, f: &mut Facts) {

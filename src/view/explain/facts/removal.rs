@@ -6,9 +6,7 @@ use crate::app::{
     App, Choice, EndKind, FateKind, JobState, LossKind, Outcome, Place, Preview, Stage, StepKind,
 };
 use crate::inventory::{Bytes, Evidence, ImageId, ImageIx};
-use crate::removal::{
-    Extra, Fate, Forecast, Purpose, RefusalKind, Refused, Route, Step, Target, Thing,
-};
+use crate::removal::{Fate, Forecast, Purpose, RefusalKind, Refused, Route, Step, Target, Thing};
 use crate::view::names;
 use crate::view::status::target;
 use crate::view::text::{fit, short};
@@ -181,7 +179,10 @@ impl Ground<'_> {
     pub(super) fn step(&self, step: StepKind, f: &mut Facts) {
         if let (Place::InTheWay, Some((unblock, choice))) = (self.place, self.app.in_the_way_at()) {
             let extras = unblock.extras_of(choice);
-            let by = extras.iter().find_map(|extra| done_to(step, extra));
+            let steps = extras.iter().flat_map(|extra| extra.steps(self.inventory));
+            let by = steps
+                .into_iter()
+                .find(|by| StepKind::in_the_way(by) == step);
             if let Some(by) = by {
                 self.call_step(&by, f);
             }
@@ -247,19 +248,6 @@ impl Ground<'_> {
     }
 }
 
-/// The step of a kind that is done to something in the way.
-fn done_to(step: StepKind, extra: &Extra) -> Option<Step> {
-    match (step, extra) {
-        (StepKind::Child, Extra::Child(id)) => Some(Step::delete(id.clone(), false)),
-        (StepKind::Stop, Extra::Container(id)) => Some(Step::StopContainer(id.clone())),
-        (StepKind::RemoveContainer, Extra::Container(id)) => {
-            Some(Step::RemoveContainer(id.clone()))
-        }
-        (StepKind::PruneCache, Extra::BuildCache) => Some(Step::PruneCache),
-        (_, Extra::Child(_) | Extra::Container(_) | Extra::BuildCache) => None,
-    }
-}
-
 /// What a route does here, and for which images that would be refused.
 fn route_of(preview: &Preview, route: Route, f: &mut Facts) {
     let (forecast, base) = (&preview.skip, preview.skip.after.base());
@@ -272,6 +260,8 @@ fn route_of(preview: &Preview, route: Route, f: &mut Facts) {
         Route::Unblock => {
             if let Some(unblock) = &preview.unblock {
                 f.bytes = told(unblock.forecast.freed.now);
+                f.more = told(unblock.all.freed.now);
+                (f.count, f.all) = (unblock.agreed.len(), unblock.possible());
                 let images = unblock.offers.images.iter();
                 let images = images.filter_map(|offer| base.image(offer.image));
                 f.others = listed(images.map(names::title));

@@ -49,7 +49,8 @@ fn size(f: &Facts) -> Text {
         )
 }
 
-/// `bytes` goes, of `more`; `others` are images that have layers in common with it.
+/// `bytes` goes, of `more`; `count` images have layers in common with it. `others` are those, the ones that share most
+/// first; where nothing goes, just the `all` of them that have every byte of it.
 fn frees(f: &Facts) -> Text {
     let Facts {
         thing,
@@ -58,11 +59,21 @@ fn frees(f: &Facts) -> Text {
         more,
         others,
         count,
+        all,
         ..
     } = f;
-    let rest = match count {
-        0 => "No other image shares its layers.".to_owned(),
-        _ => format!("The rest is in layers that stay: {others} stand on them too."),
+    let rest = match (count, all) {
+        (0, _) => "No other image shares its layers.".to_owned(),
+        (1, 0) => format!("The rest is in layers that stay: {others} has them too."),
+        (_, 0) => format!(
+            "The rest is in layers that stay, for other images have them too, those that share most first: {others}."
+        ),
+        (_, 1) => format!(
+            "All of it stays: {others} stands on its top layers too, and so on all below them."
+        ),
+        (..) => format!(
+            "All of it stays: {others} stand on its top layers too, and so on all below them."
+        ),
     };
     Text::new(format!(
         "Removing {thing} alone would free {bytes} of its {more}. {rest} {}",

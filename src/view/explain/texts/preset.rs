@@ -1,13 +1,14 @@
 //! The presets: what each takes on this engine, and where prune differs.
 
 use crate::app::PresetKind;
+use crate::inventory::EngineKind;
 use crate::removal::Preset;
 
 use super::{Facts, Text};
 use crate::view::text::counted;
 
 /// `count` images and `all` single names would be marked, which frees `bytes`; `words` is the preset with its argument as it stands in a
-/// sentence.
+/// sentence. Prune would take the images in `others` too, though containers use them.
 pub(super) fn preset(preset: PresetKind, f: &Facts) -> Text {
     match preset {
         PresetKind::Dangling => dangling(f),
@@ -45,7 +46,15 @@ fn dangling(f: &Facts) -> Text {
 fn no_container(f: &Facts) -> Text {
     let program = &f.program;
     let preset = Preset::no_container();
-    Text::new(format!("{} {} {}", preset.definition(), here(f), preset.here(f.profile())))
+    let used = if f.others.is_empty() || f.kind != EngineKind::ContainerdStore {
+        String::new()
+    } else {
+        format!(
+            " Prune would take {} though in use: it goes by name, and that has moved on.",
+            f.others
+        )
+    };
+    Text::new(format!("{} {} {}{used}", preset.definition(), here(f), preset.here(f.profile())))
         .shown_by(format!("{program} ps --all --format '{{{{.Image}}}}'"))
         .but(format!(
             "Many believe that `{program} image prune` does this: without `--all` it takes only dangling ones. And unused is \

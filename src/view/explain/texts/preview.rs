@@ -80,7 +80,8 @@ pub(super) fn holding(thing: Thing, f: &Facts) -> Text {
     Text::new(text).shown_by(format!("{program} system df"))
 }
 
-/// `count` steps, `bytes` freed; `others` would be refused, `all` of them.
+/// `bytes` freed; `others` would be refused, `all` of them. On the unblock route `more` is freed if all that is in the way
+/// may go, `count` of which are agreed to, of `all`.
 pub(super) fn route(route: Route, f: &Facts) -> Text {
     match route {
         Route::Skip => skip(f),
@@ -104,7 +105,8 @@ fn skip(f: &Facts) -> Text {
     };
     Text::new(format!(
         "The route skip removes what the engine lets go, and leaves what it would refuse. {left} It frees {bytes}. Nothing is \
-         forced, no container is touched: the careful way, and the one that is shown first. [[route]] shows the other routes."
+         forced, no container is touched: the careful way, and the one that is shown first. {} shows the other routes.",
+        f.key("route")
     ))
     .shown_by(format!("{program} ps --all"))
     .but("Many believe that one refusal stops the whole removal: each image is asked for by itself.")
@@ -113,8 +115,11 @@ fn skip(f: &Facts) -> Text {
 fn unblock(f: &Facts) -> Text {
     let Facts {
         bytes,
+        more,
         others,
         program,
+        count,
+        all,
         ..
     } = f;
     let who = if others.is_empty() {
@@ -122,9 +127,21 @@ fn unblock(f: &Facts) -> Text {
     } else {
         others.as_str()
     };
+    let frees = match count {
+        _ if *all == 0 => format!("Nothing of that can be agreed to: it frees {bytes}."),
+        0 => format!(
+            "If all of that goes it frees {more}; so far nothing is agreed to, and it frees {bytes}."
+        ),
+        _ if count == all => format!("All of that is agreed to: it frees {bytes}."),
+        _ => format!(
+            "If all of that goes it frees {more}; agreed to now are {count} of {all}, and it frees {bytes}."
+        ),
+    };
+    let list = f.key("unblock");
     Text::new(format!(
         "The route unblock clears the way for {who}: stop the container, remove it, then remove the image, as one gives a book \
-         back before the library can throw it out. Only what you agree to goes ([[unblock]] lists it). With that it frees {bytes}."
+         back before the library can throw it out. Only what you agree to goes ({list} lists it), and that holds until the \
+         preview is closed. {frees}"
     ))
     .shown_by(format!("{program} ps --all"))
     .but("Many believe that force is the short way to the same: it leaves the containers behind, or takes them without asking.")

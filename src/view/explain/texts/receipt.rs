@@ -5,10 +5,10 @@ use crate::app::EndKind;
 use super::{Facts, Text};
 
 const WAITING: &str = "Waiting: {thing} has not been sent yet. Steps go out one by one, children before parents and containers before their \
-    image, each looked up again right before. [[cancel]] cancels those that wait; nothing of them has happened.";
+    image, each looked up again right before. {cancel} cancels those that wait; nothing of them has happened.";
 const SENT: &str = "Sent: the engine is at work on {thing}. Removing many or large layers can take minutes, and that is no error: nothing \
-    here has a time limit. [[cancel]] twice stops the waiting; the engine goes on all the same.";
-const CANCELLED: &str = "Cancelled: {thing} was not sent, because you pressed [[cancel]] before it began. Nothing was done for it. What had been done \
+    here has a time limit. {cancel} twice stops the waiting; the engine goes on all the same.";
+const CANCELLED: &str = "Cancelled: {thing} was not sent, because you pressed {cancel} before it began. Nothing was done for it. What had been done \
     before stays done: there is no way back for an image that is gone, but to pull or build it.";
 const ABANDONED: &str = "Not waited for: {thing} was sent, and you stopped waiting. It may still end either way, so it counts as unknown and \
     never as undone. As soon as the engine has been read again, the receipt says what came of it.";
@@ -21,13 +21,13 @@ const SKIPPED: &str = "Skipped: {thing} was looked up right before, and it was n
 const GONE_ALREADY: &str = "Gone already: for {thing} there was nothing left to do. Another step took it along, or somebody removed it by hand or \
     by prune. It counts as done, because what you wanted is so.";
 const FAILED: &str = "Failed: {thing} could not be sent, or the engine itself failed, so nothing was done.{said} That is no refusal: the \
-    same step may work once the engine answers again. [[refresh]] reads it again.";
+    same step may work once the engine answers again. {refresh} reads it again.";
 const UNKNOWN: &str = "Unknown: {thing} was sent, then the connection broke or nobody answered.{said} The engine may have done it. It is \
     never called undone; when the engine has been read again, the receipt says what is there.";
 const FOUND_GONE: &str = "Done, it seems: no answer came for {thing}, but the engine was read again and it is gone. How many bytes that gave \
     back nobody said. Whether it was this step or somebody else, the engine does not tell.";
 const FOUND_THERE: &str = "Unknown: no answer came for {thing}, the engine was read again, and it is still there. Either it was never done, or it \
-    is still at work on it. Read again with [[refresh]] in a while before you try once more.";
+    is still at work on it. Read again with {refresh} in a while before you try once more.";
 
 /// `thing` is the step, `words` what the engine or we say of it, `count` ended so.
 pub(super) fn end(end: EndKind, f: &Facts) -> Text {
@@ -51,7 +51,15 @@ pub(super) fn end(end: EndKind, f: &Facts) -> Text {
         EndKind::FoundGone => FOUND_GONE,
         EndKind::FoundThere => FOUND_THERE,
     };
-    let text = text.replace("{thing}", thing).replace("{said}", &said);
+    // what is foreign comes last, so that nothing is put into it
+    let text = text
+        .replace("{cancel}", &f.key("cancel"))
+        .replace("{refresh}", &f.key("refresh"));
+    let pieces = text.split("{said}");
+    let pieces: Vec<String> = pieces
+        .map(|piece| piece.replace("{thing}", thing))
+        .collect();
+    let text = pieces.join(&said);
     Text::new(text).shown_by(format!("{program} image ls --all"))
 }
 

@@ -144,6 +144,7 @@ fn gone(f: &Facts) -> Text {
 
 fn protected(f: &Facts) -> Text {
     let Facts { thing, words, .. } = f;
+    let patterns = f.key("patterns");
     let pattern = if words.is_empty() {
         "a pattern of yours".to_owned()
     } else {
@@ -151,7 +152,7 @@ fn protected(f: &Facts) -> Text {
     };
     Text::new(format!(
         "{thing} is left alone, because {pattern} protects it, or something that the engine would take along with it. The \
-         engine is not even asked, and no route goes past it. [[patterns]] lists the patterns; to remove the image, take its pattern \
+         engine is not even asked, and no route goes past it. {patterns} lists the patterns; to remove the image, take its pattern \
          back first."
     ))
 }

@@ -61,7 +61,10 @@ pub(super) fn pattern(f: &Facts) -> Text {
         _ => format!("At the moment it fits {count} images: {others}."),
     };
     let which = if words.is_empty() {
-        "There is no pattern yet. [[patterns]] takes a new one.".to_owned()
+        format!(
+            "There is no pattern yet. {} takes a new one.",
+            f.key("new-pattern")
+        )
     } else {
         format!("{words} is a pattern of yours. {fits}")
     };
@@ -78,7 +81,8 @@ pub(super) fn unclear(f: &Facts) -> Text {
     Text::new(format!(
         "It is not clear what is protected: {words}. What could be read holds; but an image that you meant to protect may not be. \
          So every removal asks for the word `remove` until the file is in order. Put the lines right in an editor; they are \
-         read again with [[refresh]]."
+         read again with {}.",
+        f.key("refresh")
     ))
 }
 
@@ -111,9 +115,9 @@ pub(super) fn no_engine(f: &Facts) -> Text {
 
 /// `thing` is the choice under the cursor.
 pub(super) fn offer(f: &Facts) -> Text {
-    let thing = &f.thing;
+    let (thing, open) = (&f.thing, f.key("open"));
     Text::new(format!(
-        "Enter takes \"{thing}\". An engine is looked for by the rules of the command line: a flag, the environment, the current \
+        "{open} takes \"{thing}\". An engine is looked for by the rules of the command line: a flag, the environment, the current \
          context, then the first local socket. The first of these that is given decides. Where it fails nothing else is taken \
          silently, for a tool that deletes must not end up at another engine: you choose. The practice engine is built in, and \
          nothing real is touched there."

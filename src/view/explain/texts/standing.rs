@@ -108,32 +108,47 @@ fn no_container(f: &Facts) -> Text {
         .but(belief)
 }
 
-/// `count` of its `all` references are marked.
+/// `count` of its `all` references are marked. The image would go by the commands in `words`, or by too many to be shown
+/// here, `more` of them; or it would stay, as `more` and `others` say.
 pub(super) fn mark(marking: Marking, f: &Facts) -> Text {
     let Facts {
         thing,
-        by_hand,
-        word,
+        words,
+        more,
+        others,
         count,
         all,
         ..
     } = f;
+    let by_hand = match (words.is_empty(), others.is_empty()) {
+        (false, _) => "By hand the image would go by:".to_owned(),
+        (true, false) => format!("{more}: {others}."),
+        (true, true) => format!(
+            "By hand it takes {more} commands, its names first; {} copies them.",
+            f.key("copy")
+        ),
+    };
+    let (mark, preview, run) = (f.key("mark"), f.key("preview"), f.key("run"));
     let text = match marking {
         Marking::None => format!(
-            "{thing} is not marked. [[mark]] marks it, and nothing happens by that: a mark is a line on a shopping list. [[preview]] \
-             shows what removing all that is marked would do; only [[run]] in there removes anything, and by hand it would be:"
+            "{thing} is not marked. {mark} marks it, and nothing happens by that: a mark is a line on a shopping list. {preview} \
+             shows what removing all that is marked would do; only {run} in there removes anything. {by_hand}"
         ),
         Marking::Whole => format!(
-            "● {thing} is marked whole: all its names and the image itself are to go. Marking removes nothing. [[preview]] shows \
-             what would happen to all that is marked, [[run]] in there does it. By hand it would be:"
+            "● {thing} is marked whole: all its names and the image itself are to go. Marking removes nothing. {preview} shows \
+             what would happen to all that is marked, {run} in there does it. {by_hand}"
         ),
         Marking::Part => format!(
             "◐ Of {thing} only {count} of {all} references are marked. Those names would be taken off one by one; as long as \
-             another one is left the image stays, and nothing is freed. They are marked among its references. The image itself would go by:"
+             another one is left the image stays, and nothing is freed. They are marked among its references. {by_hand}"
         ),
     };
     let belief = "Many believe that an image has one name: it can have several, and goes only with the last.";
-    let text = Text::new(text).shown_by(format!("{by_hand} rmi --no-prune {word}"));
+    let command = Some(words.clone()).filter(|words| !words.is_empty());
+    let text = Text {
+        command,
+        ..Text::new(text)
+    };
     match marking {
         Marking::Part => text.but(belief),
         Marking::None | Marking::Whole => text,
@@ -148,9 +163,10 @@ pub(super) fn lock(f: &Facts) -> Text {
         program,
         ..
     } = f;
+    let (patterns, protect) = (f.key("patterns"), f.key("protect"));
     Text::new(format!(
         "⚿ {thing} is protected by your pattern {words}. It gets no mark, and a plan that would take it along leaves it and \
-         says so. The patterns are kept in a file of jettison's own; [[patterns]] lists them, [[protect]] takes this back. They are asked \
+         says so. The patterns are kept in a file of jettison's own; {patterns} lists them, {protect} takes this back. They are asked \
          again right before every step."
     ))
     .but(format!(

@@ -83,14 +83,14 @@ fn parent(f: &Facts) -> Text {
 }
 
 fn child(f: &Facts) -> Text {
-    let (thing, others) = (&f.thing, &f.others);
+    let (thing, others, agree) = (&f.thing, &f.others, f.key("agree"));
     let rule = f.by(
         "This engine refuses to remove a parent while a child is there, and force does not change that.",
         "Some engines refuse to remove a parent while a child is there.",
         "Some engines refuse to remove a parent while a child is there.",
     );
     Text::new(format!(
-        "{thing} is built on {others}, so it is in its way. {rule} You did not mark it: it goes only if you agree with Space, \
+        "{thing} is built on {others}, so it is in its way. {rule} You did not mark it: it goes only if you agree with {agree}, \
          and it is lost like any other image. Children go first, then the parent."
     ))
     .but("Many believe that the parent can go first and the child be kept: the child stands on the parent's layers.")
@@ -121,7 +121,7 @@ fn stop(f: &Facts) -> Text {
 }
 
 fn remove_container(f: &Facts) -> Text {
-    let (thing, others, bytes) = (&f.thing, &f.others, &f.bytes);
+    let (thing, others, bytes, agree) = (&f.thing, &f.others, &f.bytes, f.key("agree"));
     let wrote = if bytes.is_empty() {
         "all that it wrote outside of volumes".to_owned()
     } else {
@@ -129,7 +129,7 @@ fn remove_container(f: &Facts) -> Text {
     };
     Text::new(format!(
         "{thing} is in the way of {others}: while it is there, running or stopped, the image is held. Removed, it takes {wrote} \
-         with it. Volumes stay, but one without a name is hard to find again. It happens only if you agree with Space, and \
+         with it. Volumes stay, but one without a name is hard to find again. It happens only if you agree with {agree}, and \
          after you have typed `remove`."
     ))
     .but("Many believe that a container can be had back from its image: what it wrote is not in there.")

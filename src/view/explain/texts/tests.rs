@@ -1,9 +1,12 @@
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use ratatui::text::Span;
 
 use super::{Facts, Text, text};
-use crate::app::{CellTopic, FateKind, LayerTopic, LossKind, PresetKind, Topic};
+use crate::app::{
+    CellTopic, FateKind, Key, Keymap, LayerTopic, LossKind, Marking, PresetKind, Topic,
+};
 use crate::inventory::{ContainerState, EngineKind, Status};
 use crate::removal::{RefusalKind, Route};
 use crate::view::text::wrap;
@@ -49,6 +52,7 @@ fn facts(kind: EngineKind, long: bool) -> Facts {
         count: 7,
         all: 9,
         words: name("what was said", 60),
+        ..Facts::default()
     }
 }
 
@@ -202,4 +206,105 @@ fn the_four_myths_are_told_on_every_engine_where_they_would_bite() {
             assert!(belief.contains(myth), "{topic:?} on {kind:?}: {belief}");
         }
     }
+}
+
+/// Facts in which every foreign text is this, with its own number before it.
+fn foreign(kind: EngineKind, text: &str) -> Facts {
+    let numbered = |number: usize| format!("{number}{text}");
+    Facts {
+        thing: numbered(1),
+        word: numbered(2),
+        others: numbered(3),
+        words: numbered(4),
+        ..facts(kind, false)
+    }
+}
+
+#[test]
+fn nothing_is_read_into_foreign_text() {
+    let (plain, hostile) = ("QQ", "x[[mark]]y [[ -f /z ]] {thing} {cancel} {0}");
+    for (topic, kind) in Topic::all()
+        .into_iter()
+        .flat_map(|topic| KINDS.map(|kind| (topic, kind)))
+    {
+        let expected = whole(&text(topic, &foreign(kind, plain))).replace(plain, hostile);
+        let told = whole(&text(topic, &foreign(kind, hostile)));
+        assert_eq!(told, expected, "{topic:?} on {kind:?}");
+    }
+}
+
+#[test]
+fn a_key_stands_where_a_text_names_its_binding() {
+    let moves = [("run", vec![Key::Char('X')]), ("mark", Vec::new())];
+    let facts = Facts {
+        keys: Arc::new(Keymap::new(moves).unwrap()),
+        ..facts(EngineKind::GraphDriver, false)
+    };
+    let says = text(Topic::Mark(Marking::None), &facts).says;
+    assert!(says.contains("A key that is not bound marks it"), "{says}");
+    assert!(
+        says.contains("only `X` in there removes anything"),
+        "{says}"
+    );
+}
+
+#[test]
+fn no_text_asks_for_a_key_that_there_is_not() {
+    // with a key for every line, none is missing
+    for (topic, kind) in Topic::all()
+        .into_iter()
+        .flat_map(|topic| KINDS.map(|kind| (topic, kind)))
+    {
+        let said = whole(&text(topic, &facts(kind, false)));
+        assert!(!said.contains("not bound"), "{topic:?} on {kind:?}: {said}");
+    }
+}
+
+#[test]
+fn an_image_that_frees_nothing_names_who_has_all_of_it() {
+    let of = |all| Facts {
+        all,
+        ..facts(EngineKind::GraphDriver, false)
+    };
+    let says = |all| text(Topic::Cell(CellTopic::Frees), &of(all)).says;
+    assert!(
+        says(0).contains("those that share most first: web-1."),
+        "{}",
+        says(0)
+    );
+    assert!(
+        says(1).contains("All of it stays: web-1 stands on its top layers too"),
+        "{}",
+        says(1)
+    );
+}
+
+#[test]
+fn the_unblock_route_tells_what_is_agreed_to_from_what_could_be() {
+    let says = |count, all| {
+        let facts = Facts {
+            count,
+            all,
+            bytes: "0 B".to_owned(),
+            more: "354 MB".to_owned(),
+            ..facts(EngineKind::GraphDriver, false)
+        };
+        text(Topic::Route(Route::Unblock), &facts).says
+    };
+    let ends = |count, all, end: &str| {
+        let says = says(count, all);
+        assert!(says.ends_with(end), "{says}");
+    };
+    ends(
+        0,
+        2,
+        "If all of that goes it frees 354 MB; so far nothing is agreed to, and it frees 0 B.",
+    );
+    ends(
+        1,
+        2,
+        "If all of that goes it frees 354 MB; agreed to now are 1 of 2, and it frees 0 B.",
+    );
+    ends(2, 2, "All of that is agreed to: it frees 0 B.");
+    ends(0, 0, "Nothing of that can be agreed to: it frees 0 B.");
 }

@@ -72,7 +72,8 @@ fn steps(state: &State, refusal: &Refusal, program: &str) -> Vec<(&'static str, 
     let is = |id: &ContainerId, fits: fn(&Container) -> bool| containers.get(id).is_some_and(fits);
     if let Some(paused) = named(&|id| {
         let place = state.base().find_container(id);
-        place.is_some_and(|ix| rules::must_be_unpaused(state, ix))
+        let kind = state.base().profile().kind;
+        place.is_some_and(|ix| rules::must_be_unpaused(kind, state.state_of(ix)))
     }) {
         steps.push(("", format!("{program} unpause {paused}")));
     }
