@@ -69,7 +69,7 @@ fn taken_back(pattern: &Pattern, before: &Protection, after: &Protection) -> Str
     let spelled = harmless(pattern.spelled());
     let others = same(before, pattern).map(|entry| entry.pattern.spelled());
     let others: BTreeSet<&str> = others.filter(|other| *other != pattern.spelled()).collect();
-    let mut told = if same(before, pattern).next().is_none() {
+    let told = if same(before, pattern).next().is_none() {
         format!("there is no {spelled}; nothing is changed")
     } else if others.is_empty() {
         format!("{spelled} is taken back")
@@ -78,11 +78,12 @@ fn taken_back(pattern: &Pattern, before: &Protection, after: &Protection) -> Str
         format!("{spelled} is taken back, spelled {} too", others.join(", "))
     };
     let still = after.entries().iter();
-    for entry in still.filter(|entry| entry.pattern.overlaps(pattern)) {
+    let still = still.filter(|entry| entry.pattern.overlaps(pattern));
+    let still = still.map(|entry| {
         let (line, known) = (entry.line, harmless(entry.pattern.spelled()));
-        told.push_str(&format!("; line {line} still protects {known}"));
-    }
-    told
+        format!("; line {line} still protects {known}")
+    });
+    std::iter::once(told).chain(still).collect()
 }
 
 fn list(out: &mut impl Write, file: &str, protection: &Protection) -> io::Result<()> {
