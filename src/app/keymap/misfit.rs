@@ -80,15 +80,7 @@ impl Misfit {
                 "`{key}` cannot be both `{}` and `{}`: what removes takes a key of its own",
                 run.name, preview.name
             ),
-            Self::Text(key, one, scope) => {
-                let erases = *key == Key::Backspace;
-                let what = if erases { "erases text" } else { "is text" };
-                format!(
-                    "`{key}` cannot be `{}`: in {} it {what}",
-                    one.name,
-                    scope.title()
-                )
-            }
+            Self::Text(key, one, scope) => typed(*key, one, *scope),
             Self::Interrupt(one) => {
                 format!("`{INTERRUPT}` cannot be `{}`: it always quits", one.name)
             }
@@ -107,6 +99,13 @@ impl Misfit {
             }
         }
     }
+}
+
+fn typed(key: Key, one: &Binding, scope: Scope) -> String {
+    let erases = key == Key::Backspace;
+    let what = if erases { "erases text" } else { "is text" };
+    let (name, scope) = (one.name, scope.title());
+    format!("`{key}` cannot be `{name}`: in {scope} it {what}")
 }
 
 fn trap(scope: Scope, ways: &[&Binding]) -> String {
