@@ -49,6 +49,7 @@ impl Ground<'_> {
         let users = self.users(ix);
         if users.is_empty() {
             (f.others, f.count) = (self.other_images(children), children.len());
+            f.all = self.inventory.standing_on(ix).count();
         } else {
             f.count = users.len();
             f.others = self.containers_named(users);

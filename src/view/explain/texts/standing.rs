@@ -10,7 +10,7 @@ const PULLED: &str =
 const AGAIN: &str = "Many believe that a build can always be repeated: base images and packages move on, and the result is \
     another.";
 
-/// `others` are its containers, or the images built on it; `bytes` its size.
+/// `others` are its containers, or the images built on it; `all` containers stand on its layers; `bytes` its size.
 pub(super) fn status(status: Status, f: &Facts) -> Text {
     match status {
         Status::InUse => in_use(f),
@@ -91,11 +91,20 @@ fn parent(f: &Facts) -> Text {
 }
 
 fn no_container(f: &Facts) -> Text {
-    let Facts { thing, program, .. } = f;
+    let Facts {
+        thing,
+        program,
+        all,
+        ..
+    } = f;
+    let own = match all {
+        0 => "Whether somebody will want it tomorrow only you know.".to_owned(),
+        1 => "But 1 container stands on its layers, through an image built on it.".to_owned(),
+        all => format!("But {all} containers stand on its layers, through images built on it."),
+    };
     let text = format!(
         "{thing} has a name, but no container, running or stopped, was made from it: a book on the shelf that nobody has \
-         borrowed. The engine would let it go. Whether somebody will want it tomorrow only you know. This command names the \
-         image of each container; it is not among them:"
+         borrowed. {own} This command names the image of each container; it is not among them:"
     );
     let belief = format!(
         "Many believe that `{program} image prune` removes all unused images: it leaves this one, because it has a name. \
