@@ -161,9 +161,9 @@ pub const BINDINGS: &[Binding] = bindings! {
         "", "a page down";
     "page-up" = [Key::Ctrl('u'), Key::PageUp, Key::Ctrl('b')] LONG => Action::Go(Way::PageUp),
         "", "a page up";
-    "first" = [Key::Char('g'), Key::Home] LONG => Action::Go(Way::First),
+    "first" = [Key::Char('g'), Key::Home] LISTS => Action::Go(Way::First),
         "", "to the first line";
-    "last" = [Key::Char('G'), Key::End] LONG => Action::Go(Way::Last),
+    "last" = [Key::Char('G'), Key::End] LISTS => Action::Go(Way::Last),
         "", "to the last line";
     "typing-down" = [Key::Down] &[Typing] => Action::Go(Way::Down),
         "", "the page below goes down";

@@ -236,13 +236,15 @@ impl<'a> Teller<'a> {
         }
     }
 
-    /// How many images beside the keeper stay and have layers of a row, and whether each of them has them all.
+    /// How many images beside the keeper and those that are marked stay and have layers of a row, and whether each of them
+    /// has them all.
     fn more_holders(&self, row: &LedgerRow, keeper: ImageIx) -> (usize, bool) {
         let mut met: PlaceSet<ImageIx> = PlaceSet::default();
         let mut counts = Vec::with_capacity(row.layers.len());
         for layer in &row.layers {
             let holders = self.base().holders(*layer).iter();
-            let others = holders.filter(|ix| **ix != keeper && !self.forecast.after.is_gone(**ix));
+            let others = holders.filter(|ix| **ix != keeper && !self.marked.contains(ix));
+            let others = others.filter(|ix| !self.forecast.after.is_gone(**ix));
             let others: Vec<ImageIx> = others.copied().collect();
             counts.push(others.len());
             met.extend(others);

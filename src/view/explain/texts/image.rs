@@ -69,11 +69,11 @@ fn frees(f: &Facts) -> Text {
             "The rest is in layers that stay, for other images have them too, those that share most first: {others}."
         ),
         (_, 1) => format!(
-            "All of it stays: {others} stands on its top layers too, and so on all below them."
+            "All of it stays: {others} stands on its top layer too, and so on all below it."
         ),
-        (..) => format!(
-            "All of it stays: {others} stand on its top layers too, and so on all below them."
-        ),
+        (..) => {
+            format!("All of it stays: {others} stand on its top layer too, and so on all below it.")
+        }
     };
     Text::new(format!(
         "Removing {thing} alone would free {bytes} of its {more}. {rest} {}",

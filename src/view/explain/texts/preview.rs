@@ -105,8 +105,7 @@ fn skip(f: &Facts) -> Text {
     };
     Text::new(format!(
         "The route skip removes what the engine lets go, and leaves what it would refuse. {left} It frees {bytes}. Nothing is \
-         forced, no container is touched: the careful way, and the one that is shown first. {} shows the other routes.",
-        f.key("route")
+         forced, no container is touched: the careful way, and the one that is shown first."
     ))
     .shown_by(format!("{program} ps --all"))
     .but("Many believe that one refusal stops the whole removal: each image is asked for by itself.")

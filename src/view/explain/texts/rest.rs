@@ -40,8 +40,8 @@ fn nameless(f: &Facts) -> Text {
     } = f;
     Text::new(format!(
         "Here stand the images without any name, {count} of them, with {bytes} on the disk, what they share counted once. Those \
-         that nothing is built on are dangling: leftovers of builds, or of a tag that moved on. The others are parents of \
-         images that have names, and go with those."
+         that no container uses and nothing is built on are dangling: leftovers of builds, or of a tag that moved on. The \
+         others are in use, or parents of images that have names."
     ))
     .shown_by(format!("{program} image ls --all"))
     .but("Many believe that an image without a name is damaged: it works as before, by its id.")

@@ -273,7 +273,7 @@ fn an_image_that_frees_nothing_names_who_has_all_of_it() {
         says(0)
     );
     assert!(
-        says(1).contains("All of it stays: web-1 stands on its top layers too"),
+        says(1).contains("All of it stays: web-1 stands on its top layer too"),
         "{}",
         says(1)
     );
