@@ -154,6 +154,14 @@ impl Inventory {
         self.links.get(ix).map_or(&[], |links| &links.users)
     }
 
+    /// How many of the containers made from some images count as running, and how many do not.
+    pub fn running(&self, images: &[ImageIx]) -> (usize, usize) {
+        let users = images.iter().flat_map(|ix| self.users(*ix));
+        let users = users.filter_map(|ix| self.container(*ix));
+        let (live, stopped): (Vec<_>, Vec<_>) = users.partition(|user| user.state.is_live());
+        (live.len(), stopped.len())
+    }
+
     /// The containers that mount an image as a file system.
     pub fn mounters(&self, ImageIx(ix): ImageIx) -> &[ContainerIx] {
         self.links.get(ix).map_or(&[], |links| &links.mounters)

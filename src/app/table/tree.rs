@@ -224,9 +224,7 @@ impl Branch {
     pub fn sums(&self, inventory: &Inventory) -> &Sums {
         self.sums.get_or_init(|| {
             let images = || self.images.iter().filter_map(|ix| inventory.image(*ix));
-            let users = self.images.iter().flat_map(|ix| inventory.users(*ix));
-            let users = users.filter_map(|ix| inventory.container(*ix));
-            let (live, stopped): (Vec<_>, Vec<_>) = users.partition(|user| user.state.is_live());
+            let (live, stopped) = inventory.running(&self.images);
             let of_registry = |wanted| {
                 let there = self.images.iter().map(|ix| inventory.registry(*ix));
                 there.filter(|registry| *registry == wanted).count()
@@ -235,8 +233,8 @@ impl Branch {
                 once: held(inventory, &self.images),
                 listed: images().map(|image| image.size).sum(),
                 youngest: images().filter_map(|image| image.created).max(),
-                live: live.len(),
-                stopped: stopped.len(),
+                live,
+                stopped,
                 only_copies: of_registry(Registry::OnlyCopy),
                 untold: of_registry(Registry::CannotTell),
                 status: common(self.images.iter().map(|ix| inventory.status(*ix))),

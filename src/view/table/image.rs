@@ -150,10 +150,8 @@ impl Cells for ImageRow<'_> {
                 Alone::Refused(kind) => (Role::Dim, kind.brief().to_owned()),
             },
             Column::Containers => {
-                let users = self.inventory.users(self.ix).iter();
-                let users = users.filter_map(|ix| self.inventory.container(*ix));
-                let (live, stopped): (Vec<_>, Vec<_>) = users.partition(|it| it.state.is_live());
-                running(live.len(), stopped.len())
+                let (live, stopped) = self.inventory.running(&[self.ix]);
+                running(live, stopped)
             }
             Column::Status => status(self.inventory.status(self.ix), width),
             Column::Copy => {
