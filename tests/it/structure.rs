@@ -141,8 +141,13 @@ fn too_long(path: &Path, text: &str) -> Vec<String> {
         .then(|| format!("{} has {} lines", path.display(), lines.len()));
     let functions = lines.iter().enumerate().filter_map(|(start, line)| {
         let words = line.trim_start();
-        let head = words.split('(').next().unwrap_or("");
-        if !head.split_whitespace().any(|word| word == "fn") || words.starts_with("//") {
+        // `pub(super) fn` begins with a parenthesis of its own
+        let head = words.split_once("fn ").map_or("", |(head, _)| head);
+        let is_head = |word: &str| {
+            let qualifier = ["async", "const", "unsafe"].contains(&word);
+            qualifier || word.starts_with("pub") || word.starts_with("in") || word.ends_with(')')
+        };
+        if !words.contains("fn ") || !head.split_whitespace().all(is_head) {
             return None;
         }
         let end = format!("{}}}", " ".repeat(line.len() - words.len()));
