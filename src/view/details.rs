@@ -63,29 +63,7 @@ pub(super) fn draw(
         rule(theme, (Role::Dim, "image"), "", row(area, 0), buffer);
         return (0, 0);
     };
-    details.rule(tall, row(area, 0), buffer);
-    let inset = |area: Rect| Rect {
-        x: area.x + 1,
-        width: area.width.saturating_sub(2),
-        ..area
-    };
-    let mut y = 1;
-    if tall {
-        for line in details.facts() {
-            put(&line, inset(row(area, y)), buffer);
-            y += 1;
-        }
-        y += 1;
-    }
-    let tabs = details.tabs(usize::from(area.width));
-    put(&tabs, row(area, y), buffer);
-    note_tabs(noted, row(area, y), &tabs);
-    let body = Rect {
-        y: area.y + y + 1,
-        height: area.height.saturating_sub(y + 1),
-        ..inset(area)
-    };
-    details.body(tall, body, buffer, noted)
+    details.draw(tall, area, buffer, noted)
 }
 
 /// Notes where the names of the tabs are: each is a span of their line.
@@ -129,6 +107,39 @@ impl<'a> Details<'a> {
             width: usize::from(area.width.saturating_sub(2)),
             full: tall || session.focus == Focus::Details,
         })
+    }
+
+    /// Draws the rule, in a tall place the facts, the names of the tabs and what is below them.
+    fn draw(
+        &self,
+        tall: bool,
+        area: Rect,
+        buffer: &mut Buffer,
+        noted: &mut Vec<Zone>,
+    ) -> (usize, usize) {
+        self.rule(tall, row(area, 0), buffer);
+        let inset = |area: Rect| Rect {
+            x: area.x + 1,
+            width: area.width.saturating_sub(2),
+            ..area
+        };
+        let mut y = 1;
+        if tall {
+            for line in self.facts() {
+                put(&line, inset(row(area, y)), buffer);
+                y += 1;
+            }
+            y += 1;
+        }
+        let tabs = self.tabs(usize::from(area.width));
+        put(&tabs, row(area, y), buffer);
+        note_tabs(noted, row(area, y), &tabs);
+        let body = Rect {
+            y: area.y + y + 1,
+            height: area.height.saturating_sub(y + 1),
+            ..inset(area)
+        };
+        self.body(tall, body, buffer, noted)
     }
 
     fn is_focused(&self) -> bool {

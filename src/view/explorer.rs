@@ -27,16 +27,7 @@ pub(super) fn draw(
     let strip = status::strip(app, session, theme, width);
     let brief = area.height < SECOND_LINE;
     let taken = [brief && alert.is_some(), strip.is_some()].map(u16::from);
-    let [head, numbers, body, alarm, progress, sums, keys] = Layout::vertical([
-        Constraint::Length(1),
-        Constraint::Length(u16::from(!brief)),
-        Constraint::Fill(1),
-        Constraint::Length(taken[0]),
-        Constraint::Length(taken[1]),
-        Constraint::Length(1),
-        Constraint::Length(1),
-    ])
-    .areas(area);
+    let [head, numbers, body, alarm, progress, sums, keys] = parts(area, brief, taken);
     put(&header::line(session, theme, width, brief), head, buffer);
     // an alert takes the place of the numbers, so that nothing below moves
     let usual = || header::sums(session, theme, width);
@@ -62,6 +53,20 @@ pub(super) fn draw(
         detail_content,
         ..Viewport::default()
     }
+}
+
+/// The header, its numbers, the lists, an alert, what is under way, the sums and the keys, from the top down.
+fn parts(area: Rect, brief: bool, [alarm, progress]: [u16; 2]) -> [Rect; 7] {
+    Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(u16::from(!brief)),
+        Constraint::Fill(1),
+        Constraint::Length(alarm),
+        Constraint::Length(progress),
+        Constraint::Length(1),
+        Constraint::Length(1),
+    ])
+    .areas(area)
 }
 
 /// How many image rows fit; how many lines of the details fit and how many there are.

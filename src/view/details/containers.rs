@@ -42,20 +42,7 @@ impl Details<'_> {
         let Some(container) = found.and_then(|ix| self.inventory.container(ix)) else {
             return Vec::new();
         };
-        let role = if container.state.is_live() {
-            Role::Good
-        } else {
-            Role::Dim
-        };
-        let title = left(&fit(container.title(), name), name);
-        let spans = vec![
-            sign,
-            self.theme
-                .span(role, format!("{} ", names::state_glyph(container))),
-            self.theme.span(Role::Text, title),
-            self.theme
-                .span(Role::Text, format!("  {:<10}  ", container.state.word())),
-        ];
+        let spans = self.name_and_state(sign, container, name);
         let told = if matches!(group, Group::Pins | Group::Standing) {
             vec![self.image_of(container)]
         } else {
@@ -74,6 +61,28 @@ impl Details<'_> {
         let mut lines = vec![clipped(spans, self.width)];
         lines.extend(wrap(&[told], 3, 3, self.width));
         lines
+    }
+
+    fn name_and_state(
+        &self,
+        sign: Span<'static>,
+        container: &Container,
+        name: usize,
+    ) -> Vec<Span<'static>> {
+        let role = if container.state.is_live() {
+            Role::Good
+        } else {
+            Role::Dim
+        };
+        let title = left(&fit(container.title(), name), name);
+        vec![
+            sign,
+            self.theme
+                .span(role, format!("{} ", names::state_glyph(container))),
+            self.theme.span(Role::Text, title),
+            self.theme
+                .span(Role::Text, format!("  {:<10}  ", container.state.word())),
+        ]
     }
 
     /// What is known of a container beside its name and state.

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use ratatui::text::{Line, Span};
 
 use crate::app::{Entry, Group, Subject, Tab};
@@ -14,6 +16,9 @@ pub(super) struct Listed {
     /// Which line the cursor is on.
     pub(super) cursor: Option<usize>,
 }
+
+/// A line, after the place of the entry that it is about.
+type Placed = (usize, Line<'static>);
 
 /// What a group is called.
 fn title(group: Group) -> &'static str {
@@ -54,12 +59,42 @@ impl Details<'_> {
         below_tabs: bool,
         height: usize,
     ) -> Listed {
+        let (lines, Range { start: at, end }) =
+            self.lines_near(entries, cursor, below_tabs, height);
+        // an entry of several lines is shown whole if it can be
+        let start = at
+            .saturating_sub(height / 2)
+            .max(end.saturating_sub(height).min(at))
+            .min(lines.len().saturating_sub(height));
+        let mut shown: Vec<Placed> = lines.into_iter().skip(start).collect();
+        if shown.len() > height && cursor.is_none() && height > 2 {
+            shown.truncate(height - 1);
+            let missing = self.missing(entries, &shown);
+            shown.push(missing);
+        }
+        shown.truncate(height);
+        let (places, lines) = shown.into_iter().unzip();
+        Listed {
+            lines,
+            places,
+            cursor: cursor.map(|_| at - start),
+        }
+    }
+
+    /// The lines of the entries that can be in sight, with their headings, and which of them the cursor's entry takes.
+    fn lines_near(
+        &self,
+        entries: &[Entry],
+        cursor: Option<usize>,
+        below_tabs: bool,
+        height: usize,
+    ) -> (Vec<Placed>, Range<usize>) {
         let here = cursor.unwrap_or(0);
         let first = here.saturating_sub(height);
         let near = || entries.iter().enumerate().skip(first).take(2 * height + 1);
         let names = self.name_width(near().map(|(_, entry)| entry));
-        let mut lines: Vec<(usize, Line<'static>)> = Vec::new();
-        let (mut at, mut after) = (0, 0);
+        let mut lines: Vec<Placed> = Vec::new();
+        let mut taken = 0..0;
         for (position, entry) in near() {
             let before = position
                 .checked_sub(1)
@@ -72,37 +107,26 @@ impl Details<'_> {
                 lines.extend(heading.map(|heading| (position, heading)));
             }
             if cursor == Some(position) {
-                at = lines.len();
+                taken.start = lines.len();
             }
             let told = self.entry(entry, cursor == Some(position), names);
             lines.extend(told.into_iter().map(|line| (position, line)));
             if cursor == Some(position) {
-                after = lines.len();
+                taken.end = lines.len();
             }
         }
-        // an entry of several lines is shown whole if it can be
-        let start = at
-            .saturating_sub(height / 2)
-            .max(after.saturating_sub(height).min(at))
-            .min(lines.len().saturating_sub(height));
-        let mut shown: Vec<(usize, Line<'static>)> = lines.drain(..).skip(start).collect();
-        if shown.len() > height && cursor.is_none() && height > 2 {
-            shown.truncate(height - 1);
-            let last = shown.last().map_or(0, |(position, _)| position + 1);
-            let missing = match entries.len() - last {
-                0 => " …".to_owned(),
-                some => format!(" … {some} more"),
-            };
-            let missing = self.theme.span(Role::Dim, missing);
-            shown.push((last, Line::from(missing)));
-        }
-        shown.truncate(height);
-        let (places, lines) = shown.into_iter().unzip();
-        Listed {
-            lines,
-            places,
-            cursor: cursor.map(|_| at - start),
-        }
+        (lines, taken)
+    }
+
+    /// A line that says how many entries come after those that are shown.
+    fn missing(&self, entries: &[Entry], shown: &[Placed]) -> Placed {
+        let last = shown.last().map_or(0, |(position, _)| position + 1);
+        let missing = match entries.len() - last {
+            0 => " …".to_owned(),
+            some => format!(" … {some} more"),
+        };
+        let missing = self.theme.span(Role::Dim, missing);
+        (last, Line::from(missing))
     }
 
     fn heading(&self, entries: &[Entry], group: Group, first: bool) -> Option<Line<'static>> {

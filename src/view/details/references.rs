@@ -56,14 +56,7 @@ impl Details<'_> {
             Evidence::Nothing => (
                 Role::Caution,
                 "unknown",
-                match self.inventory.profile().kind {
-                    EngineKind::ContainerdStore => {
-                        "this store gives what is built here a digest too, so a digest proves nothing"
-                    }
-                    EngineKind::GraphDriver | EngineKind::Podman => {
-                        "this engine gives what is built here a digest too, so a digest proves nothing"
-                    }
-                },
+                proves_nothing(self.inventory.profile().kind),
             ),
         };
         self.flow(vec![
@@ -97,5 +90,17 @@ impl Details<'_> {
         let value = self.image.labels.get(key).map_or("", String::as_str);
         let text = format!("{}={}", names::safe(key), names::safe(value));
         self.prose(sign, Role::Dim, &text)
+    }
+}
+
+/// Why a digest is no evidence on such an engine.
+fn proves_nothing(kind: EngineKind) -> &'static str {
+    match kind {
+        EngineKind::ContainerdStore => {
+            "this store gives what is built here a digest too, so a digest proves nothing"
+        }
+        EngineKind::GraphDriver | EngineKind::Podman => {
+            "this engine gives what is built here a digest too, so a digest proves nothing"
+        }
     }
 }

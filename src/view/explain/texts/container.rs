@@ -21,13 +21,7 @@ pub(super) fn state(state: ContainerState, f: &Facts) -> Text {
         format!(" (\"{words}\")")
     };
     let means = means(state);
-    let rule = if others.is_empty() {
-        "Its image is gone already; its layers stay as long as the container."
-    } else if state.is_live() {
-        "While it is there the engine refuses to remove its image by id."
-    } else {
-        "While it is there the engine refuses to remove its image without force."
-    };
+    let rule = holds(state, others);
     let belief = if state.is_live() {
         "Many believe that `rmi` removes running containers: it does not even stop them."
     } else {
@@ -75,6 +69,17 @@ fn means(state: ContainerState) -> &'static str {
         ContainerState::Unknown => {
             "The engine says a word that is not known here. To be safe it counts as running."
         }
+    }
+}
+
+/// What it means for its image, `others`, that it is there.
+fn holds(state: ContainerState, others: &str) -> &'static str {
+    if others.is_empty() {
+        "Its image is gone already; its layers stay as long as the container."
+    } else if state.is_live() {
+        "While it is there the engine refuses to remove its image by id."
+    } else {
+        "While it is there the engine refuses to remove its image without force."
     }
 }
 

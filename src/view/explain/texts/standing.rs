@@ -123,20 +123,11 @@ pub(super) fn mark(marking: Marking, f: &Facts) -> Text {
     let Facts {
         thing,
         words,
-        more,
-        others,
         count,
         all,
         ..
     } = f;
-    let by_hand = match (words.is_empty(), others.is_empty()) {
-        (false, _) => "By hand the image would go by:".to_owned(),
-        (true, false) => format!("{more}: {others}."),
-        (true, true) => format!(
-            "By hand it takes {more} commands, its names first; {} copies them.",
-            f.key("copy")
-        ),
-    };
+    let by_hand = by_hand(f);
     let (mark, preview, run) = (f.key("mark"), f.key("preview"), f.key("run"));
     let text = match marking {
         Marking::None => format!(
@@ -161,6 +152,24 @@ pub(super) fn mark(marking: Marking, f: &Facts) -> Text {
     match marking {
         Marking::Part => text.but(belief),
         Marking::None | Marking::Whole => text,
+    }
+}
+
+/// How an image would go without this program, or why it would stay.
+fn by_hand(f: &Facts) -> String {
+    let Facts {
+        words,
+        more,
+        others,
+        ..
+    } = f;
+    match (words.is_empty(), others.is_empty()) {
+        (false, _) => "By hand the image would go by:".to_owned(),
+        (true, false) => format!("{more}: {others}."),
+        (true, true) => format!(
+            "By hand it takes {more} commands, its names first; {} copies them.",
+            f.key("copy")
+        ),
     }
 }
 
