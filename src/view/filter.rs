@@ -118,11 +118,7 @@ pub(super) fn nothing(
     }
     let hints = table.sifted.meant();
     texts.extend(hints.map(|(word, meant)| (Role::Text, hint(app, word, meant))));
-    let key = |action| names::key(app.keys(), action, Scope::Table);
-    let show = key(Action::Unfilter).map(|key| format!("{key} shows all again"));
-    let change = key(Action::Filter).map(|key| format!("{key} changes the filter"));
-    let change = change.filter(|_| session.focus != Focus::Filter);
-    let ways: Vec<String> = show.into_iter().chain(change).collect();
+    let ways = ways(app, session);
     if !ways.is_empty() {
         texts.push((Role::Dim, format!("{}.", ways.join(", "))));
     }
@@ -130,6 +126,15 @@ pub(super) fn nothing(
         .into_iter()
         .flat_map(|(role, text)| wrap(&[theme.span(role, text)], 4, 4, width.saturating_sub(1)))
         .collect()
+}
+
+/// The keys that bring rows back.
+fn ways(app: &App, session: &Session) -> Vec<String> {
+    let key = |action| names::key(app.keys(), action, Scope::Table);
+    let show = key(Action::Unfilter).map(|key| format!("{key} shows all again"));
+    let change = key(Action::Filter).map(|key| format!("{key} changes the filter"));
+    let change = change.filter(|_| session.focus != Focus::Filter);
+    show.into_iter().chain(change).collect()
 }
 
 /// What a word that leaves nothing may have been meant as.

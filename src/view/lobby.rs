@@ -30,7 +30,22 @@ pub(super) fn connecting(
         row(area, 1),
         buffer,
     );
-    let text = match choice {
+    let mut page = Page::new(
+        app,
+        theme,
+        width.saturating_sub(2),
+        0..usize::from(area.height.saturating_sub(5)),
+    );
+    page.say(1, Role::Text, &attempt(choice));
+    for (y, line) in (3..).zip(page.into_lines()) {
+        put(&line, row(area, y), buffer);
+    }
+    foot(app, theme, area, buffer);
+}
+
+/// Which engine is being connected.
+fn attempt(choice: &EngineChoice) -> String {
+    match choice {
         EngineChoice::Configured => {
             "Looking for the engine that the flags, the environment or the configuration name."
                 .to_owned()
@@ -46,22 +61,13 @@ pub(super) fn connecting(
                 names::safe(address)
             )
         }
-    };
-    let mut page = Page::new(
-        app,
-        theme,
-        width.saturating_sub(2),
-        0..usize::from(area.height.saturating_sub(5)),
-    );
-    page.say(1, Role::Text, &text);
-    for (y, line) in (3..).zip(page.into_lines()) {
-        put(&line, row(area, y), buffer);
     }
-    put(
-        &footer::line(app, theme, width),
-        row(area, area.height.saturating_sub(1)),
-        buffer,
-    );
+}
+
+/// The keys, in the last row.
+fn foot(app: &App, theme: Theme, area: Rect, buffer: &mut Buffer) {
+    let line = footer::line(app, theme, usize::from(area.width));
+    put(&line, row(area, area.height.saturating_sub(1)), buffer);
 }
 
 /// No engine could be connected.
@@ -74,18 +80,47 @@ pub(super) fn stranded(
     noted: &mut Vec<Zone>,
 ) {
     let width = usize::from(area.width);
-    let height = usize::from(area.height);
     put(&title(theme), row(area, 0), buffer);
     rule(theme, (Role::Accent, "no engine"), "", row(area, 1), buffer);
     // the offers come last but are always there; what was tried is cut first
-    let room = height.saturating_sub(7);
+    let room = usize::from(area.height).saturating_sub(7);
     let offers = stranded.offers.len().min(room / 2);
-    let mut page = Page::new(
-        app,
-        theme,
-        width.saturating_sub(2).min(110),
-        0..room - offers,
+    let mut lines = tried(app, stranded, theme, width, room - offers);
+    lines.extend([
+        Line::default(),
+        Line::from(theme.span(Role::Strong, " What can be done:")),
+    ]);
+    let first = (stranded.cursor + 1).saturating_sub(offers);
+    note_zones(noted, area, lines.len(), first, offers);
+    let cursor = lines.len() + stranded.cursor - first.min(stranded.cursor);
+    let shown = stranded.offers.iter().enumerate().skip(first).take(offers);
+    lines.extend(shown.map(|(place, one)| offer(one, place == stranded.cursor, theme, width)));
+    for (y, line) in (3..).zip(&lines) {
+        put(line, row(area, y), buffer);
+    }
+    if offers > 0 {
+        buffer.set_style(
+            row(area, 3 + u16::try_from(cursor).unwrap_or(0)),
+            Theme::cursor(),
+        );
+    }
+    put(
+        &notice(app, theme, width),
+        row(area, area.height.saturating_sub(2)),
+        buffer,
     );
+    foot(app, theme, area, buffer);
+}
+
+/// What was tried, in so many lines; says so where not all fit.
+fn tried(
+    app: &App,
+    stranded: &Stranded,
+    theme: Theme,
+    width: usize,
+    room: usize,
+) -> Vec<Line<'static>> {
+    let mut page = Page::new(app, theme, width.saturating_sub(2).min(110), 0..room);
     page.say(
         1,
         Role::Strong,
@@ -106,37 +141,15 @@ pub(super) fn stranded(
             format!("   … {} more lines", count - lines.len()),
         )));
     }
-    lines.extend([
-        Line::default(),
-        Line::from(theme.span(Role::Strong, " What can be done:")),
-    ]);
-    let first = (stranded.cursor + 1).saturating_sub(offers);
-    let top = 3 + u16::try_from(lines.len()).unwrap_or(u16::MAX - 3);
+    lines
+}
+
+/// Where the offers are: below so many lines, and of them those that are shown.
+fn note_zones(noted: &mut Vec<Zone>, area: Rect, above: usize, first: usize, offers: usize) {
+    let top = 3 + u16::try_from(above).unwrap_or(u16::MAX - 3);
     let spot = Spot::Entries(first);
     zones::note(noted, area, Spot::Cover);
     zones::list(noted, area, (top, offers), 0, (spot, spot));
-    let cursor = lines.len() + stranded.cursor - first.min(stranded.cursor);
-    let shown = stranded.offers.iter().enumerate().skip(first).take(offers);
-    lines.extend(shown.map(|(place, one)| offer(one, place == stranded.cursor, theme, width)));
-    for (y, line) in (3..).zip(&lines) {
-        put(line, row(area, y), buffer);
-    }
-    if offers > 0 {
-        buffer.set_style(
-            row(area, 3 + u16::try_from(cursor).unwrap_or(0)),
-            Theme::cursor(),
-        );
-    }
-    put(
-        &notice(app, theme, width),
-        row(area, area.height.saturating_sub(2)),
-        buffer,
-    );
-    put(
-        &footer::line(app, theme, width),
-        row(area, area.height.saturating_sub(1)),
-        buffer,
-    );
 }
 
 fn offer(offer: &Offer, here: bool, theme: Theme, width: usize) -> Line<'static> {

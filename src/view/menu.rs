@@ -35,34 +35,30 @@ pub(super) fn presets(
         .enumerate()
         .map(|(place, offered)| entry(menu, offered, place, theme, width))
         .collect();
-    let meanings = menu
-        .lines
-        .iter()
-        .map(|offered| meaning(app, offered, theme, width));
-    let meanings: Vec<Vec<Line<'static>>> = meanings.collect();
-    // as high as the longest meaning needs, so that nothing jumps while the cursor moves
-    let longest = meanings.iter().map(Vec::len).max().unwrap_or(0);
-    let mut shown = meanings.into_iter().nth(menu.cursor).unwrap_or_default();
-    shown.resize(longest, Line::default());
-    if lines.len() + longest + 4 < usize::from(area.height) {
+    let shown = meaning_here(app, menu, theme, width);
+    if lines.len() + shown.len() + 4 < usize::from(area.height) {
         lines.push(Line::default());
     }
     lines.extend(shown);
     cut_at(usize::from(area.height).saturating_sub(4), &mut lines);
-    let title = match &menu.shown {
-        Some(shown) => format!(
-            "mark by a preset: only of the {} shown",
-            counted(shown.len(), "image", "images")
-        ),
-        None => "mark by a preset: adds to the marks".to_owned(),
-    };
-    let inner = boxed(&title, &lines, theme, area, buffer);
+    let inner = boxed(&heading(menu), &lines, theme, area, buffer);
     if let Ok(y) = u16::try_from(menu.cursor) {
         buffer.set_style(row(inner, y), Theme::cursor());
     }
     let spot = Spot::Entries(0);
     zones::list(noted, inner, (0, menu.lines.len()), 0, (spot, spot));
     (usize::from(inner.height), lines.len())
+}
+
+/// What the presets do, and to which images.
+fn heading(menu: &Menu) -> String {
+    match &menu.shown {
+        Some(shown) => format!(
+            "mark by a preset: only of the {} shown",
+            counted(shown.len(), "image", "images")
+        ),
+        None => "mark by a preset: adds to the marks".to_owned(),
+    }
 }
 
 /// Says so where not all lines fit.
@@ -139,6 +135,20 @@ fn worth(offered: &Offered) -> String {
         "-".to_owned()
     };
     format!("{worth} · frees {frees:>8}")
+}
+
+/// What the preset under the cursor means.
+fn meaning_here(app: &App, menu: &Menu, theme: Theme, width: usize) -> Vec<Line<'static>> {
+    let meanings = menu
+        .lines
+        .iter()
+        .map(|offered| meaning(app, offered, theme, width));
+    let meanings: Vec<Vec<Line<'static>>> = meanings.collect();
+    // as high as the longest meaning needs, so that nothing jumps while the cursor moves
+    let longest = meanings.iter().map(Vec::len).max().unwrap_or(0);
+    let mut shown = meanings.into_iter().nth(menu.cursor).unwrap_or_default();
+    shown.resize(longest, Line::default());
+    shown
 }
 
 /// What a preset means, on this engine and for what it holds now.

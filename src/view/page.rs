@@ -164,15 +164,7 @@ impl Sheet<'_> {
         let width = usize::from(area.width.saturating_sub(2)).min(WIDEST);
         let (start, page) = window(app, theme, width, (self.scroll, lines), write);
         let content = page.count();
-        let place = if content > lines {
-            format!(
-                "{}–{} of {content} lines",
-                start + 1,
-                (start + lines).min(content)
-            )
-        } else {
-            String::new()
-        };
+        let place = place(start, lines, content);
         rule(
             theme,
             (Role::Accent, self.title),
@@ -180,13 +172,7 @@ impl Sheet<'_> {
             row(area, 0),
             buffer,
         );
-        let cursor = page.pointed();
-        for (y, (at, line)) in (1..).zip(page.into_lines().iter().enumerate()) {
-            put(line, row(area, y), buffer);
-            if cursor == Some(at) {
-                buffer.set_style(row(area, y), Theme::cursor());
-            }
-        }
+        fill(page, area, buffer);
         let foot = area.height.saturating_sub(below);
         rule(theme, (Role::Dim, ""), "", row(area, foot), buffer);
         for (y, line) in (foot + 1..).zip(&self.bottom) {
@@ -198,6 +184,30 @@ impl Sheet<'_> {
             buffer,
         );
         (lines, content)
+    }
+}
+
+/// Which of the lines are seen, where not all are.
+fn place(start: usize, lines: usize, content: usize) -> String {
+    if content > lines {
+        format!(
+            "{}–{} of {content} lines",
+            start + 1,
+            (start + lines).min(content)
+        )
+    } else {
+        String::new()
+    }
+}
+
+/// Draws the lines of a page below its first rule, and the cursor.
+fn fill(page: Page, area: Rect, buffer: &mut Buffer) {
+    let cursor = page.pointed();
+    for (y, (at, line)) in (1..).zip(page.into_lines().iter().enumerate()) {
+        put(line, row(area, y), buffer);
+        if cursor == Some(at) {
+            buffer.set_style(row(area, y), Theme::cursor());
+        }
     }
 }
 

@@ -35,6 +35,29 @@ pub(super) fn draw(
     let entries = session.protection.entries();
     let room = usize::from(area.height).saturating_sub(10).clamp(1, MOST);
     let first = (patterns.cursor + 1).saturating_sub(room);
+    let mut lines = list(session, patterns, (first, room), theme, width);
+    lines.push(Line::default());
+    lines.extend(below(app, session, patterns, theme, width));
+    let title = "protected: never removed, whatever is marked";
+    let inner = boxed(title, &lines, theme, area, buffer);
+    if patterns.typing.is_none()
+        && !entries.is_empty()
+        && let Ok(y) = u16::try_from(patterns.cursor - first)
+    {
+        buffer.set_style(row(inner, y), Theme::cursor());
+    }
+    (usize::from(inner.height), lines.len())
+}
+
+/// So many patterns from the first that is shown; where these are not all, the place of the cursor among them.
+fn list(
+    session: &Session,
+    patterns: &Patterns,
+    (first, room): (usize, usize),
+    theme: Theme,
+    width: usize,
+) -> Vec<Line<'static>> {
+    let entries = session.protection.entries();
     let shown = entries.iter().enumerate().skip(first).take(room);
     let mut lines: Vec<Line<'static>> = shown
         .map(|(place, entry)| {
@@ -50,17 +73,7 @@ pub(super) fn draw(
         let of = format!("   {} of {}", patterns.cursor + 1, entries.len());
         lines.push(Line::from(theme.span(Role::Dim, of)));
     }
-    lines.push(Line::default());
-    lines.extend(below(app, session, patterns, theme, width));
-    let title = "protected: never removed, whatever is marked";
-    let inner = boxed(title, &lines, theme, area, buffer);
-    if patterns.typing.is_none()
-        && !entries.is_empty()
-        && let Ok(y) = u16::try_from(patterns.cursor - first)
-    {
-        buffer.set_style(row(inner, y), Theme::cursor());
-    }
-    (usize::from(inner.height), lines.len())
+    lines
 }
 
 /// How many images a pattern fits.

@@ -38,20 +38,8 @@ pub(super) fn draw(
     noted: &mut Vec<Zone>,
 ) -> usize {
     zones::note(noted, area, Spot::Table);
-    let focused = matches!(session.focus, Focus::Table | Focus::Filter);
-    let role = if focused { Role::Accent } else { Role::Dim };
-    let remark = remark(session, usize::from(area.width));
-    rule(
-        theme,
-        (
-            role,
-            &filter::heading(session, &remark, usize::from(area.width)),
-        ),
-        &remark,
-        row(area, 0),
-        buffer,
-    );
-    let rows = usize::from(area.height.saturating_sub(2));
+    top(session, theme, area, buffer);
+    let rows = room(area);
     let Some(inventory) = &session.inventory else {
         put(
             &Line::from(theme.span(Role::Dim, "    reading images")),
@@ -68,8 +56,46 @@ pub(super) fn draw(
             put(line, row(area, y), buffer);
         }
     }
+    note_zones(noted, area, &columns, session.table.range(rows));
+    fill((app, session), inventory, theme, &columns, area, buffer);
+    rows
+}
+
+/// How many rows fit below the heading and the titles.
+fn room(area: Rect) -> usize {
+    usize::from(area.height.saturating_sub(2))
+}
+
+/// The filter acts on the table: while it is typed, the table has its cursor all the same.
+fn is_focused(session: &Session) -> bool {
+    matches!(session.focus, Focus::Table | Focus::Filter)
+}
+
+/// The rule above the table: its heading and the remark beside it.
+fn top(session: &Session, theme: Theme, area: Rect, buffer: &mut Buffer) {
+    let role = if is_focused(session) {
+        Role::Accent
+    } else {
+        Role::Dim
+    };
+    let width = usize::from(area.width);
+    let remark = remark(session, width);
+    let title = filter::heading(session, &remark, width);
+    rule(theme, (role, &title), &remark, row(area, 0), buffer);
+}
+
+/// Draws the rows that are seen, and the cursor.
+fn fill(
+    (app, session): (&App, &Session),
+    inventory: &Arc<Inventory>,
+    theme: Theme,
+    columns: &[(Column, usize)],
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let rows = room(area);
     let shown = session.table.range(rows);
-    note_zones(noted, area, &columns, shown.clone());
+    let focused = is_focused(session);
     let mut lights = Lights::of(session.table.sifted.filter());
     for (y, (position, it)) in (2..).zip(shown.zip(session.table.visible(rows))) {
         let here = position == session.table.position();
@@ -78,7 +104,7 @@ pub(super) fn draw(
             heading(theme, area, buffer);
             continue;
         };
-        let line = line(&*cells, theme, &columns, here, lights.as_mut());
+        let line = line(&*cells, theme, columns, here, lights.as_mut());
         put(&line, area, buffer);
         if here && focused {
             buffer.set_style(area, Theme::cursor());
@@ -86,7 +112,6 @@ pub(super) fn draw(
             buffer.set_style(area, Style::new().add_modifier(Modifier::BOLD));
         }
     }
-    rows
 }
 
 /// What a row shows; a heading has no cells.
