@@ -14,8 +14,8 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use super::{Exit, ForecastOptions, TypedFilter};
 use crate::app::{EngineChoice, Glyphs, Stranded};
 use crate::engine::{Engine, EngineError};
-use crate::inventory::{Inventory, Units, harmless};
-use crate::removal::{Forecast, Preset, Route};
+use crate::inventory::{About, Inventory, Units, harmless};
+use crate::removal::{Forecast, Preset, Protection, Route, Selection};
 use crate::runtime::{Connect, Connector, clock};
 use crate::view::ascii;
 
@@ -46,7 +46,7 @@ pub(super) async fn forecast(
     connector: &Connector,
     choice: EngineChoice,
     options: &ForecastOptions,
-    (glyphs, units): (Glyphs, Units),
+    looks: (Glyphs, Units),
 ) -> Result<Exit> {
     let protection = connector.protection(&choice).read().await;
     let engine = match connector.connect(choice).await {
@@ -58,31 +58,12 @@ pub(super) async fn forecast(
         .map_err(|error| eyre!("{}", harmless(&error.to_string())));
     let inventory = inventory.wrap_err("could not read the engine's images")?;
     let inventory = Arc::new(inventory.protecting(|image| protection.protects(image)));
-    let preset = &options.preset;
-    let now = clock::now();
-    let mut selection = preset.select(&inventory, now);
-    let mut filtered = None;
-    let typed = options.filter.as_ref();
-    if let Some(typed) = typed.filter(|typed| !typed.filter.is_empty()) {
-        let passing = typed.filter.select(&inventory, now);
-        selection = selection.among(&inventory, |ix| passing.contains(&ix));
-        filtered = Some(Filtered {
-            typed,
-            passes: passing.len(),
-            all: inventory.images().len(),
-        });
-    }
+    let (selection, filter) = select(options, &inventory);
     let marks = selection.marks.iter().cloned().collect();
-    let unclear = protection.trouble().map(|trouble| {
-        format!(
-            "! {}: what it cannot say is not protected.",
-            trouble.words()
-        )
-    });
     let selected = Selected {
-        preset,
-        filter: filtered,
-        beside: unclear
+        preset: &options.preset,
+        filter,
+        beside: unclear(&protection)
             .into_iter()
             .chain(selection.beside(&inventory))
             .collect(),
@@ -93,13 +74,49 @@ pub(super) async fn forecast(
     let printed = if options.json {
         json::print(out, engine.about(), &selected)
     } else {
-        units.within(|| {
-            in_signs(glyphs, out, |out| {
-                text::print(out, engine.about(), &selected)
-            })
-        })
+        print_text(out, engine.about(), &selected, looks)
     };
     Ok(ended(printed, Exit::Status(0)))
+}
+
+/// What the preset marks among the images that pass the filter, and how many those are.
+fn select<'a>(
+    options: &'a ForecastOptions,
+    inventory: &Arc<Inventory>,
+) -> (Selection, Option<Filtered<'a>>) {
+    let now = clock::now();
+    let selection = options.preset.select(inventory, now);
+    let typed = options.filter.as_ref();
+    let Some(typed) = typed.filter(|typed| !typed.filter.is_empty()) else {
+        return (selection, None);
+    };
+    let passing = typed.filter.select(inventory, now);
+    let filtered = Filtered {
+        typed,
+        passes: passing.len(),
+        all: inventory.images().len(),
+    };
+    let selection = selection.among(inventory, |ix| passing.contains(&ix));
+    (selection, Some(filtered))
+}
+
+/// What of the protection could not be read.
+fn unclear(protection: &Protection) -> Option<String> {
+    protection.trouble().map(|trouble| {
+        format!(
+            "! {}: what it cannot say is not protected.",
+            trouble.words()
+        )
+    })
+}
+
+fn print_text(
+    out: &mut impl Write,
+    about: &About,
+    selected: &Selected<'_>,
+    (glyphs, units): (Glyphs, Units),
+) -> io::Result<()> {
+    units.within(|| in_signs(glyphs, out, |out| text::print(out, about, selected)))
 }
 
 /// Prints a text in the signs that the terminal has.

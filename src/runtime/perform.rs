@@ -12,7 +12,7 @@ use crate::app::{
 };
 use crate::engine::{Engine, EngineChange, EngineError};
 use crate::inventory::{Belongings, ContainerId, ImageId};
-use crate::removal::verify;
+use crate::removal::{Edit, verify};
 
 /// How many images' layers are asked for at once: more gains nothing (design, crates E).
 const AT_ONCE: usize = 8;
@@ -52,45 +52,19 @@ impl Tasks {
     pub(super) fn perform(&mut self, effect: Effect) -> Option<Local> {
         match effect {
             Effect::Connect(generation, choice) => self.connect(generation, choice),
-            Effect::Watch(generation) => {
-                self.changes = self
-                    .engine
-                    .as_ref()
-                    .map(|engine| (generation, engine.changes()));
-            }
-            Effect::ReadListing(generation) => self.ask(move |engine| async move {
-                Message::Listed(
-                    generation,
-                    engine.listing().await.map_err(|error| fault(&error)),
-                )
-            }),
+            Effect::Watch(generation) => self.watch(generation),
+            Effect::ReadListing(generation) => self.read_listing(generation),
             Effect::ReadDetails(generation, images) => self.ask(move |engine| async move {
                 Message::DetailsRead(generation, read_details(&*engine, images).await)
             }),
             Effect::ReadBelongings(generation, containers) => self.ask(move |engine| async move {
                 Message::BelongingsRead(generation, read_belongings(&*engine, containers).await)
             }),
-            Effect::ReadUsage(generation) => self.ask(move |engine| async move {
-                Message::UsageRead(
-                    generation,
-                    engine.disk_usage().await.map_err(|error| fault(&error)),
-                )
-            }),
+            Effect::ReadUsage(generation) => self.read_usage(generation),
             Effect::Measure(generation, run, moment) => self.measure(generation, run, moment),
             Effect::RunStep(generation, order) => self.run_step(generation, order),
-            Effect::ReadProtection(generation) => {
-                let protect = self.protect.clone();
-                self.set.spawn(async move {
-                    Done::Message(Message::ProtectionRead(generation, protect.read().await))
-                });
-            }
-            Effect::WriteProtection(generation, edit) => {
-                let protect = self.protect.clone();
-                self.set.spawn(async move {
-                    let written = protect.change(edit.clone()).await;
-                    Done::Message(Message::ProtectionWritten(generation, edit, written))
-                });
-            }
+            Effect::ReadProtection(generation) => self.read_protection(generation),
+            Effect::WriteProtection(generation, edit) => self.write_protection(generation, edit),
             Effect::WakeAfter(seconds) => {
                 self.wake = Some(Instant::now() + Duration::from_secs(seconds));
             }
@@ -109,6 +83,46 @@ impl Tasks {
         let connect = Arc::clone(&self.connect);
         self.set
             .spawn(async move { Done::Engine(generation, connect.connect(choice).await) });
+    }
+
+    fn watch(&mut self, generation: Generation) {
+        self.changes = self
+            .engine
+            .as_ref()
+            .map(|engine| (generation, engine.changes()));
+    }
+
+    fn read_listing(&mut self, generation: Generation) {
+        self.ask(move |engine| async move {
+            Message::Listed(
+                generation,
+                engine.listing().await.map_err(|error| fault(&error)),
+            )
+        });
+    }
+
+    fn read_usage(&mut self, generation: Generation) {
+        self.ask(move |engine| async move {
+            Message::UsageRead(
+                generation,
+                engine.disk_usage().await.map_err(|error| fault(&error)),
+            )
+        });
+    }
+
+    fn read_protection(&mut self, generation: Generation) {
+        let protect = self.protect.clone();
+        self.set.spawn(async move {
+            Done::Message(Message::ProtectionRead(generation, protect.read().await))
+        });
+    }
+
+    fn write_protection(&mut self, generation: Generation, edit: Edit) {
+        let protect = self.protect.clone();
+        self.set.spawn(async move {
+            let written = protect.change(edit.clone()).await;
+            Done::Message(Message::ProtectionWritten(generation, edit, written))
+        });
     }
 
     fn run_step(&mut self, generation: Generation, order: StepOrder) {

@@ -43,20 +43,9 @@ pub(super) fn draw(
         .collect();
     let entries = lines.len();
     lines.push(Line::default());
-    let full = clips.chosen().map_or_else(Vec::new, |chosen| {
-        let parts = chosen.text.lines();
-        let wrapped =
-            parts.flat_map(|part| wrap(&[theme.span(Role::Text, safe(part))], 1, 1, width));
-        wrapped.take(FULL + 1).collect()
-    });
-    lines.extend(exactly(full));
+    lines.extend(exactly(in_full(clips, theme, width)));
     lines.extend(remark);
-    let place = if all > room {
-        format!("copy · {} of {all}", clips.cursor + 1)
-    } else {
-        "copy".to_owned()
-    };
-    let inner = boxed(&place, &lines, theme, area, buffer);
+    let inner = boxed(&title(clips, room), &lines, theme, area, buffer);
     let cursor = clips.cursor.saturating_sub(first);
     buffer.set_style(
         row(inner, u16::try_from(cursor).unwrap_or(0)),
@@ -65,6 +54,26 @@ pub(super) fn draw(
     let spot = Spot::Entries(first);
     zones::list(noted, inner, (0, entries), 0, (spot, spot));
     (room, all)
+}
+
+/// Says where the cursor is among the entries, unless all of them are shown.
+fn title(clips: &Clips, room: usize) -> String {
+    let all = clips.lines.len();
+    if all > room {
+        format!("copy · {} of {all}", clips.cursor + 1)
+    } else {
+        "copy".to_owned()
+    }
+}
+
+/// The text under the cursor, and no more of it than tells whether it is longer than what is shown.
+fn in_full(clips: &Clips, theme: Theme, width: usize) -> Vec<Line<'static>> {
+    clips.chosen().map_or_else(Vec::new, |chosen| {
+        let parts = chosen.text.lines();
+        let wrapped =
+            parts.flat_map(|part| wrap(&[theme.span(Role::Text, safe(part))], 1, 1, width));
+        wrapped.take(FULL + 1).collect()
+    })
 }
 
 /// The first lines of the full text, always as many, so that nothing jumps while the cursor moves.

@@ -168,41 +168,16 @@ impl App {
     }
 
     pub(super) fn travel(&mut self, way: Way) -> Turn {
+        if !self.overlays.is_empty() {
+            self.travel_overlay(way);
+            return Turn::redraw();
+        }
         let Viewport {
             rows,
             detail_lines,
             detail_content,
             ..
         } = self.viewport;
-        let choices = self.choices().saturating_sub(1);
-        let patterns = self.patterns().saturating_sub(1);
-        if let Some(overlay) = self.overlays.last_mut() {
-            let viewport = &self.viewport;
-            let last = viewport.content.saturating_sub(viewport.lines);
-            let page = isize::try_from(viewport.lines.max(2) - 1).unwrap_or(1);
-            match overlay {
-                Overlay::InTheWay(cursor) => *cursor = moved(*cursor, way, page, choices),
-                Overlay::Protected(open) => open.cursor = moved(open.cursor, way, page, patterns),
-                Overlay::Presets(menu) => {
-                    let last = menu.lines.len().saturating_sub(1);
-                    menu.cursor = moved(menu.cursor, way, page, last);
-                }
-                Overlay::Copy(clips) => {
-                    let last = clips.lines.len().saturating_sub(1);
-                    clips.cursor = moved(clips.cursor, way, page, last);
-                }
-                Overlay::Help(_)
-                | Overlay::Preview(_)
-                | Overlay::Receipt(_)
-                | Overlay::Explain(_)
-                | Overlay::Quit => {
-                    if let Some(line) = overlay.scroll() {
-                        *line = moved(*line, way, page, last);
-                    }
-                }
-            }
-            return Turn::redraw();
-        }
         match &mut self.stage {
             Stage::Connecting(_) => return Turn::nothing(),
             Stage::Stranded(stranded) => {
@@ -215,6 +190,39 @@ impl App {
             Stage::Exploring(session) => session.travel(way, rows),
         }
         self.read_visible()
+    }
+
+    /// Moves the cursor of the overlay on top, or its text where it has no cursor.
+    fn travel_overlay(&mut self, way: Way) {
+        let choices = self.choices().saturating_sub(1);
+        let patterns = self.patterns().saturating_sub(1);
+        let Some(overlay) = self.overlays.last_mut() else {
+            return;
+        };
+        let viewport = &self.viewport;
+        let last = viewport.content.saturating_sub(viewport.lines);
+        let page = isize::try_from(viewport.lines.max(2) - 1).unwrap_or(1);
+        match overlay {
+            Overlay::InTheWay(cursor) => *cursor = moved(*cursor, way, page, choices),
+            Overlay::Protected(open) => open.cursor = moved(open.cursor, way, page, patterns),
+            Overlay::Presets(menu) => {
+                let last = menu.lines.len().saturating_sub(1);
+                menu.cursor = moved(menu.cursor, way, page, last);
+            }
+            Overlay::Copy(clips) => {
+                let last = clips.lines.len().saturating_sub(1);
+                clips.cursor = moved(clips.cursor, way, page, last);
+            }
+            Overlay::Help(_)
+            | Overlay::Preview(_)
+            | Overlay::Receipt(_)
+            | Overlay::Explain(_)
+            | Overlay::Quit => {
+                if let Some(line) = overlay.scroll() {
+                    *line = moved(*line, way, page, last);
+                }
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use crate::inventory::{About, Bytes, Certainty, EngineKind, Registry, harmless};
-use crate::removal::{Blocker, RefusalKind};
+use crate::removal::{Blocker, Deletion, Forecast, RefusalKind, Refused};
 
 use super::Selected;
 
@@ -15,13 +15,7 @@ pub(super) fn print(
 ) -> io::Result<()> {
     let forecast = selected.forecast;
     let value = json!({
-        "engine": {
-            "name": harmless(&about.name),
-            "store": harmless(&about.store),
-            "address": harmless(&about.address),
-            "chosen": harmless(&about.why),
-            "rules": kind(about.profile.kind),
-        },
+        "engine": engine(about),
         "preset": harmless(&selected.preset.spelled()),
         "filter": selected.filter.as_ref().map(|filtered| harmless(&filtered.typed.text).into_owned()),
         "prune_beside": selected.beside,
@@ -33,30 +27,48 @@ pub(super) fn print(
         "freed_at_least_bytes": forecast.freed.least,
         "only_copies": forecast.only_copies().count(),
         "may_be_only_copies": forecast.unproven().count(),
-        "deleted": forecast.deleted.iter().map(|deletion| json!({
-            "id": deletion.image.as_str(),
-            "size": forecast.after.base().get(&deletion.image).map(|image| image.size),
-            "references": deletion.references.iter().map(|r| harmless(r.as_str()).into_owned()).collect::<Vec<_>>(),
-            "untagged_parent": deletion.is_parent(),
-            "registry": registry(deletion.registry),
-        })).collect::<Vec<_>>(),
+        "deleted": forecast.deleted.iter().map(|deletion| deleted(forecast, deletion)).collect::<Vec<_>>(),
         "untagged": forecast.only_untagged().map(|(image, reference)| json!({
             "id": image.as_str(),
             "reference": harmless(reference.as_str()),
         })).collect::<Vec<_>>(),
-        "refused": forecast.refused.iter().map(|refused| json!({
-            "id": refused.image.as_str(),
-            "reason": reason(refused.refusal.kind),
-            "status": refused.refusal.status,
-            "message": harmless(&refused.refusal.message),
-            "blockers": refused.refusal.blockers.iter().map(blocker).collect::<Vec<_>>(),
-        })).collect::<Vec<_>>(),
+        "refused": forecast.refused.iter().map(refused).collect::<Vec<_>>(),
         "commands": forecast.steps.iter().map(|step| {
             harmless(&step.planned.step.command(&about.by_hand())).into_owned()
         }).collect::<Vec<_>>(),
     });
     serde_json::to_writer_pretty(&mut *out, &value)?;
     writeln!(out)
+}
+
+fn engine(about: &About) -> Value {
+    json!({
+        "name": harmless(&about.name),
+        "store": harmless(&about.store),
+        "address": harmless(&about.address),
+        "chosen": harmless(&about.why),
+        "rules": kind(about.profile.kind),
+    })
+}
+
+fn deleted(forecast: &Forecast, deletion: &Deletion) -> Value {
+    json!({
+        "id": deletion.image.as_str(),
+        "size": forecast.after.base().get(&deletion.image).map(|image| image.size),
+        "references": deletion.references.iter().map(|r| harmless(r.as_str()).into_owned()).collect::<Vec<_>>(),
+        "untagged_parent": deletion.is_parent(),
+        "registry": registry(deletion.registry),
+    })
+}
+
+fn refused(refused: &Refused) -> Value {
+    json!({
+        "id": refused.image.as_str(),
+        "reason": reason(refused.refusal.kind),
+        "status": refused.refusal.status,
+        "message": harmless(&refused.refusal.message),
+        "blockers": refused.refusal.blockers.iter().map(blocker).collect::<Vec<_>>(),
+    })
 }
 
 fn bytes(bytes: Bytes) -> Value {

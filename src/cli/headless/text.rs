@@ -13,7 +13,28 @@ pub(super) fn print(
     about: &About,
     selected: &Selected<'_>,
 ) -> io::Result<()> {
-    let (preset, forecast) = (selected.preset, selected.forecast);
+    let forecast = selected.forecast;
+    print_chosen(out, about, selected)?;
+    writeln!(out, "{}", summary(forecast))?;
+    print_freed(out, forecast)?;
+    deleted(out, forecast)?;
+    for (image, reference) in forecast.only_untagged() {
+        writeln!(
+            out,
+            "untag   {}  {}",
+            image.short(),
+            harmless(reference.as_str())
+        )?;
+    }
+    for refused in &forecast.refused {
+        print_refused(out, forecast, refused)?;
+    }
+    Ok(())
+}
+
+/// What the forecast is of: the engine, the preset and the filter beside it.
+fn print_chosen(out: &mut impl Write, about: &About, selected: &Selected<'_>) -> io::Result<()> {
+    let preset = selected.preset;
     writeln!(
         out,
         "{} · {} · {} ({})",
@@ -47,7 +68,11 @@ pub(super) fn print(
     {
         writeln!(out, "  {}", harmless(line))?;
     }
-    writeln!(out, "{}", summary(forecast))?;
+    Ok(())
+}
+
+/// Why the bytes freed are no exact figure, and how many of them are certain.
+fn print_freed(out: &mut impl Write, forecast: &Forecast) -> io::Result<()> {
     for reason in forecast.freed.now.reasons() {
         writeln!(
             out,
@@ -59,18 +84,6 @@ pub(super) fn print(
     if !forecast.freed.now.is_exact() && forecast.freed.least > 0 {
         let least = Bytes::exact(forecast.freed.least);
         writeln!(out, "  {least} of it goes for certain")?;
-    }
-    deleted(out, forecast)?;
-    for (image, reference) in forecast.only_untagged() {
-        writeln!(
-            out,
-            "untag   {}  {}",
-            image.short(),
-            harmless(reference.as_str())
-        )?;
-    }
-    for refused in &forecast.refused {
-        print_refused(out, forecast, refused)?;
     }
     Ok(())
 }

@@ -69,6 +69,29 @@ pub(super) fn screens() -> Vec<(&'static str, App)> {
         ("connecting", connecting()),
         ("stranded", stranded(HOSTILE)),
         ("reading", reading()),
+    ];
+    all.extend(explored());
+    all.extend([
+        ("help", pressed("?")),
+        ("preview", pressed("d")),
+        ("preview, at its end", pressed("dG")),
+        ("force", pressed("df")),
+        ("explained", pressed("de")),
+        ("explained, by force", pressed("dfejjjjjjjjjjjjjjjj")),
+        ("typing", pressed("dfRforc\n")),
+        ("lost", told(lost)),
+        ("trouble", told(trouble)),
+        ("under way", under_way("")),
+        ("quit", under_way("q")),
+        ("receipt", over()),
+    ]);
+    all.extend(explained());
+    all
+}
+
+/// The explorer on the hostile engine, and what narrows or fills it.
+fn explored() -> Vec<(&'static str, App)> {
+    vec![
         ("explorer", pressed("")),
         ("tree", pressed("tg")),
         ("a repository", pressed("tg\tj")),
@@ -86,21 +109,7 @@ pub(super) fn screens() -> Vec<(&'static str, App)> {
             "filter, nothing left",
             pressed(&format!("/{} size>1TB", HOSTILE.replace(['\n', '\t'], ""))),
         ),
-        ("help", pressed("?")),
-        ("preview", pressed("d")),
-        ("preview, at its end", pressed("dG")),
-        ("force", pressed("df")),
-        ("explained", pressed("de")),
-        ("explained, by force", pressed("dfejjjjjjjjjjjjjjjj")),
-        ("typing", pressed("dfRforc\n")),
-        ("lost", told(lost)),
-        ("trouble", told(trouble)),
-        ("under way", under_way("")),
-        ("quit", under_way("q")),
-        ("receipt", over()),
-    ];
-    all.extend(explained());
-    all
+    ]
 }
 
 /// What is explained on the hostile engine.
