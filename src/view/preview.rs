@@ -190,7 +190,7 @@ fn copies(page: &mut Page, forecast: &Forecast) {
     let unproven = forecast.unproven().count();
     if unproven > 0 {
         let text = format!(
-            "{} (marked !): this engine does not tell whether a registry has {}.",
+            "{} (marked ?): this engine does not tell whether a registry has {}.",
             counted(unproven, "may be an only copy", "may be only copies"),
             if unproven == 1 { "it" } else { "them" }
         );
@@ -257,7 +257,7 @@ fn remark(deletion: &Deletion) -> (Role, &'static str) {
             (Role::Caution, text)
         }
         (_, Registry::CannotTell) if deletion.is_parent() => {
-            let text = "  ! may be the only copy; untagged parent, goes with its child";
+            let text = "  ? may be the only copy; untagged parent, goes with its child";
             (Role::Caution, text)
         }
         (_, Registry::Known) if deletion.is_parent() => {
@@ -265,12 +265,12 @@ fn remark(deletion: &Deletion) -> (Role, &'static str) {
         }
         (false, Registry::Known) => (Role::Dim, ""),
         (false, Registry::OnlyCopy) => (Role::Caution, "  ! only copy"),
-        (false, Registry::CannotTell) => (Role::Caution, "  !"),
+        (false, Registry::CannotTell) => (Role::Caution, "  ?"),
         (true, Registry::Known) => (Role::Caution, "  not marked: it is in the way"),
         (true, Registry::OnlyCopy) => {
             (Role::Caution, "  ! only copy, not marked: it is in the way")
         }
-        (true, Registry::CannotTell) => (Role::Caution, "  ! not marked: it is in the way"),
+        (true, Registry::CannotTell) => (Role::Caution, "  ? not marked: it is in the way"),
     }
 }
 

@@ -348,3 +348,35 @@ fn force_that_leaves_bytes_in_a_container_says_that_they_are_hidden() {
     let text = screen(&mut app);
     assert!(text.contains("hidden until then, not gone"), "{text}");
 }
+
+#[test]
+fn table_and_preview_have_one_sign_for_an_only_copy_and_one_for_what_is_not_told() {
+    let row = |screen: &str, name: &str| {
+        let row = screen.lines().find(|line| line.contains(name));
+        row.unwrap_or_else(|| panic!("{name} in\n{screen}"))
+            .trim_end_matches(['"', ' '])
+            .to_owned()
+    };
+    for (kind, sign, sentence) in [
+        (
+            EngineKind::GraphDriver,
+            "!",
+            "only copy would go (marked !)",
+        ),
+        (EngineKind::Podman, "?", "may be an only copy (marked ?)"),
+    ] {
+        let mut app = practised(kind);
+        find(&mut app, "kettle/web:dev");
+        let table = shown(&mut app, Theme::plain(), (80, 40));
+        let table = row(&table.backend().to_string(), "kettle/web:dev  ");
+        assert!(table.ends_with(sign), "{kind:?}: {table}");
+        press(&mut app, " d");
+        let preview = screen(&mut app);
+        assert!(preview.contains(sentence), "{kind:?}: {preview}");
+        let listed = row(&preview, "kettle/web:dev  ");
+        assert!(
+            listed.contains(&format!("kettle/web:dev  {sign}")),
+            "{listed}"
+        );
+    }
+}
