@@ -3,6 +3,7 @@
 //! Messages are facts, effects are orders; both are data. Nothing here waits, draws, or knows what time it is.
 
 mod age;
+mod backup;
 mod binding;
 mod clip;
 mod column;
@@ -11,11 +12,14 @@ mod effect;
 mod explain;
 mod filter;
 mod here;
+mod journaling;
 mod key;
 mod keymap;
 mod menu;
 mod message;
+mod opened_plan;
 mod overlay;
+mod paper;
 mod patterns;
 mod run;
 mod session;
@@ -28,6 +32,10 @@ mod update;
 mod zone;
 
 pub use age::age;
+pub use backup::{
+    BackupOrder, BackupSettings, BackupStage, BackupState, KeptBackup, NameBack, Offering,
+    Restored, RestoredImage, RoomLeft, RunBackup,
+};
 pub use binding::{Action, BINDINGS, Binding, Scope, Turned, Way, Which};
 pub use clip::{Clipping, Clips, Delivery};
 pub use column::{Column, Sort};
@@ -42,11 +50,14 @@ pub use filter::{
     Term, Test,
 };
 pub use here::Here;
+pub use journaling::{CutShort, JournalNews, JournalOrder, Journaling};
 pub use key::Key;
 pub use keymap::{Bound, Keymap, Misfit};
 pub use menu::{Menu, Offered};
 pub use message::{Fault, Message, Outcome};
+pub use opened_plan::{FromFile, OpenedPlan, UnusedPlan};
 pub use overlay::{Overlay, Preview, Typing};
+pub use paper::{Content, Paper};
 pub use patterns::Patterns;
 pub use run::{Job, JobState, Phase, Run};
 pub use session::{Focus, Generation, Link, Refresh, Session};
@@ -105,8 +116,12 @@ pub struct App {
     pub settings: Settings,
     /// Whether clicks and the wheel come to the program; otherwise the terminal selects text with them.
     pub mouse: bool,
+    /// The plan that the program was started with, until its preview is open.
+    pub plan: Option<OpenedPlan>,
     /// The presets with the arguments that were chosen last.
     presets: Vec<Preset>,
+    /// The connection on which it was told that the plan is not used.
+    refused_plan_on: Option<Generation>,
     generation: u64,
     drawn_at: i64,
     /// Whether something has changed that the screen does not show yet.
@@ -127,7 +142,9 @@ impl App {
             notice: None,
             now,
             viewport: Viewport::default(),
+            plan: None,
             presets: Preset::all().collect(),
+            refused_plan_on: None,
             mouse: settings.mouse,
             settings,
             generation: 1,
@@ -161,6 +178,12 @@ impl App {
         self.drawn_at = self.now;
         if let Stage::Exploring(session) = &mut self.stage {
             session.table.keep_in_view(viewport.rows);
+        }
+        if let Some(Overlay::CutShort(told)) = self.overlays.last_mut() {
+            told.seen = true;
+        }
+        if let Some(preview) = self.overlays.last_mut().and_then(Overlay::preview) {
+            preview.swapped = false;
         }
         self.viewport = viewport;
         self.unseen = false;

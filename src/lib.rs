@@ -12,7 +12,7 @@
 //! | [`app`] | the state of the program and the one function that changes it | inventory, removal |
 //! | [`view`] | the screen as a function of the state | inventory, removal, app |
 //! | [`engine`] | the port to engines: Docker-compatible, the practice engine, where an engine is found | inventory, removal |
-//! | [`runtime`] | the loop, the terminal, signals, tasks | all of these |
+//! | [`runtime`] | the loop, the terminal, signals, tasks, the journal of removals | all of these |
 //! | [`cli`] | flags and headless commands | all but view |
 //!
 //! `inventory`, `removal` and `app` are pure: no clock, no files, no environment, no `async`. Time enters in messages.
@@ -26,6 +26,14 @@
 //! inventory, the practice engine answers with the same rules, property tests check their laws, and the conformance
 //! tests hold them against real engines.
 //!
+//! # Undo
+//! Before the first step of a plan the engine saves what is to be kept into a file of the user's ([`runtime::Keeping`]),
+//! which is read through again from the disk; [`runtime::restore`] brings it back. [`removal::Backup`] says what is kept,
+//! [`runtime::Manifest`] is the form of the file that describes it.
+//!
+//! # What goes wrong
+//! [`faults`] is the table of what engines, the world and texts do to the program, what happens then, and the tests.
+//!
 //! # How to change it
 //! - *Add a column*: a variant in [`app::Column::ALL`]; the compiler asks for title, name, width, order and cell.
 //! - *Add a preset*: one entry in [`removal::PRESETS`]; menu, command line and README follow.
@@ -38,11 +46,15 @@
 //! - *Add an engine's rules*: one file in `removal/rules/`, one [`inventory::EngineKind`].
 //! - *Point at something*: a variant in [`app::Spot`]; the view notes where it is, `app/update/pointing.rs` says what a
 //!   click or the wheel does there.
+//! - *Save a text as a file*: [`app::Effect::SaveText`] with an [`app::Paper`]; [`app::Message::Saved`] answers it.
 //! - *Add an effect*: a variant in [`app::Effect`], one arm in the runtime's `perform`, the message that answers it.
 
 pub mod app;
 pub mod cli;
 pub mod engine;
+#[cfg(doc)]
+#[doc = include_str!("../assets/faults.md")]
+pub mod faults {}
 pub mod inventory;
 pub mod removal;
 pub mod runtime;

@@ -1,8 +1,11 @@
 //! The screen as a function of the state: [`draw`] reads everything and changes nothing.
 
 mod ascii;
+mod backup;
 mod clips;
+mod cut_short;
 mod details;
+mod ends;
 mod explain;
 mod explorer;
 mod filter;
@@ -13,6 +16,7 @@ mod lobby;
 mod menu;
 mod names;
 mod page;
+mod parting;
 mod patterns;
 mod preview;
 mod receipt;
@@ -21,6 +25,7 @@ mod svg;
 mod table;
 mod text;
 mod theme;
+mod unused_plan;
 mod zones;
 
 use ratatui::Frame;
@@ -30,6 +35,8 @@ use ratatui::layout::Rect;
 use crate::app::{App, Overlay, Spot, Stage, Viewport, Zone};
 
 pub use ascii::ascii;
+pub use backup::{restored_words, would_restore_words};
+pub use parting::parting;
 pub use svg::svg;
 pub use theme::Theme;
 
@@ -67,14 +74,21 @@ fn screen(app: &App, theme: Theme, area: Rect, buffer: &mut Buffer) -> Viewport 
 
 /// The text of the page on top, to be copied; `None` where that is no page with a text of its own.
 pub fn page_text(app: &App) -> Option<String> {
-    app.settings.units.within(|| text_of_page(app))
+    app.settings.units.within(|| text_of_page(app, false))
 }
 
-fn text_of_page(app: &App) -> Option<String> {
+/// The text of the page on top, to be saved in a file: all of it, where a screen shows only the most of it.
+pub fn saved_text(app: &App) -> Option<String> {
+    app.settings.units.within(|| text_of_page(app, true))
+}
+
+fn text_of_page(app: &App, whole: bool) -> Option<String> {
     match app.overlays.last()? {
-        Overlay::Receipt(_) => receipt::text(app),
+        Overlay::Receipt(_) => receipt::text(app, whole),
+        Overlay::CutShort(told) => Some(cut_short::text(app, told)),
         Overlay::Explain(explained) => Some(explain::text(app, explained)),
         Overlay::Help(_)
+        | Overlay::UnusedPlan(_)
         | Overlay::Presets(_)
         | Overlay::Copy(_)
         | Overlay::Preview(_)
@@ -90,6 +104,8 @@ fn is_page(overlay: &Overlay) -> bool {
         | Overlay::Preview(_)
         | Overlay::InTheWay(_)
         | Overlay::Receipt(_)
+        | Overlay::CutShort(_)
+        | Overlay::UnusedPlan(_)
         | Overlay::Explain(_) => true,
         Overlay::Presets(_) | Overlay::Copy(_) | Overlay::Protected(_) | Overlay::Quit => false,
     }
@@ -139,6 +155,8 @@ fn overlay(
         Overlay::Preview(preview) => preview::draw(app, preview, theme, area, buffer),
         Overlay::InTheWay(cursor) => preview::in_the_way::draw(app, *cursor, theme, area, buffer),
         Overlay::Explain(explained) => explain::draw(app, explained, theme, area, buffer),
+        Overlay::CutShort(told) => cut_short::draw(app, told, theme, area, buffer),
+        Overlay::UnusedPlan(unused) => unused_plan::draw(app, unused, theme, area, buffer),
         Overlay::Receipt(scroll) => receipt::draw(app, *scroll, theme, area, buffer),
         Overlay::Quit => menu::quit(app, theme, area, buffer),
     }

@@ -49,12 +49,18 @@ pub enum Action {
     Run,
     /// Changes the route of the preview.
     Route,
+    /// Changes what of the plan is kept in a backup first.
+    Backup,
+    /// Restores the backup of the last removal.
+    Restore,
     /// Chooses what may go that is in the way.
     InTheWay,
     /// Cancels the steps that have not begun; once more stops waiting for the one that has.
     Cancel,
     /// Shows the receipt of the last removal.
     Receipt,
+    /// Takes what went wrong in the last removal off the row under the cursor.
+    Dismiss,
     /// Sorts by the next column.
     SortNext,
     /// Reverses the order.
@@ -67,6 +73,8 @@ pub enum Action {
     Refresh,
     /// Copies what is under the cursor, or asks which of it.
     Copy,
+    /// Saves what is on top as a file.
+    Save,
     /// Has the mouse come to the program, or gives it back.
     Mouse,
     /// Says what is shown here and why.
@@ -83,6 +91,13 @@ pub enum Action {
     QuitNow,
     /// Gives the terminal back until `fg`.
     Suspend,
+}
+
+impl Action {
+    /// Whether something on the engine may be another afterwards. In read-only mode there is no key for that.
+    pub fn changes_engine(self) -> bool {
+        self == Self::Run || self == Self::Restore
+    }
 }
 
 /// Which way a cursor goes.
@@ -153,6 +168,8 @@ pub enum Scope {
     Typing,
     /// In the receipt.
     Receipt,
+    /// In what is told of plans that were cut short.
+    CutShort,
     /// In an explanation.
     Explain,
     /// In the list of keys.
@@ -163,7 +180,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every place, in the order of a first visit.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Connecting,
         Self::Stranded,
         Self::Table,
@@ -177,6 +194,7 @@ impl Scope {
         Self::Protected,
         Self::Typing,
         Self::Receipt,
+        Self::CutShort,
         Self::Explain,
         Self::Help,
         Self::Quit,
@@ -203,6 +221,7 @@ impl Scope {
             Self::Protected => "protected",
             Self::Typing => "typing a word",
             Self::Receipt => "receipt",
+            Self::CutShort => "cut short",
             Self::Explain => "explanation",
             Self::Help => "keys",
             Self::Quit => "quit?",

@@ -1,7 +1,9 @@
+use std::path::PathBuf;
+
 use crate::inventory::{ContainerId, ImageId};
 use crate::removal::{Edit, Expected, Guarded, Step};
 
-use super::{Clipping, Generation};
+use super::{BackupOrder, Clipping, Generation, JournalOrder, Paper};
 
 /// An order to the runtime. Each is answered by a message, at once or later.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +22,18 @@ pub enum Effect {
     ReadUsage(Generation),
     /// Measure the bytes of all layers; answered by `Measured`.
     Measure(Generation, RunId, Moment),
+    /// Ask how much room is left in this directory; answered by `RoomMeasured`.
+    MeasureRoom(PathBuf),
+    /// Have images saved into a new backup, and verify it; answered by `BackupProgressed` and at last `BackupEnded`.
+    KeepBackup(Generation, BackupOrder),
+    /// Stop keeping a backup, and take away what there is of it; not answered.
+    StopBackup,
+    /// Restore this backup of a removal; answered by `Restored`.
+    Restore(Generation, RunId, PathBuf),
     /// Look a step's target up and send it; answered by `StepEnded`.
     RunStep(Generation, StepOrder),
+    /// See to the journal; answered by `Journal`.
+    Journal(Generation, JournalOrder),
     /// Read what is protected; answered by `ProtectionRead`.
     ReadProtection(Generation),
     /// Change what is protected; answered by `ProtectionWritten`.
@@ -32,6 +44,8 @@ pub enum Effect {
     CopyText(Clipping),
     /// Send the text of the page on top to the terminal's clipboard, called by this name; answered by `Copied`.
     CopyPage(String),
+    /// Save a text as a new file where the program was started; answered by `Saved`.
+    SaveText(Paper),
     /// Have clicks and the wheel come to the program, or not.
     CaptureMouse(bool),
     /// Give the terminal back and stop until continued; answered by `Resumed`.

@@ -82,6 +82,8 @@ pub enum Topic {
     Pattern,
     /// That it is not clear what is protected.
     Unclear,
+    /// The backup that would be kept first.
+    Backup,
     /// Why no engine could be connected.
     NoEngine,
     /// An engine that can be chosen.
@@ -264,6 +266,8 @@ pub enum EndKind {
     Done,
     /// The engine refused.
     Refused,
+    /// The engine did not do what was forecast, although everything held that the forecast rested on.
+    OurError,
     /// It was not sent, because something has changed.
     Skipped,
     /// There was nothing left to do.
@@ -276,6 +280,8 @@ pub enum EndKind {
     FoundGone,
     /// No answer came, and its target is still there.
     FoundThere,
+    /// The engine said that it did it, but lists it still.
+    StillThere,
 }
 
 /// What an explanation is about.

@@ -69,6 +69,18 @@ impl Keymap {
         }
     }
 
+    /// The table without the keys that change something on the engine.
+    #[must_use]
+    pub fn to_read_only(&self) -> Self {
+        let mut keymap = self.clone();
+        for line in &mut keymap.0 {
+            if line.binding.action.changes_engine() {
+                line.keys.clear();
+            }
+        }
+        keymap
+    }
+
     /// Every line, in the order of help; those without a key too.
     pub fn lines(&self) -> &[Bound] {
         &self.0

@@ -3,7 +3,10 @@ use std::sync::Arc;
 use crate::inventory::EngineKind;
 use crate::removal::{Forecast, Ledger, Reclaimable, RefusalKind, Route, Trouble};
 
-use super::{Clips, Explained, Menu, Patterns, Place, Scope, Unblock};
+use super::{
+    Clips, CutShort, Explained, FromFile, Menu, Offering, Patterns, Place, Scope, Unblock,
+    UnusedPlan,
+};
 
 /// Something that lies over the explorer.
 #[derive(Debug)]
@@ -22,6 +25,10 @@ pub enum Overlay {
     Protected(Patterns),
     /// What the last removal did; the first line shown.
     Receipt(usize),
+    /// What became of plans that were cut short.
+    CutShort(Box<CutShort>),
+    /// Why the plan that the program was started with is not used.
+    UnusedPlan(Box<UnusedPlan>),
     /// What something means here.
     Explain(Explained),
     /// Whether to quit.
@@ -47,8 +54,14 @@ pub struct Preview {
     pub scroll: usize,
     /// Why something that is protected may be among it: the protect file cannot be read as a whole.
     pub unclear: Option<Trouble>,
+    /// The backup that would be kept first; `None` where there is no directory for it.
+    pub backup: Option<Offering>,
+    /// The file that its plan was read from, where it was.
+    pub from_file: Option<FromFile>,
     /// The word being typed to confirm it.
     pub typing: Option<Typing>,
+    /// Whether what was read has changed its plan since it was drawn.
+    pub(super) swapped: bool,
 }
 
 /// A word that has to be typed.
@@ -58,13 +71,15 @@ pub struct Typing {
     pub word: &'static str,
     /// What has been typed.
     pub typed: String,
+    /// Whether the plan that it was typed for has changed: the rest of it is taken, and nothing is run.
+    pub void: bool,
 }
 
 impl Overlay {
     /// Which keys apply.
     pub fn scope(&self) -> Scope {
         match self {
-            Self::Help(_) => Scope::Help,
+            Self::Help(_) | Self::UnusedPlan(_) => Scope::Help,
             Self::Presets(_) => Scope::Presets,
             Self::Copy(_) => Scope::Copy,
             Self::InTheWay(_) => Scope::InTheWay,
@@ -73,6 +88,7 @@ impl Overlay {
             Self::Preview(preview) if preview.typing.is_some() => Scope::Typing,
             Self::Preview(_) => Scope::Preview,
             Self::Receipt(_) => Scope::Receipt,
+            Self::CutShort(_) => Scope::CutShort,
             Self::Explain(_) => Scope::Explain,
             Self::Quit => Scope::Quit,
         }
@@ -80,6 +96,15 @@ impl Overlay {
 
     /// The preview, where it is one.
     pub fn as_preview(&self) -> Option<&Preview> {
+        if let Self::Preview(preview) = self {
+            Some(preview)
+        } else {
+            None
+        }
+    }
+
+    /// The same, to be changed.
+    pub(super) fn preview(&mut self) -> Option<&mut Preview> {
         if let Self::Preview(preview) = self {
             Some(preview)
         } else {
@@ -133,6 +158,8 @@ impl Overlay {
             | Self::Copy(_)
             | Self::Protected(_)
             | Self::Receipt(_)
+            | Self::CutShort(_)
+            | Self::UnusedPlan(_)
             | Self::Quit => false,
         }
     }
@@ -148,6 +175,8 @@ impl Overlay {
             | Self::Preview(_)
             | Self::Protected(_)
             | Self::Receipt(_)
+            | Self::CutShort(_)
+            | Self::UnusedPlan(_)
             | Self::Quit => false,
         }
     }
@@ -157,6 +186,8 @@ impl Overlay {
         match self {
             Self::Help(line) | Self::Receipt(line) => Some(line),
             Self::Explain(explained) => Some(&mut explained.scroll),
+            Self::CutShort(told) => Some(&mut told.scroll),
+            Self::UnusedPlan(unused) => Some(&mut unused.scroll),
             Self::Preview(preview) => Some(&mut preview.scroll),
             Self::Presets(_)
             | Self::Copy(_)
@@ -189,7 +220,10 @@ impl Preview {
             reclaimable,
             scroll: 0,
             unclear: None,
+            backup: None,
+            from_file: None,
             typing: None,
+            swapped: false,
         }
     }
 

@@ -1,12 +1,18 @@
+mod job;
+mod reached;
+mod rows;
+mod stand;
+
 use std::collections::HashSet;
+use std::path::Path;
 use std::sync::Arc;
 
-use crate::inventory::{Bytes, ContainerState, Image, ImageId, Inventory};
-use crate::removal::{
-    Change, Changed, Forecast, Guarded, Purpose, RefusalKind, Step, StepForecast, Target, Trouble,
-};
+use crate::inventory::{Bytes, Image, ImageId, ImageIx, Inventory, PlaceMap, PlaceSet};
+use crate::removal::{Answer, Change, Changed, Forecast, Guarded, Purpose, StepForecast, Trouble};
 
-use super::{Fault, Moment, Outcome, RunId, StepOrder};
+use reached::Reached;
+
+use super::{Fault, Journaling, Moment, Outcome, RunBackup, RunId, StepOrder};
 
 /// A removal under way, or the last one that was.
 #[derive(Debug)]
@@ -21,15 +27,35 @@ pub struct Run {
     pub forecast: Arc<Forecast>,
     /// What the user knew could not be read of the protect file.
     pub known: Option<Trouble>,
+    /// The backup that is kept before the first step, if one is. Its archive's path is in `Run::backup_path`.
+    pub backup: Option<RunBackup>,
+    /// Whether it is written into the journal.
+    pub journal: Journaling,
     /// Bytes of all layers before the first step, as the engine told; the reason where it could not.
     pub before: Option<Result<Option<u64>, Fault>>,
     /// The same after the last step.
     pub after: Option<Result<Option<u64>, Fault>>,
+    /// What the steps so far have come to by the rules.
+    reached: Reached,
+    /// The steps that are for an image, in order.
+    of_image: PlaceMap<ImageIx, Vec<usize>>,
+    /// Images whose errors the user has dismissed.
+    dismissed: HashSet<ImageId>,
+    /// Where the next step is looked for, and what is known of those before it.
+    passed: Passed,
+    /// How many listings have to come until one is newer than the last step.
+    pub(super) unread: u8,
+    /// How many measurements have to come until one is newer than the last step.
+    pub(super) unmeasured: u8,
 }
 
 /// Where a removal stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
+    /// The backup is being made.
+    Backing,
+    /// The journal is being opened.
+    Opening,
     /// The engine's bytes are being measured.
     Measuring(Moment),
     /// This step is out, since so many seconds after 1970.
@@ -45,6 +71,33 @@ pub struct Job {
     pub forecast: StepForecast,
     /// How it stands.
     pub state: JobState,
+    /// Whether the engine's word for it has been held against what it lists.
+    checked: bool,
+    /// What was forecast by then, where the engine answered something else: our error.
+    pub surprise: Option<Answer>,
+    /// The image that it is for.
+    sake: Option<ImageIx>,
+}
+
+/// Whether the answer to a step was waited for when it came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Waited {
+    Yes,
+    NoMore,
+}
+
+/// What is known of the steps before the next one.
+#[derive(Debug, Default)]
+struct Passed {
+    /// How many there are.
+    steps: usize,
+    /// Images that stay because something in their way has stayed.
+    stays: PlaceSet<ImageIx>,
+    /// Whether the target of the step before has gone, and whether that of any has.
+    child_went: bool,
+    any_went: bool,
+    /// Whether nobody knows if the target of the step before has gone.
+    child_unknown: bool,
 }
 
 /// How a step stands.
@@ -65,53 +118,54 @@ pub enum JobState {
 impl Run {
     /// A removal about to begin.
     pub fn new(id: RunId, forecast: Arc<Forecast>, known: Option<Trouble>) -> Self {
-        let jobs = forecast
-            .steps
-            .iter()
-            .cloned()
-            .map(|forecast| Job {
-                forecast,
+        let base = Arc::clone(forecast.after.base());
+        let mut of_image: PlaceMap<ImageIx, Vec<usize>> = PlaceMap::default();
+        let mut jobs = Vec::with_capacity(forecast.steps.len());
+        for (index, forecast) in forecast.steps.iter().enumerate() {
+            let sake = Job::sake_of(forecast, &base);
+            if let Some(image) = sake {
+                of_image.entry(image).or_default().push(index);
+            }
+            jobs.push(Job {
+                forecast: forecast.clone(),
                 state: JobState::Waiting,
-            })
-            .collect();
+                checked: false,
+                surprise: None,
+                sake,
+            });
+        }
         Self {
             id,
             jobs,
             phase: Phase::Measuring(Moment::Before),
             forecast,
             known,
+            backup: None,
+            journal: Journaling::Off,
             before: None,
             after: None,
+            reached: Reached::new(base),
+            of_image,
+            dismissed: HashSet::new(),
+            passed: Passed::default(),
+            unread: 0,
+            unmeasured: 0,
         }
     }
 
-    /// Whether it has ended.
-    pub fn is_over(&self) -> bool {
-        self.phase == Phase::Over
+    /// The archive of the backup that was kept before the first step.
+    pub fn backup_path(&self) -> Option<&Path> {
+        let kept = self.backup.as_ref()?.kept()?;
+        Some(&kept.path)
     }
 
     /// The next step to send, if any is waiting. A parent is left alone where its child was not removed, and so is
     /// everything that goes for the sake of an image which has to stay.
     pub fn next(&mut self, now: i64) -> Option<StepOrder> {
-        let base = Arc::clone(self.forecast.after.base());
-        let mut stays: HashSet<ImageId> = HashSet::new();
-        let (mut child_went, mut any_went) = (false, false);
-        for (index, job) in self.jobs.iter_mut().enumerate() {
-            let sake = job.sake(&base);
+        let mut index = self.passed.steps;
+        while let Some(job) = self.jobs.get_mut(index) {
             if job.state == JobState::Waiting {
-                let pointless = match job.forecast.planned.purpose {
-                    Purpose::UntaggedParent if !child_went => Some(Changed::ChildStays),
-                    Purpose::HoldsLayers if !any_went => Some(Changed::InVain),
-                    _ if sake.as_ref().is_some_and(|image| stays.contains(image)) => {
-                        Some(Changed::InVain)
-                    }
-                    Purpose::Marked
-                    | Purpose::SpareReference
-                    | Purpose::UntaggedParent
-                    | Purpose::InTheWay(_)
-                    | Purpose::HoldsLayers => None,
-                };
-                let Some(changed) = pointless else {
+                let Some(changed) = self.passed.makes_pointless(job) else {
                     job.state = JobState::Sent;
                     self.phase = Phase::Running(index, now);
                     let order = job.order(self.id, index);
@@ -119,11 +173,8 @@ impl Run {
                 };
                 job.state = JobState::Ended(Outcome::Skipped(changed));
             }
-            child_went = job.has_gone();
-            any_went |= child_went;
-            if !child_went && matches!(job.forecast.planned.purpose, Purpose::InTheWay(_)) {
-                stays.extend(sake);
-            }
+            self.passed.pass(job);
+            index += 1;
         }
         None
     }
@@ -132,13 +183,13 @@ impl Run {
     /// them protected, the others would go in vain.
     fn guard(&self, order: StepOrder) -> StepOrder {
         let base = self.forecast.after.base();
-        let sake = self.jobs.get(order.index).and_then(|job| job.sake(base));
-        let together = self
-            .jobs
-            .iter()
-            .filter(|job| sake.is_some() && job.sake(base) == sake);
+        let sake = self.jobs.get(order.index).and_then(|job| job.sake);
+        let together = sake.and_then(|sake| self.of_image.get(&sake));
+        let together = together.map_or(&[][..], Vec::as_slice).iter();
+        let together = together.filter_map(|index| self.jobs.get(*index));
         let mut ids: Vec<&ImageId> = together.filter_map(Job::removes).collect();
-        ids.extend(&sake);
+        let sake = sake.and_then(|sake| base.image(sake));
+        ids.extend(sake.map(|image| &image.id));
         ids.sort_unstable();
         ids.dedup();
         let images: Vec<Image> = ids
@@ -153,16 +204,13 @@ impl Run {
         }
     }
 
-    /// Notes how a step ended; answers whether it was the one being waited for.
-    pub fn end(&mut self, index: usize, outcome: Outcome) -> bool {
-        let Some(job) = self.jobs.get_mut(index) else {
-            return false;
-        };
-        let waited = job.state == JobState::Sent;
-        if waited || job.state == JobState::Abandoned {
-            job.state = JobState::Ended(outcome);
-        }
-        waited
+    /// Notes how a step ended, if it was out.
+    pub(super) fn end(&mut self, index: usize, outcome: Outcome) -> Option<Waited> {
+        let job = self.jobs.get_mut(index)?;
+        let waited = job.waited()?;
+        job.end(outcome);
+        self.reached.take(job);
+        Some(waited)
     }
 
     /// Cancels the steps that have not begun; answers how many.
@@ -187,11 +235,18 @@ impl Run {
     }
 
     /// Looks at what an inventory read since tells of steps that nobody answered for.
-    pub fn look_again(&mut self, inventory: &Inventory) {
+    pub fn look_again(&mut self, inventory: &Arc<Inventory>) {
+        let base = Arc::clone(self.forecast.after.base());
+        // what is changed much later explains nothing, and what comes back then was gone all the same
+        let judges = !self.is_over();
         for job in &mut self.jobs {
+            if judges {
+                job.explain(&base, inventory);
+            }
             let gone = job.target_is_gone(inventory);
             match &job.state {
                 JobState::Abandoned if gone => job.state = JobState::Ended(Outcome::Found { gone }),
+                JobState::Ended(Outcome::Found { gone: true }) if !judges => {}
                 JobState::Ended(Outcome::Unknown(_) | Outcome::Found { .. }) => {
                     job.state = JobState::Ended(Outcome::Found { gone });
                 }
@@ -204,6 +259,21 @@ impl Run {
         }
     }
 
+    /// Holds what the engine said it did against what it listed after the last step, once: later the same name may be
+    /// there anew.
+    pub fn check(&mut self, inventory: &Inventory) {
+        match self.phase {
+            Phase::Measuring(Moment::After) | Phase::Over => {}
+            Phase::Backing
+            | Phase::Opening
+            | Phase::Measuring(Moment::Before)
+            | Phase::Running(..) => return,
+        }
+        for job in &mut self.jobs {
+            job.check(inventory);
+        }
+    }
+
     /// How many steps have ended in any way.
     pub fn ended(&self) -> usize {
         self.jobs
@@ -212,18 +282,26 @@ impl Run {
             .count()
     }
 
-    /// Image records that the engine said it deleted.
+    /// How many images have gone.
     pub fn deleted(&self) -> usize {
-        let images = self
-            .forecast
-            .deleted
-            .iter()
-            .map(|deletion| deletion.image.as_str());
-        let ids: HashSet<&str> = images.collect();
-        let gone =
-            |change: &&Change| matches!(change, Change::Deleted(id) if ids.contains(id.as_str()));
+        self.went().count()
+    }
+
+    /// Images that the engine said it deleted, or that were found gone.
+    pub fn went(&self) -> impl Iterator<Item = &ImageId> {
+        let records = self.changes().filter_map(|change| match change {
+            Change::Deleted(id) => Some(id.as_str()),
+            Change::Untagged(_)
+            | Change::Unpaused(_)
+            | Change::Stopped(_)
+            | Change::ContainerRemoved(_)
+            | Change::CachePruned => None,
+        });
         let found = self.jobs.iter().filter(|job| job.was_found_gone());
-        self.changes().filter(gone).count() + found.count()
+        let found = found.filter_map(Job::removes).map(ImageId::as_str);
+        let gone: HashSet<&str> = records.chain(found).collect();
+        let forecast = self.forecast.deleted.iter().map(|one| &one.image);
+        forecast.filter(move |id| gone.contains(id.as_str()))
     }
 
     /// What the engine said it changed, over all steps.
@@ -244,7 +322,9 @@ impl Run {
             .jobs
             .iter()
             .filter(|job| !matches!(job.state, JobState::Waiting | JobState::Sent));
-        ended.filter(|job| !job.has_gone()).count()
+        ended
+            .filter(|job| !job.has_gone() || job.is_our_error())
+            .count()
     }
 
     /// Bytes that the engine's own figure fell by; `None` where it does not tell, where it rose, and while a step is out
@@ -257,93 +337,52 @@ impl Run {
         before.checked_sub(*after).filter(|_| !out)
     }
 
+    /// Notes the bytes that the steps have given back so far. Of long plans that is worked out once a second at most,
+    /// and at the end.
+    pub fn count(&mut self, now: i64) {
+        self.reached.count(now);
+    }
+
+    /// The same at the end.
+    pub fn count_all(&mut self, now: i64) {
+        self.reached.count_all(now);
+    }
+
+    /// Bytes that the steps which did what was forecast have given back, by the rules.
+    pub fn so_far(&self) -> Bytes {
+        self.reached.so_far()
+    }
+
     /// Bytes that were forecast.
     pub fn promised(&self) -> Bytes {
         self.forecast.freed.now
     }
 }
 
-impl Job {
-    fn order(&self, run: RunId, index: usize) -> StepOrder {
-        let StepForecast {
-            planned, expected, ..
-        } = &self.forecast;
-        StepOrder {
-            run,
-            index,
-            step: planned.step.clone(),
-            expected: expected.clone(),
-            guarded: Guarded::default(),
+impl Passed {
+    /// Why a step need not be sent after what has become of those before it.
+    fn makes_pointless(&self, job: &Job) -> Option<Changed> {
+        match job.forecast.planned.purpose {
+            Purpose::UntaggedParent if self.child_unknown => Some(Changed::ChildUnknown),
+            Purpose::UntaggedParent if !self.child_went => Some(Changed::ChildStays),
+            Purpose::HoldsLayers if !self.any_went => Some(Changed::InVain),
+            _ if job.sake.is_some_and(|image| self.stays.contains(&image)) => Some(Changed::InVain),
+            Purpose::Marked
+            | Purpose::SpareReference
+            | Purpose::UntaggedParent
+            | Purpose::InTheWay(_)
+            | Purpose::HoldsLayers => None,
         }
     }
 
-    /// The image that it removes, or a reference of.
-    fn removes(&self) -> Option<&ImageId> {
-        match &self.forecast.planned.step {
-            Step::Remove(removal) => Some(&removal.image),
-            Step::UnpauseContainer(_)
-            | Step::StopContainer(_)
-            | Step::RemoveContainer(_)
-            | Step::PruneCache => None,
-        }
-    }
-
-    /// The image that it is for: the one that it removes, or the one that it clears the way for.
-    fn sake(&self, base: &Inventory) -> Option<ImageId> {
-        match (self.forecast.planned.purpose, &self.forecast.planned.step) {
-            (Purpose::InTheWay(ix), _) => base.image(ix).map(|image| image.id.clone()),
-            (_, Step::Remove(removal)) => Some(removal.image.clone()),
-            (
-                _,
-                Step::UnpauseContainer(_)
-                | Step::StopContainer(_)
-                | Step::RemoveContainer(_)
-                | Step::PruneCache,
-            ) => None,
-        }
-    }
-
-    /// Whether its target is gone, by this step or before it.
-    fn has_gone(&self) -> bool {
-        match &self.state {
-            JobState::Ended(
-                Outcome::Done(_)
-                | Outcome::Found { gone: true }
-                | Outcome::Skipped(Changed::Gone | Changed::Stopped),
-            ) => true,
-            JobState::Ended(Outcome::Refused(refusal)) => refusal.kind == RefusalKind::NotFound,
-            JobState::Waiting
-            | JobState::Sent
-            | JobState::Cancelled
-            | JobState::Abandoned
-            | JobState::Ended(_) => false,
-        }
-    }
-
-    /// Whether it was to remove an image that was found gone without an answer.
-    fn was_found_gone(&self) -> bool {
-        let by_id = matches!(&self.forecast.planned.step, Step::Remove(removal) if removal.target == Target::Id);
-        by_id && self.state == JobState::Ended(Outcome::Found { gone: true })
-    }
-
-    fn target_is_gone(&self, inventory: &Inventory) -> bool {
-        match &self.forecast.planned.step {
-            Step::Remove(removal) => match (inventory.get(&removal.image), &removal.target) {
-                (Some(image), Target::Reference(name)) => !image.references.contains(name),
-                (image, _) => image.is_none(),
-            },
-            Step::UnpauseContainer(id) => {
-                let ix = inventory.find_container(id);
-                let container = ix.and_then(|ix| inventory.container(ix));
-                container.is_none_or(|container| container.state != ContainerState::Paused)
-            }
-            Step::StopContainer(id) => {
-                let ix = inventory.find_container(id);
-                let container = ix.and_then(|ix| inventory.container(ix));
-                container.is_none_or(|container| !container.state.is_live())
-            }
-            Step::RemoveContainer(id) => inventory.find_container(id).is_none(),
-            Step::PruneCache => inventory.usage().is_some() && !inventory.has_cache(),
+    /// Takes in what has become of the next one, for good.
+    fn pass(&mut self, job: &Job) {
+        self.steps += 1;
+        self.child_went = job.has_gone();
+        self.child_unknown = job.is_unknown();
+        self.any_went |= self.child_went;
+        if !self.child_went && matches!(job.forecast.planned.purpose, Purpose::InTheWay(_)) {
+            self.stays.extend(job.sake);
         }
     }
 }

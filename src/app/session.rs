@@ -7,7 +7,7 @@ use crate::inventory::{
 };
 use crate::removal::{Containerless, Forecast, Marks, Protection, Route, Trouble};
 
-use super::{Pane, Run, RunId, Table};
+use super::{CutShort, Pane, Run, RunId, Table};
 
 /// Which connection something belongs to. A new one is counted at each attempt to connect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,6 +46,12 @@ pub struct Session {
     pub pane: Pane,
     /// The removal under way, or the last one.
     pub run: Option<Run>,
+    /// Whether removals are written into the journal.
+    pub(super) journaled: bool,
+    /// Whether the journal has been asked for plans that were cut short.
+    pub(super) journal_asked: bool,
+    /// What is to be told of them.
+    pub(super) untold: Option<CutShort>,
     listing: Arc<Listing>,
     details: HashMap<ImageId, Known>,
     belongings: HashMap<ContainerId, Belongings>,
@@ -142,6 +148,9 @@ impl Session {
             focus: Focus::Table,
             pane: Pane::default(),
             run: None,
+            journaled: false,
+            journal_asked: false,
+            untold: None,
             listing: Arc::default(),
             details: HashMap::new(),
             belongings: HashMap::new(),
@@ -165,6 +174,9 @@ impl Session {
         for container in &mut listing.containers {
             container.belongings = self.belongings.get(&container.id).cloned();
         }
+        let there: HashSet<&ContainerId> = listing.containers.iter().map(|it| &it.id).collect();
+        self.belongings.retain(|id, _| there.contains(id));
+        self.uncounted.retain(|id| there.contains(id));
         self.listing = Arc::new(listing);
         self.vain.clear();
         let sizes: HashMap<&ImageId, u64> = self
@@ -185,6 +197,13 @@ impl Session {
         }
         self.weigh();
         dropped
+    }
+
+    /// Holds what the engine said of the last removal against what it lists, where that was read after the removal.
+    pub(super) fn check_run(&mut self) {
+        if let (Some(run), Some(inventory)) = (&mut self.run, &self.inventory) {
+            run.check(inventory);
+        }
     }
 
     /// Takes layers in that have been read; what could not be read is not asked for again before the next listing.

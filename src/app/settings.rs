@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use crate::inventory::Units;
 
-use super::{Column, Keymap, Sort};
+use super::{BackupSettings, Column, Keymap, Sort};
 
 /// How colours are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,12 +68,28 @@ pub struct Settings {
     pub columns: Vec<Column>,
     /// How the table is sorted at the start.
     pub sort: Sort,
+    /// Whether nothing may be removed: no key of [`Settings::keymap`] does, then.
+    pub read_only: bool,
     /// Whether the mouse is on at the start.
     pub mouse: bool,
+    /// Whether removals are written into the journal.
+    pub journal: bool,
     /// How bytes are written.
     pub units: Units,
+    /// What is kept of what a plan deletes, and where.
+    pub backup: BackupSettings,
     /// What keys mean.
     pub keymap: Arc<Keymap>,
+}
+
+impl Settings {
+    /// The same, but nothing can be removed: no key is left that changes anything on the engine.
+    #[must_use]
+    pub fn to_read_only(mut self) -> Self {
+        self.keymap = Arc::new(self.keymap.to_read_only());
+        self.read_only = true;
+        self
+    }
 }
 
 impl Default for Settings {
@@ -81,8 +97,11 @@ impl Default for Settings {
         Self {
             columns: Column::ALL.to_vec(),
             sort: Sort::default(),
+            read_only: false,
             mouse: false,
+            journal: true,
             units: Units::default(),
+            backup: BackupSettings::default(),
             keymap: Arc::default(),
         }
     }

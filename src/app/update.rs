@@ -1,16 +1,21 @@
 mod copying;
 mod detailing;
+mod dismissing;
 mod explaining;
 mod facts;
 mod filtering;
 mod grouping;
+mod journaling;
 mod keys;
 mod leaving;
 mod marking;
+mod planning;
 mod pointing;
 mod previewing;
 mod protecting;
 mod removing;
+mod saving;
+mod saving_backup;
 
 use super::{App, Effect, Message};
 
@@ -56,6 +61,7 @@ impl App {
         units.within(|| {
             let turn = self.take_in(message);
             self.keep_focus();
+            self.tell_cut_short();
             self.unseen |= turn.redraw;
             self.weigh_menu();
             turn
@@ -63,29 +69,17 @@ impl App {
     }
 
     fn take_in(&mut self, message: Message) -> Turn {
+        let of = message.generation();
+        if of.is_some_and(|generation| generation != self.generation()) {
+            return Turn::nothing();
+        }
         match message {
             Message::KeyPressed(key) => self.press(key),
             Message::Pointed(pointed) => self.point(pointed),
             Message::Copied(what, delivery) => self.copied(&what, delivery),
+            Message::Saved(what, saved) => self.saved(&what, saved),
             Message::Resized | Message::Resumed => Turn::redraw(),
             Message::TimePassed(now) => self.pass_time(now),
-            Message::Connected(generation, _)
-            | Message::ConnectFailed(generation, _)
-            | Message::Listed(generation, _)
-            | Message::DetailsRead(generation, _)
-            | Message::BelongingsRead(generation, _)
-            | Message::UsageRead(generation, _)
-            | Message::EngineChanged(generation)
-            | Message::EngineLost(generation, ..)
-            | Message::EngineBack(generation)
-            | Message::Measured(generation, ..)
-            | Message::StepEnded(generation, ..)
-            | Message::ProtectionRead(generation, _)
-            | Message::ProtectionWritten(generation, ..)
-                if generation != self.generation() =>
-            {
-                Turn::nothing()
-            }
             Message::Connected(generation, about) => self.connected(generation, about),
             Message::ConnectFailed(_, stranded) => self.connect_failed(stranded),
             Message::Listed(_, listing) => self.listed(listing),
@@ -96,7 +90,12 @@ impl App {
             Message::EngineLost(_, fault, retry_in) => self.engine_lost(fault, retry_in),
             Message::EngineBack(_) => self.engine_back(),
             Message::Measured(_, run, moment, bytes) => self.measured(run, moment, bytes),
+            Message::RoomMeasured(directory, left) => self.room_measured(&directory, &left),
+            Message::BackupProgressed(_, run, stage) => self.backup_progressed(run, stage),
+            Message::BackupEnded(_, run, kept) => self.backup_ended(run, kept),
+            Message::Restored(_, run, answer) => self.restored(run, answer),
             Message::StepEnded(_, run, index, outcome) => self.step_ended(run, index, outcome),
+            Message::Journal(_, news) => self.journal_told(news),
             Message::ProtectionRead(_, read) => self.protection_read(read),
             Message::ProtectionWritten(_, edit, written) => self.protection_written(&edit, written),
         }

@@ -1,5 +1,6 @@
 //! The configuration file: what it says, and what is wrong with it. It is read once, and never written.
 
+mod backup;
 mod command;
 mod keys;
 mod load;

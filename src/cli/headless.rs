@@ -11,27 +11,34 @@ use color_eyre::Result;
 use color_eyre::eyre::{WrapErr, eyre};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
+use super::plan::read_plan;
 use super::{Exit, ForecastOptions, TypedFilter};
-use crate::app::{EngineChoice, Glyphs, Stranded};
+use crate::app::{EngineChoice, Glyphs, OpenedPlan, Stranded};
 use crate::engine::{Engine, EngineError};
 use crate::inventory::{About, Inventory, Units, harmless};
-use crate::removal::{Forecast, Preset, Protection, Route, Selection};
+use crate::removal::{Forecast, LeftOut, NoPlan, Preset, Protection, Replay, Route, Step};
 use crate::runtime::{Connect, Connector, clock};
 use crate::view::ascii;
 
 /// How many images' layers are asked for at once.
 const AT_ONCE: usize = 8;
 
-/// What is printed of a preset.
+/// What is printed.
 struct Selected<'a> {
-    preset: &'a Preset,
-    /// The filter beside it, and how many images of how many pass it.
-    filter: Option<Filtered<'a>>,
+    by: Chosen<'a>,
     /// What the engine's own prune would do beside it, in sentences.
     beside: Vec<String>,
     /// How many images fit that are protected and left.
     protected: usize,
-    forecast: &'a Forecast,
+    forecast: Forecast,
+}
+
+/// What a forecast is of.
+enum Chosen<'a> {
+    /// A preset; the filter beside it, and how many images of how many pass it.
+    Preset(&'a Preset, Option<Filtered<'a>>),
+    /// A plan from a file, and its steps that are left out by now.
+    Plan(&'a OpenedPlan, Vec<(Step, LeftOut)>),
 }
 
 /// What is left for a preset to mark.
@@ -41,13 +48,17 @@ struct Filtered<'a> {
     all: usize,
 }
 
-/// Prints the forecast of a preset by the skip route.
+/// Prints the forecast of a preset by the skip route, or of a plan from a file.
 pub(super) async fn forecast(
     connector: &Connector,
     choice: EngineChoice,
     options: &ForecastOptions,
     looks: (Glyphs, Units),
 ) -> Result<Exit> {
+    let opened = match options.plan.as_deref().map(read_plan).transpose() {
+        Ok(opened) => opened,
+        Err(why) => return Ok(Exit::Refused(why)),
+    };
     let protection = connector.protection(&choice).read().await;
     let engine = match connector.connect(choice).await {
         Ok(engine) => engine,
@@ -58,18 +69,16 @@ pub(super) async fn forecast(
         .map_err(|error| eyre!("{}", harmless(&error.to_string())));
     let inventory = inventory.wrap_err("could not read the engine's images")?;
     let inventory = Arc::new(inventory.protecting(|image| protection.protects(image)));
-    let (selection, filter) = select(options, &inventory);
-    let marks = selection.marks.iter().cloned().collect();
-    let selected = Selected {
-        preset: &options.preset,
-        filter,
-        beside: unclear(&protection)
-            .into_iter()
-            .chain(selection.beside(&inventory))
-            .collect(),
-        protected: selection.protected(),
-        forecast: &Forecast::new(&inventory, &marks, Route::Skip),
+    let selected = match (&opened, &options.preset) {
+        (Some(opened), _) => of_plan(opened, engine.about(), &inventory),
+        (None, Some(preset)) => Ok(of_preset(preset, options.filter.as_ref(), &inventory)),
+        (None, None) => Err("neither a preset nor a plan is given".to_owned()),
     };
+    let mut selected = match selected {
+        Ok(selected) => selected,
+        Err(why) => return Ok(Exit::Refused(why)),
+    };
+    selected.beside.splice(0..0, unclear(&protection));
     let out = &mut stdout().lock();
     let printed = if options.json {
         json::print(out, engine.about(), &selected)
@@ -79,25 +88,49 @@ pub(super) async fn forecast(
     Ok(ended(printed, Exit::Status(0)))
 }
 
-/// What the preset marks among the images that pass the filter, and how many those are.
-fn select<'a>(
-    options: &'a ForecastOptions,
+/// What a preset marks among the images that pass the filter, and what removing that would do.
+fn of_preset<'a>(
+    preset: &'a Preset,
+    typed: Option<&'a TypedFilter>,
     inventory: &Arc<Inventory>,
-) -> (Selection, Option<Filtered<'a>>) {
+) -> Selected<'a> {
     let now = clock::now();
-    let selection = options.preset.select(inventory, now);
-    let typed = options.filter.as_ref();
-    let Some(typed) = typed.filter(|typed| !typed.filter.is_empty()) else {
-        return (selection, None);
+    let selection = preset.select(inventory, now);
+    let typed = typed.filter(|typed| !typed.filter.is_empty());
+    let (selection, filter) = match typed {
+        None => (selection, None),
+        Some(typed) => {
+            let passing = typed.filter.select(inventory, now);
+            let (passes, all) = (passing.len(), inventory.images().len());
+            let selection = selection.among(inventory, |ix| passing.contains(&ix));
+            (selection, Some(Filtered { typed, passes, all }))
+        }
     };
-    let passing = typed.filter.select(inventory, now);
-    let filtered = Filtered {
-        typed,
-        passes: passing.len(),
-        all: inventory.images().len(),
-    };
-    let selection = selection.among(inventory, |ix| passing.contains(&ix));
-    (selection, Some(filtered))
+    let marks = selection.marks.iter().cloned().collect();
+    Selected {
+        by: Chosen::Preset(preset, filter),
+        beside: selection.beside(inventory),
+        protected: selection.protected(),
+        forecast: Forecast::new(inventory, &marks, Route::Skip),
+    }
+}
+
+/// What a plan from a file would do now; why it is none for this engine.
+fn of_plan<'a>(
+    opened: &'a OpenedPlan,
+    about: &About,
+    inventory: &Arc<Inventory>,
+) -> Result<Selected<'a>, String> {
+    let checked = opened.plan.check(about);
+    let replay = checked.and_then(|()| Replay::new(&opened.plan, inventory));
+    let named = |why: NoPlan| harmless(&format!("{}: {why}", opened.name)).into_owned();
+    let replay = replay.map_err(named)?;
+    Ok(Selected {
+        by: Chosen::Plan(opened, replay.left_out),
+        beside: Vec::new(),
+        protected: 0,
+        forecast: replay.forecast,
+    })
 }
 
 /// What of the protection could not be read.
@@ -120,7 +153,7 @@ fn print_text(
 }
 
 /// Prints a text in the signs that the terminal has.
-fn in_signs(
+pub(super) fn in_signs(
     glyphs: Glyphs,
     out: &mut impl Write,
     print: impl FnOnce(&mut Vec<u8>) -> io::Result<()>,
@@ -144,7 +177,7 @@ pub(super) fn ended(printed: io::Result<()>, exit: Exit) -> Exit {
     }
 }
 
-fn no_engine(stranded: &Stranded) -> String {
+pub(super) fn no_engine(stranded: &Stranded) -> String {
     let tried: Vec<String> = stranded
         .tried
         .iter()

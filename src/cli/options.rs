@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use super::LookOptions;
@@ -39,9 +41,25 @@ pub struct Options {
     #[arg(long, value_name = "KIND", global = true, num_args = 0..=1, require_equals = true, default_missing_value = "graph")]
     pub demo: Option<Demo>,
 
+    /// Keep backups in this directory
+    #[arg(long, value_name = "DIR", global = true, value_hint = clap::ValueHint::DirPath)]
+    pub backup_dir: Option<PathBuf>,
+
+    /// Change nothing on the engine: no key removes or restores, and a badge says so
+    #[arg(long, global = true)]
+    pub read_only: bool,
+
+    /// Open the preview of a plan that was written by w, as it would go now; only on the engine that it was made for
+    #[arg(long, value_name = "FILE")]
+    pub plan: Option<PathBuf>,
+
     /// How the screen looks
     #[command(flatten)]
     pub looks: LookOptions,
+
+    /// Remove without writing into the journal what is about to be done and what was
+    #[arg(long, global = true)]
+    pub no_journal: bool,
 
     /// What to do without a screen
     #[command(subcommand)]
@@ -68,6 +86,34 @@ pub enum Command {
     Config(ConfigOptions),
     /// List what is protected from every removal, or change it; asks no engine
     Protect(ProtectOptions),
+    /// Print what was removed, and what was cut short, from the journal; asks no engine
+    Journal(JournalOptions),
+    /// List the backups that were kept before images were removed, or bring one of them back
+    Restore(RestoreOptions),
+}
+
+/// How to print the journal.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct JournalOptions {
+    /// Print its lines as they are: JSON, one a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to bring back.
+#[derive(Clone, Debug, Args)]
+pub struct RestoreOptions {
+    /// The backup: its archive, or the manifest beside it; without it all backups are listed
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+
+    /// Verify the backup and say what would come back; load nothing
+    #[arg(long, requires = "file")]
+    pub dry_run: bool,
+
+    /// Load it into another engine than the one that it was made on: ids may become others there
+    #[arg(long, requires = "file")]
+    pub anywhere: bool,
 }
 
 /// What to say about the configuration.
@@ -92,10 +138,25 @@ pub struct ProtectOptions {
 
 /// What to forecast.
 #[derive(Clone, Debug, Args)]
+#[command(group = clap::ArgGroup::new("selection").required(true))]
 pub struct ForecastOptions {
     /// Which images: dangling, no-container, older-than=30d, keep-newest=3, label=KEY or label=KEY=VALUE
-    #[arg(long, value_name = "PRESET", value_parser = Preset::parse)]
-    pub preset: Preset,
+    #[arg(
+        long,
+        value_name = "PRESET",
+        value_parser = Preset::parse,
+        group = "selection"
+    )]
+    pub preset: Option<Preset>,
+
+    /// Those of a plan in a file, as it would go now; only on the engine that it was made for
+    #[arg(
+        long,
+        value_name = "FILE",
+        group = "selection",
+        conflicts_with = "filter"
+    )]
+    pub plan: Option<PathBuf>,
 
     /// Of these only what passes this filter: words, status:dangling, used:no, size>500MB, age>30d, label:KEY=VALUE
     #[arg(long, value_name = "FILTER", value_parser = TypedFilter::parse)]

@@ -6,6 +6,7 @@
 //! the way of live ones.
 
 mod answers;
+mod archive;
 mod connect;
 pub mod convert;
 mod events;
@@ -14,16 +15,19 @@ mod read;
 mod room;
 mod run;
 
-use std::fmt;
 use std::path::PathBuf;
+use std::{fmt, io};
 
+use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
 use super::transport::{ApiVersion, Transport};
 use super::{Engine, EngineChange, EngineError};
-use crate::inventory::{About, Belongings, ContainerId, Details, DiskUsage, ImageId, Listing};
-use crate::removal::{Answer, Seen, Step};
+use crate::inventory::{
+    About, Belongings, ContainerId, Details, DiskUsage, ImageId, Listing, Reference,
+};
+use crate::removal::{Answer, SaveBy, Seen, Step};
 
 pub use run::{outcome, refusal};
 
@@ -81,6 +85,25 @@ impl Engine for DockerEngine {
 
     fn run<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<Answer, EngineError>> {
         Box::pin(self.send(step))
+    }
+
+    fn save(&self, names: Vec<SaveBy>) -> BoxStream<'_, Result<Bytes, EngineError>> {
+        self.save_images(&names)
+    }
+
+    fn load<'a>(
+        &'a self,
+        archive: BoxStream<'static, io::Result<Bytes>>,
+    ) -> BoxFuture<'a, Result<(), EngineError>> {
+        Box::pin(self.load_images(archive))
+    }
+
+    fn tag<'a>(
+        &'a self,
+        image: &'a ImageId,
+        name: &'a Reference,
+    ) -> BoxFuture<'a, Result<(), EngineError>> {
+        Box::pin(self.tag_image(image, name))
     }
 
     fn changes(&self) -> BoxStream<'static, EngineChange> {

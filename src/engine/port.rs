@@ -1,11 +1,14 @@
-use std::fmt;
+use std::{fmt, io};
 
+use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use thiserror::Error;
 
-use crate::inventory::{About, Belongings, ContainerId, Details, DiskUsage, ImageId, Listing};
-use crate::removal::{Answer, Seen, Step};
+use crate::inventory::{
+    About, Belongings, ContainerId, Details, DiskUsage, ImageId, Listing, Reference,
+};
+use crate::removal::{Answer, SaveBy, Seen, Step};
 
 /// An engine that holds images. Everything above talks to this; the practice engine and the Docker-compatible adapter
 /// are its two implementations, and tests bring their own.
@@ -38,6 +41,23 @@ pub trait Engine: fmt::Debug + Send + Sync + 'static {
 
     /// Sends a step and waits for the answer, however long it takes. A refusal is an answer, not an error.
     fn run<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<Answer, EngineError>>;
+
+    /// Saves images as one archive, which comes as it is made: what has been saved is whole only when the stream has ended
+    /// without an error, and has to be verified even then.
+    fn save(&self, names: Vec<SaveBy>) -> BoxStream<'_, Result<Bytes, EngineError>>;
+
+    /// Loads an archive. Names in it move to its images, wherever they were before.
+    fn load<'a>(
+        &'a self,
+        archive: BoxStream<'static, io::Result<Bytes>>,
+    ) -> BoxFuture<'a, Result<(), EngineError>>;
+
+    /// Gives an image a name, wherever that was before.
+    fn tag<'a>(
+        &'a self,
+        image: &'a ImageId,
+        name: &'a Reference,
+    ) -> BoxFuture<'a, Result<(), EngineError>>;
 
     /// Says when something has changed, without end: pokes are debounced, a lost connection is reported and retried
     /// with growing pauses inside. Dropping the stream ends it.
@@ -86,4 +106,7 @@ pub enum EngineError {
     /// The request would not be well formed, so it was not sent.
     #[error("not sent: {0} is not a valid reference or id")]
     NotSendable(String),
+    /// So many names do not fit into one request, so it was not sent.
+    #[error("not sent: {0} names are more than fit into one request")]
+    TooManyNames(usize),
 }

@@ -1,25 +1,30 @@
 //! The practice engine: a small world in memory that answers by the same rules as the forecast, so that everything can
 //! be tried without a container engine, and nothing real is touched.
 
+mod archive;
+mod attic;
 mod furnish;
 mod holdings;
 mod settle;
 mod world;
 
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, StreamExt as _};
 use tokio::sync::watch;
 
 use crate::inventory::{
-    About, Belongings, ContainerId, Details, DiskUsage, EngineKind, ImageId, Listing,
+    About, Belongings, ContainerId, Details, DiskUsage, EngineKind, ImageId, Listing, Reference,
 };
-use crate::removal::{Answer, Removal, Seen, State, Step, Target, freed, rules};
+use crate::removal::{Answer, SaveBy, Seen, State, Step, freed, rules};
 
 use super::{Engine, EngineChange, EngineError};
 
+pub use attic::Attic;
 pub use holdings::{HeldCache, Holdings};
 pub use world::{World, WorldCache, WorldContainer, WorldError, WorldImage, WorldStep};
 
@@ -32,6 +37,9 @@ pub enum Latency {
     /// It answers at once.
     None,
 }
+
+/// Bytes of an archive that are sent at a time.
+const PART: usize = 8192;
 
 /// An engine in memory. Its answers are those of [`rules::perform`].
 #[derive(Debug)]
@@ -53,6 +61,9 @@ struct Held {
 impl Held {
     fn new(mut start: Holdings) -> Self {
         start.measure();
+        for image in &start.listing.images {
+            start.attic.know(image);
+        }
         let state = State::new(Arc::new(start.inventory()));
         Self {
             shown: start.clone(),
@@ -84,8 +95,10 @@ impl PracticeEngine {
             EngineKind::Podman => ("overlay", "podman"),
         };
         let about = About {
+            id: format!("practice engine, {}", profile.store()),
             name: "practice engine".to_owned(),
             store: store.to_owned(),
+            api: String::new(),
             address: "built in".to_owned(),
             why: "by default".to_owned(),
             profile,
@@ -169,45 +182,6 @@ impl PracticeEngine {
             }
         }
     }
-
-    fn seen(&self, removal: &Removal) -> Seen {
-        let held = self.held();
-        let state = &held.state;
-        let target = match &removal.target {
-            Target::Id => state.base().find(&removal.image),
-            Target::Reference(reference) => state.resolve(reference),
-        };
-        let Some((ix, image)) = target.and_then(|ix| Some((ix, state.image(ix)?))) else {
-            return Seen::default();
-        };
-        let users = state.users(ix).filter(|_| removal.needs_containers());
-        Seen {
-            image: Some(image.id.clone()),
-            references: state.references(ix).to_vec(),
-            containers: users
-                .map(|(user, container)| (container.id.clone(), state.is_live(user)))
-                .collect(),
-        }
-    }
-}
-
-impl PracticeEngine {
-    fn seen_container(&self, id: &ContainerId) -> Seen {
-        let held = self.held();
-        let state = &held.state;
-        let ix = state.base().find_container(id);
-        let there = ix.filter(|ix| state.has_container(*ix));
-        Seen {
-            image: there
-                .and_then(|ix| state.base().container(ix))
-                .map(|container| container.image.clone()),
-            references: Vec::new(),
-            containers: there
-                .map(|ix| (id.clone(), state.is_live(ix)))
-                .into_iter()
-                .collect(),
-        }
-    }
 }
 
 impl Engine for PracticeEngine {
@@ -260,13 +234,7 @@ impl Engine for PracticeEngine {
     fn look_up<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<Seen, EngineError>> {
         Box::pin(async move {
             self.wait(20).await;
-            Ok(match step {
-                Step::Remove(removal) => self.seen(removal),
-                Step::UnpauseContainer(id)
-                | Step::StopContainer(id)
-                | Step::RemoveContainer(id) => self.seen_container(id),
-                Step::PruneCache => Seen::default(),
-            })
+            Ok(self.held().state.seen(step))
         })
     }
 
@@ -280,6 +248,51 @@ impl Engine for PracticeEngine {
                 self.poke();
             }
             Ok(answer)
+        })
+    }
+
+    fn save(&self, names: Vec<SaveBy>) -> BoxStream<'_, Result<Bytes, EngineError>> {
+        let archive = archive::save(&self.held().shown, &names);
+        let parts: Vec<_> = match archive {
+            Ok(bytes) => bytes
+                .chunks(PART)
+                .map(|part| Ok(Bytes::copy_from_slice(part)))
+                .collect(),
+            Err(error) => vec![Err(error)],
+        };
+        stream::iter(parts)
+            .then(move |part| async move {
+                self.wait(20).await;
+                part
+            })
+            .boxed()
+    }
+
+    fn load<'a>(
+        &'a self,
+        mut archive: BoxStream<'static, io::Result<Bytes>>,
+    ) -> BoxFuture<'a, Result<(), EngineError>> {
+        Box::pin(async move {
+            let mut whole = Vec::new();
+            while let Some(part) = archive.next().await {
+                whole.extend(part.map_err(|error| EngineError::Lost(error.to_string()))?);
+            }
+            self.wait(300).await;
+            archive::load(&mut self.held(), &whole)?;
+            self.poke();
+            Ok(())
+        })
+    }
+
+    fn tag<'a>(
+        &'a self,
+        image: &'a ImageId,
+        name: &'a Reference,
+    ) -> BoxFuture<'a, Result<(), EngineError>> {
+        Box::pin(async move {
+            self.wait(20).await;
+            self.change(|holdings| holdings.tag(name, image));
+            Ok(())
         })
     }
 

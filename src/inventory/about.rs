@@ -3,10 +3,15 @@ use super::{EngineKind, Profile, quoted};
 /// Who an engine is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct About {
+    /// What tells it from every other engine, as long as it lives: its own id where it keeps one, and its store; foreign
+    /// text.
+    pub id: String,
     /// Its name and version for the header, such as "docker 28.5" or "practice engine"; foreign text.
     pub name: String,
     /// Its storage driver or store, such as "overlay2"; foreign text.
     pub store: String,
+    /// The version of its API that is spoken, such as "1.51"; empty where none is.
+    pub api: String,
     /// Where it is, such as "<unix:///var/run/docker.sock>".
     pub address: String,
     /// Why it was chosen, such as "from `DOCKER_HOST`".
@@ -24,10 +29,15 @@ const DEFAULT: (&str, &str) = ("unix:///var/run/docker.sock", "the local socket"
 const SHELL: &str = "from DOCKER_HOST";
 
 impl About {
+    /// Whether it is the practice engine: no other one is without an address.
+    pub fn is_practice(&self) -> bool {
+        !self.address.contains("://")
+    }
+
     /// How a command line for this engine begins, so that pasted into a shell it reaches no other one: with the address,
     /// unless the program finds the engine by itself. For the practice engine it is a comment.
     pub fn by_hand(&self) -> String {
-        if !self.address.contains("://") {
+        if self.is_practice() {
             return format!("# {}", self.program);
         }
         let address = quoted(&self.address);
@@ -51,8 +61,10 @@ mod tests {
     fn by_hand(address: &str, kind: EngineKind, program: &'static str) -> String {
         let why = "the local socket".to_owned();
         let about = About {
+            id: String::new(),
             name: String::new(),
             store: String::new(),
+            api: String::new(),
             address: address.to_owned(),
             why,
             profile: Profile::new(kind, ""),

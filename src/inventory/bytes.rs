@@ -19,6 +19,19 @@ pub enum Certainty {
     Unknown,
 }
 
+impl Certainty {
+    /// In a word or two, for programs.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::AtLeast => "at least",
+            Self::AtMost => "at most",
+            Self::About => "about",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// Why a number is not exact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {

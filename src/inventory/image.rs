@@ -51,6 +51,17 @@ pub enum Registry {
     CannotTell,
 }
 
+impl Registry {
+    /// In a word or two, for programs.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Known => "known",
+            Self::OnlyCopy => "only copy",
+            Self::CannotTell => "cannot tell",
+        }
+    }
+}
+
 impl Image {
     /// Its tags.
     pub fn tags(&self) -> impl Iterator<Item = &Reference> {

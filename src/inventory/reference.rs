@@ -66,10 +66,13 @@ impl Reference {
     }
 
     /// Whether the engine's spelling may stand in the path of a request: the reference grammar's characters, no empty
-    /// or dotted path segment. What does not pass is shown but never sent.
+    /// or dotted path segment, and nothing that the engine would read as an id. What does not pass is shown but never
+    /// sent.
     pub fn is_sendable(&self) -> bool {
         let grammar = |byte: u8| byte.is_ascii_alphanumeric() || b"._-:/@+".contains(&byte);
-        self.stored.bytes().all(grammar)
+        let id = self.stored.strip_prefix("sha256:").unwrap_or(&self.stored);
+        !id.bytes().all(|byte| byte.is_ascii_hexdigit())
+            && self.stored.bytes().all(grammar)
             && self
                 .stored
                 .split('/')
@@ -77,18 +80,26 @@ impl Reference {
     }
 }
 
-/// `docker.io/` and `docker.io/library/` are understood, and so is `:latest`.
+/// `docker.io/` and `docker.io/library/` are understood, and so is `:latest`; but not where the rest would be read as
+/// the name of something else.
 fn familiar(stored: &str) -> String {
-    let rest = stored.strip_prefix("docker.io/").unwrap_or(stored);
+    let hub = stored.strip_prefix("docker.io/");
+    let rest = hub.filter(|rest| !has_registry(rest)).unwrap_or(stored);
     let rest = rest
         .strip_prefix("library/")
-        .filter(|_| rest.len() < stored.len())
+        .filter(|name| rest.len() < stored.len() && !name.contains('/'))
         .unwrap_or(rest);
     if rest.contains('@') || split_tag(rest).is_some() {
         rest.to_owned()
     } else {
         format!("{rest}:latest")
     }
+}
+
+/// Whether a name begins with a registry, as engines read names.
+fn has_registry(name: &str) -> bool {
+    name.split_once('/')
+        .is_some_and(|(host, _)| host == "localhost" || host.contains(['.', ':']))
 }
 
 /// Splits at the last colon, if that colon is behind the last slash.
@@ -178,6 +189,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_understood_stays_where_the_rest_would_name_something_else() {
+        let familiar = |text| Reference::new(text).unwrap().to_string();
+        for name in [
+            "docker.io/gcr.io/a:1",
+            "docker.io/docker.io/a:1",
+            "docker.io/localhost/a:1",
+        ] {
+            assert_eq!(familiar(name), name);
+        }
+        assert_eq!(familiar("docker.io/library/a/b:1"), "library/a/b:1");
+    }
+
+    #[test]
     fn the_whole_spelling_has_its_registry() {
         let whole = |text| Reference::new(text).unwrap().qualified();
         assert_eq!(whole("app"), "docker.io/library/app:latest");
@@ -202,5 +226,8 @@ mod tests {
         assert!(!Reference::new("a b").unwrap().is_sendable());
         assert!(!Reference::new("a\u{1b}[31m").unwrap().is_sendable());
         assert!(!Reference::new("a?force=1").unwrap().is_sendable());
+        assert!(!Reference::new("sha256:0123").unwrap().is_sendable());
+        assert!(!Reference::new("0123abc").unwrap().is_sendable());
+        assert!(Reference::new("0123abc:1").unwrap().is_sendable());
     }
 }

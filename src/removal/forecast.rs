@@ -98,10 +98,25 @@ impl Forecast {
     }
 
     fn of(plan: Plan, base: &Arc<Inventory>, marks: &Marks) -> Self {
-        let mut forecast = Self {
-            route: plan.route,
+        let mut forecast = Self::empty(plan.route, base, marks);
+        for planned in plan.steps {
+            // the planner has asked the rules: none is refused
+            forecast.fold(planned, marks).ok();
+        }
+        forecast.refused = plan
+            .refused
+            .into_iter()
+            .filter_map(|(ix, refusal)| forecast.refuse(ix, refusal))
+            .collect();
+        forecast.sum_up()
+    }
+
+    /// A forecast without a step.
+    pub(super) fn empty(route: Route, base: &Arc<Inventory>, marks: &Marks) -> Self {
+        Self {
+            route,
             marked: marks.images(),
-            steps: Vec::with_capacity(plan.steps.len()),
+            steps: Vec::new(),
             deleted: Vec::new(),
             containers: Vec::new(),
             untagged: Vec::new(),
@@ -110,44 +125,37 @@ impl Forecast {
             freed: Freed::NOTHING,
             nominal: nominal(base, marks),
             after: State::new(Arc::clone(base)),
-        };
-        for planned in plan.steps {
-            forecast.fold(planned, marks);
         }
-        forecast.refused = plan
-            .refused
-            .into_iter()
-            .filter_map(|(ix, refusal)| forecast.refuse(ix, refusal))
-            .collect();
-        let in_the_way = forecast.deleted.iter().filter(|one| one.is_in_the_way());
-        let sizes = in_the_way.filter_map(|one| Some(base.get(&one.image)?.size));
-        forecast.nominal += sizes.sum::<u64>();
-        forecast.freed = freed(&forecast.after);
-        forecast
     }
 
-    /// Applies one step to the state and notes what it changes.
-    fn fold(&mut self, planned: PlannedStep, marks: &Marks) {
+    /// The same once all steps are in it, with the bytes.
+    pub(super) fn sum_up(mut self) -> Self {
+        let base = self.after.base();
+        let in_the_way = self.deleted.iter().filter(|one| one.is_in_the_way());
+        let sizes = in_the_way.filter_map(|one| Some(base.get(&one.image)?.size));
+        self.nominal += sizes.sum::<u64>();
+        self.freed = freed(&self.after);
+        self
+    }
+
+    /// Applies one step to the state and notes what it changes; nothing where the engine would refuse it.
+    pub(super) fn fold(&mut self, planned: PlannedStep, marks: &Marks) -> Result<(), Refusal> {
         match &planned.step {
             Step::Remove(removal) => {
                 let removal = removal.clone();
-                self.fold_removal(planned, &removal, marks);
+                self.fold_removal(planned, &removal, marks)
             }
             Step::UnpauseContainer(_)
             | Step::StopContainer(_)
             | Step::RemoveContainer(_)
-            | Step::PruneCache => {
-                self.fold_other(planned);
-            }
+            | Step::PruneCache => self.fold_other(planned),
         }
     }
 
     /// A step that concerns no image.
-    fn fold_other(&mut self, planned: PlannedStep) {
+    fn fold_other(&mut self, planned: PlannedStep) -> Result<(), Refusal> {
         let expected = Expected::of(&self.after, &planned.step);
-        let Ok(changes) = rules::apply(&mut self.after, &planned.step) else {
-            return;
-        };
+        let changes = rules::apply(&mut self.after, &planned.step)?;
         if let Step::RemoveContainer(id) = &planned.step {
             let base = self.after.base();
             let container = base.find_container(id).and_then(|ix| base.container(ix));
@@ -160,19 +168,23 @@ impl Forecast {
             expected,
             changes,
         });
+        Ok(())
     }
 
-    fn fold_removal(&mut self, planned: PlannedStep, removal: &Removal, marks: &Marks) {
+    fn fold_removal(
+        &mut self,
+        planned: PlannedStep,
+        removal: &Removal,
+        marks: &Marks,
+    ) -> Result<(), Refusal> {
         let Some(ix) = self.after.base().find(&removal.image) else {
-            return;
+            return Ok(()); // nobody has it
         };
         let expected = Expected::of(&self.after, &planned.step);
         let before = self.after.references(ix).to_vec();
         let users: Vec<ContainerIx> = self.after.users(ix).map(|(user, _)| user).collect();
         let silent = self.silent_parents(ix);
-        let Ok(changes) = rules::apply(&mut self.after, &planned.step) else {
-            return;
-        };
+        let changes = rules::apply(&mut self.after, &planned.step)?;
         self.harms
             .extend(rules::harm::harm(self.after.base(), ix, &users, &changes));
         if self.after.is_gone(ix) {
@@ -195,6 +207,7 @@ impl Forecast {
             expected,
             changes,
         });
+        Ok(())
     }
 
     /// The ancestors that an engine without `noprune` may take along with an image.
@@ -233,7 +246,7 @@ impl Forecast {
         }
     }
 
-    fn refuse(&self, ix: ImageIx, refusal: Refusal) -> Option<Refused> {
+    pub(super) fn refuse(&self, ix: ImageIx, refusal: Refusal) -> Option<Refused> {
         let image = self.after.image(ix)?.id.clone();
         let yields_to_force = refusal.kind.is_soft() && rules::offers_force(&self.after, ix);
         Some(Refused {
@@ -282,10 +295,11 @@ impl Forecast {
     /// Whether anything goes that is not marked but in the way.
     pub fn takes_extras(&self) -> bool {
         self.steps.iter().any(|step| {
-            matches!(
+            let extra = matches!(
                 step.planned.purpose,
                 Purpose::InTheWay(_) | Purpose::HoldsLayers
-            )
+            );
+            extra || !matches!(step.planned.step, Step::Remove(_))
         })
     }
 

@@ -1,4 +1,6 @@
+mod along;
 mod clearing;
+mod file;
 mod planner;
 mod wishes;
 
@@ -8,6 +10,8 @@ use crate::inventory::{Bytes, ImageIx, Inventory};
 
 use super::{Consent, Marks, Refusal, RefusalKind, State, Step, freed};
 
+pub(super) use along::takes_protected;
+pub use file::{NoPlan, PlanFile, PlanStep, Removed, Told};
 pub(super) use planner::Planner;
 use wishes::Wish;
 
@@ -21,6 +25,17 @@ pub enum Route {
     Unblock,
     /// Override soft refusals by force, where that is offered.
     Force,
+}
+
+impl Route {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Skip => "skip",
+            Self::Unblock => "unblock",
+            Self::Force => "force",
+        }
+    }
 }
 
 /// Why a step is in a plan.

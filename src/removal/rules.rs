@@ -21,9 +21,11 @@ mod graph_driver;
 pub(in crate::removal) mod harm;
 mod podman;
 mod prune;
+mod told;
 
 pub use harm::had_again;
 pub use prune::{Prune, prune};
+pub use told::take;
 
 use crate::inventory::{
     Container, ContainerIx, ContainerState, EngineKind, Image, ImageId, ImageIx, Reference,

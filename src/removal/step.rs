@@ -1,5 +1,6 @@
 use crate::inventory::{
-    About, Container, ContainerId, ContainerState, EngineKind, ImageId, Reference, quoted,
+    About, Container, ContainerId, ContainerState, EngineKind, ImageId, Inventory, Reference,
+    quoted,
 };
 
 use super::rules;
@@ -80,6 +81,27 @@ impl Step {
         let stop = stop.then(|| Self::StopContainer(id.clone()));
         let remove = Self::RemoveContainer(id.clone());
         unpause.into_iter().chain(stop).chain([remove]).collect()
+    }
+
+    /// Whether an engine that shows this has nothing left of what the step does away with; `None` while that is not read.
+    pub fn is_done(&self, inventory: &Inventory) -> Option<bool> {
+        let state = |id| {
+            let ix = inventory.find_container(id);
+            Some(inventory.container(ix?)?.state)
+        };
+        Some(match self {
+            Self::Remove(removal) => match (inventory.get(&removal.image), &removal.target) {
+                (Some(image), Target::Reference(name)) => !image.references.contains(name),
+                (image, _) => image.is_none(),
+            },
+            Self::UnpauseContainer(id) => state(id) != Some(ContainerState::Paused),
+            Self::StopContainer(id) => !state(id).is_some_and(ContainerState::is_live),
+            Self::RemoveContainer(id) => inventory.find_container(id).is_none(),
+            Self::PruneCache => {
+                inventory.usage()?;
+                !inventory.has_cache()
+            }
+        })
     }
 
     /// The same as commands that reach this very engine, wherever they are pasted.

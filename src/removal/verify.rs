@@ -11,6 +11,8 @@ pub struct Expected {
     pub references: Vec<Reference>,
     /// The containers made from it.
     pub containers: Vec<ContainerId>,
+    /// The images built on it: the engine itself refuses over one more.
+    pub children: Vec<ImageId>,
     /// The references that a step by name takes along; empty for a step by id.
     pub going: Vec<Reference>,
     /// Whose rules say so.
@@ -20,25 +22,42 @@ pub struct Expected {
 impl Expected {
     /// What a step relies on in this state.
     pub(super) fn of(state: &State, step: &Step) -> Self {
+        let kind = state.base().profile().kind;
+        let nothing = Self {
+            kind,
+            ..Self::default()
+        };
         let Step::Remove(removal) = step else {
-            return Self::default();
+            return nothing;
         };
         let Some(ix) = state.base().find(&removal.image) else {
-            return Self::default();
+            return nothing;
         };
         let containers = state
             .users(ix)
             .map(|(_, container)| container.id.clone())
             .collect();
         let references = state.references(ix).to_vec();
-        let kind = state.base().profile().kind;
+        let children = state.children(ix).map(|(_, child)| child.id.clone());
         let going = going(kind, &references, removal);
         Self {
             references,
             containers,
+            children: children.collect(),
             going,
             kind,
         }
+    }
+}
+
+impl Expected {
+    /// Only what is still so: whatever else was written down is not listed now, and would go unseen.
+    pub(super) fn within(mut self, now: &Self) -> Self {
+        self.references.retain(|one| now.references.contains(one));
+        self.containers.retain(|one| now.containers.contains(one));
+        self.children.retain(|one| now.children.contains(one));
+        self.going.retain(|one| now.going.contains(one));
+        self
     }
 }
 
@@ -75,6 +94,9 @@ pub enum Changed {
     /// The image has a reference that the preview did not list.
     #[error("it has a new reference: {0}")]
     NewReference(Reference),
+    /// The image has lost a tag that the preview listed: somebody has built or tagged anew.
+    #[error("it has lost a name that was listed: {0}")]
+    LostReference(Reference),
     /// The reference is the last one by now: the image itself would go.
     #[error("it is the last reference now: the image itself would go")]
     LastReference,
@@ -87,6 +109,12 @@ pub enum Changed {
     /// The step was for the sake of another one that did not remove its image.
     #[error("the image built on it was not removed")]
     ChildStays,
+    /// The same, and nobody knows whether that one did.
+    #[error("it is not known whether the image built on it was removed")]
+    ChildUnknown,
+    /// The engine would take this image along, which was not listed.
+    #[error("it would take an image along that was not listed: {}", .0.short())]
+    TakesAlong(ImageId),
     /// A container was made from the image since.
     #[error("a container was made from it since: {}", .0.short())]
     NewContainer(ContainerId),
@@ -102,6 +130,16 @@ pub enum Changed {
 }
 
 /// Whether a step may be sent: its target is still what the preview showed, and nothing would go that was not listed.
+///
+/// Between the look-up that this judges and the request lie milliseconds. The request itself closes most of them: without
+/// force the engine refuses an image with a container, and an id with names in several repositories; an image goes by
+/// its id, so that another one that got its name stays. No engine offers to remove a name only while it is still the
+/// image's. So this stays open, and only for that moment:
+///
+/// - a tag that is moved to another image is taken from that one, and if it has no other name and no container, it goes;
+/// - a name that is given to an image without one, or beside one of the same repository, goes with it;
+/// - a container that is made without being started from an image that goes by force loses that image;
+/// - protection that is added then comes too late.
 ///
 /// # Errors
 /// What has changed since the preview.
@@ -140,6 +178,10 @@ fn verify_references(removal: &Removal, expected: &Expected, seen: &Seen) -> Res
     };
     if let Some(reference) = goes.iter().find(|reference| !listed.contains(reference)) {
         return Err(Changed::NewReference(reference.clone()));
+    }
+    let mut tags = listed.iter().filter(|reference| !reference.is_digest());
+    if let Some(lost) = tags.find(|tag| by_id && !seen.references.contains(tag)) {
+        return Err(Changed::LostReference(lost.clone()));
     }
     if !by_id && goes.len() == seen.references.len() {
         return Err(Changed::LastReference);
@@ -232,6 +274,7 @@ mod tests {
         let expected = Expected {
             references: names(&["a:1", "a:2"]),
             containers: Vec::new(),
+            children: Vec::new(),
             going: names(&["a:2"]),
             kind,
         };
@@ -255,6 +298,26 @@ mod tests {
             assert_eq!(untag(&["a:2", "b:1"], kind), Ok(()));
             assert_eq!(untag(&["a:2"], kind), Err(Changed::LastReference));
         }
+    }
+
+    #[test]
+    fn an_image_that_has_lost_a_tag_is_left_alone_and_a_lost_digest_does_not_matter() {
+        let listed = names(&["a:1", "b:1", "a@sha256:0123"]);
+        let verify_with = |now: &[&str]| {
+            let expected = Expected {
+                references: listed.clone(),
+                ..Expected::default()
+            };
+            let seen = Seen {
+                image: Some(image()),
+                references: names(now),
+                containers: Vec::new(),
+            };
+            verify(&Step::delete(image(), false), &expected, &seen)
+        };
+        assert_eq!(verify_with(&["a:1", "b:1"]), Ok(()));
+        let lost = Changed::LostReference(Reference::new("b:1").unwrap());
+        assert_eq!(verify_with(&["a:1", "a@sha256:0123"]), Err(lost));
     }
 
     #[test]

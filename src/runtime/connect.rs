@@ -3,7 +3,7 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use super::{ProtectStore, clock};
+use super::{JournalStore, ProtectStore, Room, clock};
 use crate::app::{EngineChoice, Offer, Stranded, Tried};
 use crate::engine::endpoint::{self, Choice, Endpoint, EndpointError, Environment, Why, Wish};
 use crate::engine::practice::{PracticeEngine, World};
@@ -19,6 +19,16 @@ pub trait Connect: Send + Sync + 'static {
     fn protection(&self, _choice: &EngineChoice) -> ProtectStore {
         ProtectStore::memory()
     }
+
+    /// How much room is left where backups are kept.
+    fn room(&self) -> Room {
+        Room::of_system()
+    }
+
+    /// Where removals on this engine are written down; by itself nowhere.
+    fn journal(&self, _choice: &EngineChoice) -> JournalStore {
+        JournalStore::off()
+    }
 }
 
 /// Connects the engine that flags, environment and configuration name, offered ones, and the practice engine.
@@ -32,6 +42,8 @@ pub struct Connector {
     pub practice: EngineKind,
     /// Where it is kept what is protected on real engines.
     pub protect: ProtectStore,
+    /// Where removals on real engines are written down.
+    pub journal: JournalStore,
 }
 
 impl Connector {
@@ -97,6 +109,13 @@ impl Connect for Connector {
         match choice {
             EngineChoice::Practice => ProtectStore::memory(),
             EngineChoice::Configured | EngineChoice::At { .. } => self.protect.clone(),
+        }
+    }
+
+    fn journal(&self, choice: &EngineChoice) -> JournalStore {
+        match choice {
+            EngineChoice::Practice => JournalStore::off(),
+            EngineChoice::Configured | EngineChoice::At { .. } => self.journal.clone(),
         }
     }
 }

@@ -44,4 +44,18 @@ pub trait Console {
     /// # Errors
     /// When the terminal cannot be taken again.
     fn suspend(&mut self) -> io::Result<()>;
+
+    /// Takes leave: the program ends with this state, and what is to be said of it comes once the terminal is given back.
+    fn leave(&mut self, app: &App) {
+        let _ = app;
+    }
+
+    /// Takes the terminal again after the process was stopped without being asked and is continued: whoever had the
+    /// terminal meanwhile may have changed it.
+    ///
+    /// # Errors
+    /// When the terminal cannot be taken again.
+    fn resume(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

@@ -1,6 +1,6 @@
 //! Reading the files that are the user's own: regular ones that a person wrote.
 
-use std::fs::{self, File, FileType};
+use std::fs::{self, File, FileType, Metadata};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
@@ -12,25 +12,38 @@ const LARGEST: u64 = 1_000_000;
 /// # Errors
 /// Why it cannot be read, as a clause; it may repeat foreign text.
 pub fn read_own(path: &Path) -> Result<Option<Vec<u8>>, String> {
+    read_regular(path, LARGEST)
+}
+
+/// What a file of at most so many bytes holds; nothing where there is none. Only regular files are read.
+///
+/// # Errors
+/// As [`read_own`].
+pub fn read_regular(path: &Path, largest: u64) -> Result<Option<Vec<u8>>, String> {
     match fs::metadata(path) {
-        Ok(about) if !about.is_file() => {
-            let kind = kind(about.file_type());
-            return Err(format!("it is {kind}, and only regular files are read"));
-        }
-        Ok(_) => {}
+        Ok(about) => regular(&about)?,
         Err(error) => return missing(path, &error),
     }
-    let bytes = bytes(path).map_err(|error| error.to_string())?;
-    if bytes.len() as u64 > LARGEST {
-        return Err("it is longer than 1 MB".to_owned());
+    let bytes = bytes(path, largest).map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > largest {
+        return Err(format!("it is longer than {} MB", largest / 1_000_000));
     }
     Ok(Some(bytes))
 }
 
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+/// Why a file is not read that is no regular one: what it is a way to may never end.
+pub(super) fn regular(about: &Metadata) -> Result<(), String> {
+    if about.is_file() {
+        return Ok(());
+    }
+    let kind = kind(about.file_type());
+    Err(format!("it is {kind}, and only regular files are read"))
+}
+
+fn bytes(path: &Path, largest: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?
-        .take(LARGEST + 1)
+        .take(largest + 1)
         .read_to_end(&mut bytes)?;
     Ok(bytes)
 }
@@ -55,9 +68,16 @@ fn missing(path: &Path, error: &io::Error) -> Result<Option<Vec<u8>>, String> {
     }
 }
 
-fn kind(file: FileType) -> &'static str {
+/// What a file is.
+pub(super) fn kind(file: FileType) -> &'static str {
+    if file.is_symlink() {
+        return "a link";
+    }
     if file.is_dir() {
         return "a directory";
+    }
+    if file.is_file() {
+        return "a file";
     }
     #[cfg(unix)]
     {

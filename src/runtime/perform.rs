@@ -1,3 +1,6 @@
+mod journaling;
+mod stepping;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -5,14 +8,15 @@ use futures_util::{StreamExt, stream};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
-use super::{Connect, ProtectStore, clock};
+use super::backing::{Backing, progressed};
+use super::{Connect, JournalStore, ProtectStore, Room, clock, saving};
 use crate::app::{
-    Clipping, Effect, EngineChoice, Fault, Generation, Message, Moment, Outcome, RunId, StepOrder,
+    Clipping, Content, Effect, EngineChoice, Fault, Generation, Message, Moment, Paper, RunId,
     Stranded,
 };
 use crate::engine::{Engine, EngineChange, EngineError};
 use crate::inventory::{Belongings, ContainerId, ImageId};
-use crate::removal::{Edit, verify};
+use crate::removal::Edit;
 
 /// How many images' layers are asked for at once: more gains nothing (design, crates E).
 const AT_ONCE: usize = 8;
@@ -31,7 +35,9 @@ pub(super) struct Tasks {
     connect: Arc<dyn Connect>,
     engine: Option<Arc<dyn Engine>>,
     protect: ProtectStore,
-    set: JoinSet<Done>,
+    journal: JournalStore,
+    pub(super) set: JoinSet<Done>,
+    pub(super) backing: Option<Backing>,
     changes: Option<Changes>,
     wake: Option<Instant>,
 }
@@ -42,7 +48,9 @@ impl Tasks {
             connect,
             engine: None,
             protect: ProtectStore::memory(),
+            journal: JournalStore::off(),
             set: JoinSet::new(),
+            backing: None,
             changes: None,
             wake: None,
         }
@@ -62,7 +70,12 @@ impl Tasks {
             }),
             Effect::ReadUsage(generation) => self.read_usage(generation),
             Effect::Measure(generation, run, moment) => self.measure(generation, run, moment),
+            Effect::MeasureRoom(directory) => self.measure_room(directory),
+            Effect::KeepBackup(generation, order) => self.keep_backup(generation, order),
+            Effect::StopBackup => self.backing = None,
+            Effect::Restore(generation, run, path) => self.restore(generation, run, path),
             Effect::RunStep(generation, order) => self.run_step(generation, order),
+            Effect::Journal(generation, order) => self.see_to_journal(generation, order),
             Effect::ReadProtection(generation) => self.read_protection(generation),
             Effect::WriteProtection(generation, edit) => self.write_protection(generation, edit),
             Effect::WakeAfter(seconds) => {
@@ -70,6 +83,7 @@ impl Tasks {
             }
             Effect::CopyText(clipping) => return Some(Local::Copy(clipping)),
             Effect::CopyPage(what) => return Some(Local::CopyPage(what)),
+            Effect::SaveText(paper) => return self.save_or_draw(paper),
             Effect::CaptureMouse(on) => return Some(Local::CaptureMouse(on)),
             Effect::Suspend => return Some(Local::Suspend),
             Effect::Quit => return Some(Local::Quit),
@@ -79,7 +93,9 @@ impl Tasks {
 
     fn connect(&mut self, generation: Generation, choice: EngineChoice) {
         self.changes = None;
+        self.backing = None;
         self.protect = self.connect.protection(&choice);
+        self.journal = self.connect.journal(&choice);
         let connect = Arc::clone(&self.connect);
         self.set
             .spawn(async move { Done::Engine(generation, connect.connect(choice).await) });
@@ -125,15 +141,6 @@ impl Tasks {
         });
     }
 
-    fn run_step(&mut self, generation: Generation, order: StepOrder) {
-        let protect = self.protect.clone();
-        self.ask(move |engine| async move {
-            let (run, index) = (order.run, order.index);
-            let outcome = run_step(&*engine, &protect, order).await;
-            Message::StepEnded(generation, run, index, outcome)
-        });
-    }
-
     fn measure(&mut self, generation: Generation, run: RunId, moment: Moment) {
         self.ask(move |engine| async move {
             let bytes = engine.disk_usage().await.map(|usage| usage.layers_size);
@@ -146,8 +153,23 @@ impl Tasks {
         });
     }
 
+    /// Saves a text; that of a page has to be made by the loop first.
+    fn save_or_draw(&mut self, mut paper: Paper) -> Option<Local> {
+        match std::mem::replace(&mut paper.content, Content::Page) {
+            Content::Text(text) => self.save(paper, text),
+            Content::Page => return Some(Local::SavePage(paper)),
+        }
+        None
+    }
+
+    /// Saves a text in a file. What comes of it is told by a message.
+    pub(super) fn save(&mut self, paper: Paper, text: String) {
+        self.set
+            .spawn(async move { Done::Message(saving::save(paper, text).await) });
+    }
+
     /// Puts a question to the engine in a task of its own. Without an engine there is nobody to ask.
-    fn ask<F>(&mut self, question: impl FnOnce(Arc<dyn Engine>) -> F)
+    pub(super) fn ask<F>(&mut self, question: impl FnOnce(Arc<dyn Engine>) -> F)
     where
         F: Future<Output = Message> + Send + 'static,
     {
@@ -155,6 +177,15 @@ impl Tasks {
             let answer = question(Arc::clone(engine));
             self.set.spawn(async move { Done::Message(answer.await) });
         }
+    }
+
+    pub(super) fn engine(&self) -> Option<&Arc<dyn Engine>> {
+        self.engine.as_ref()
+    }
+
+    /// How much room is left where backups are kept.
+    pub(super) fn room(&self) -> Room {
+        self.connect.room()
     }
 
     /// Keeps the engine that has been connected, and says so.
@@ -175,19 +206,24 @@ impl Tasks {
 
     /// Panics if a test has asked for it.
     #[cfg(debug_assertions)]
-    pub(super) fn rehearse_panic(&mut self) {
-        super::rehearsal::panic_if_asked(&mut self.set);
+    pub(super) fn rehearse_panic(&mut self, key: crate::app::Key) {
+        super::rehearsal::panic_if_asked(key, &mut self.set);
     }
 
     /// Waits for a task to end, a change of the engine, or the time to be told, in this order. Safe to drop.
     pub(super) async fn event(&mut self) -> Result<Done, Message> {
         let Self {
-            set, changes, wake, ..
+            set,
+            changes,
+            wake,
+            backing,
+            ..
         } = self;
         tokio::select! {
             biased;
             done = ended(set) => Ok(done),
             message = changed(changes) => Err(message),
+            message = progressed(backing) => Err(message),
             () = alarm(wake) => Err(Message::TimePassed(clock::now())),
         }
     }
@@ -195,10 +231,13 @@ impl Tasks {
 
 /// Waits for a task; for ever while there is none. A panic in a task is the program's.
 async fn ended(set: &mut JoinSet<Done>) -> Done {
-    match set.join_next().await {
-        Some(Ok(done)) => done,
-        Some(Err(error)) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-        Some(Err(_)) | None => std::future::pending().await,
+    loop {
+        match set.join_next().await {
+            Some(Ok(done)) => return done,
+            Some(Err(error)) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            Some(Err(_)) => {} // it was stopped, and nobody waits for it
+            None => return std::future::pending().await,
+        }
     }
 }
 
@@ -239,6 +278,7 @@ async fn alarm(wake: &mut Option<Instant>) {
 pub(super) enum Local {
     Copy(Clipping),
     CopyPage(String),
+    SavePage(Paper),
     CaptureMouse(bool),
     Suspend,
     Quit,
@@ -268,30 +308,4 @@ async fn read_belongings(
         (id, own)
     });
     stream::iter(reading).buffered(AT_ONCE).collect().await
-}
-
-/// Looks a step's target up, and sends the step if it is still what the preview showed and nobody protects it.
-async fn run_step(engine: &dyn Engine, protect: &ProtectStore, order: StepOrder) -> Outcome {
-    let seen = match engine.look_up(&order.step).await {
-        Ok(seen) => seen,
-        Err(error) => return Outcome::Failed(fault(&error)),
-    };
-    if let Err(changed) = verify(&order.step, &order.expected, &seen) {
-        return Outcome::Skipped(changed);
-    }
-    if let Err(changed) = order.guarded.verify(&seen, &protect.read().await) {
-        return Outcome::Skipped(changed);
-    }
-    match engine.run(&order.step).await {
-        Ok(Ok(changes)) => Outcome::Done(changes),
-        Ok(Err(refusal)) => Outcome::Refused(refusal),
-        // an engine that fails half way, or somebody between, does not tell what was done
-        Err(
-            error @ (EngineError::Lost(_)
-            | EngineError::TimedOut(_)
-            | EngineError::Unreadable(_)
-            | EngineError::Failed { .. }),
-        ) => Outcome::Unknown(fault(&error)),
-        Err(error) => Outcome::Failed(fault(&error)),
-    }
 }

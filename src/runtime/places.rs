@@ -10,36 +10,55 @@ pub struct Places {
     pub config: Option<PathBuf>,
     /// Whether `JETTISON_CONFIG` names it.
     pub named: bool,
+    /// The directory of backups, unless another one is chosen; it need not be there. `None` without a home directory.
+    pub backups: Option<PathBuf>,
+    /// The directory for what is kept across starts; it need not be there. `None` without a home directory.
+    pub state: Option<PathBuf>,
 }
 
 impl Places {
     /// As these surroundings say: the file that `JETTISON_CONFIG` names, or else `jettison/config.toml` in
-    /// `XDG_CONFIG_HOME`, or in `.config` of the home directory.
+    /// `XDG_CONFIG_HOME`, or in `.config` of the home directory; and `jettison` in `XDG_STATE_HOME`, or in
+    /// `.local/state` of the home directory.
     pub fn of(variable: impl Fn(&str) -> Option<OsString>, home: Option<PathBuf>) -> Self {
         let set = |name| {
             variable(name)
                 .filter(|value| !value.is_empty())
                 .map(PathBuf::from)
         };
+        let absolute = |name| set(name).filter(|path| path.is_absolute());
+        let state = absolute("XDG_STATE_HOME")
+            .or_else(|| Some(home.as_ref()?.join(".local/state")))
+            .map(|base| base.join("jettison"));
+        let backups = absolute("XDG_DATA_HOME")
+            .or_else(|| Some(home.as_ref()?.join(".local/share")))
+            .map(|base| base.join("jettison").join("backups"));
         let named = set("JETTISON_CONFIG").filter(|path| path.parent().is_some());
         if named.is_some() {
             return Self {
                 config: named,
                 named: true,
+                backups,
+                state,
             };
         }
-        let base = set("XDG_CONFIG_HOME")
-            .filter(|path| path.is_absolute())
-            .or_else(|| home.map(|home| home.join(".config")));
+        let base = absolute("XDG_CONFIG_HOME").or_else(|| home.map(|home| home.join(".config")));
         Self {
             config: base.map(|base| base.join("jettison").join("config.toml")),
             named: false,
+            backups,
+            state,
         }
     }
 
     /// As the surroundings of this process say.
     pub fn of_process() -> Self {
         Self::of(|name| std::env::var_os(name), etcetera::home_dir().ok())
+    }
+
+    /// The file in which removals are written down.
+    pub fn journal(&self) -> Option<PathBuf> {
+        Some(self.state.as_ref()?.join("journal.jsonl"))
     }
 
     /// The file with what is protected, in the same directory.

@@ -18,8 +18,8 @@ use super::clipboard::{Way, delivered};
 use super::keyboard::Keyboard;
 use super::mouse;
 use super::{Console, Input};
-use crate::app::{App, Delivery, Viewport};
-use crate::view::{Theme, draw};
+use crate::app::{App, Delivery, Glyphs, Viewport};
+use crate::view::{Theme, ascii, draw, parting};
 
 /// A whole repaint of a large terminal leaves in one write.
 const BUFFER: usize = 64 << 10;
@@ -35,10 +35,14 @@ pub struct Screen {
     keyboard: Option<Keyboard>,
     // whether what the terminal shows may not be what was drawn last
     stale: bool,
+    // whether a signal that says so is still to come for the last time it was continued
+    continued: bool,
     // whether the mouse is wanted while the terminal is ours
     mouse: bool,
     clipboard: Way,
     theme: Theme,
+    // what the shell is told in the end
+    parting: Vec<String>,
 }
 
 /// Gives the terminal back when the program panics, in whichever thread, and ends it after the report. To be called
@@ -81,12 +85,19 @@ impl Screen {
             terminal: ManuallyDrop::new(terminal),
             keyboard: None,
             stale: false,
+            continued: false,
             mouse: false,
             clipboard: Way::of_environment(),
             theme,
+            parting: Vec::new(),
         };
         screen.enter()?;
         Ok(screen)
+    }
+
+    /// Gives the terminal back; answers what is to be said then, line by line.
+    pub fn close(mut self) -> Vec<String> {
+        std::mem::take(&mut self.parting)
     }
 
     fn enter(&mut self) -> io::Result<()> {
@@ -144,8 +155,11 @@ impl Console for Screen {
                 .resize(Rect::new(0, 0, size.width, size.height))?;
             self.stale = false;
         }
-        self.terminal
-            .draw(|frame| viewport = draw(app, theme, frame))?;
+        self.terminal.draw(|frame| {
+            viewport = draw(app, theme, frame);
+            #[cfg(debug_assertions)]
+            super::rehearsal::panic_in_draw_if_asked();
+        })?;
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
         Ok(viewport)
     }
@@ -177,23 +191,48 @@ impl Console for Screen {
         }
     }
 
+    fn leave(&mut self, app: &App) {
+        let lines = parting(app).into_iter();
+        self.parting = match self.theme.glyphs() {
+            Glyphs::Unicode => lines.collect(),
+            Glyphs::Ascii => lines.map(|line| ascii(&line)).collect(),
+        };
+    }
+
     fn suspend(&mut self) -> io::Result<()> {
         self.let_go();
         give_back()?;
-        stop()?;
+        self.continued = stop()?;
+        self.stale = true;
+        self.enter()
+    }
+
+    fn resume(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.continued) {
+            return Ok(()); // it has been taken again already
+        }
+        self.let_go();
+        give_back()?;
         self.stale = true;
         self.enter()
     }
 }
 
-/// Stops the process group as the terminal driver would; returns when it is continued.
+/// Stops the process group, and answers whether it did so once it is continued. With the signal that cannot be caught:
+/// the other one is listened for. Where nobody could continue the group (the terminal driver does not stop such a one
+/// either) nothing happens.
 #[cfg(unix)]
-fn stop() -> io::Result<()> {
-    rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
-    Ok(())
+fn stop() -> io::Result<bool> {
+    use rustix::process::{Signal, getpgid, getpgrp, getppid, getsid, kill_current_process_group};
+    let parent = getppid();
+    let shell = getpgid(parent)? != getpgrp() && getsid(parent)? == getsid(None)?;
+    if parent.is_some() && shell {
+        kill_current_process_group(Signal::STOP)?;
+    }
+    Ok(parent.is_some() && shell)
 }
 
 #[cfg(not(unix))]
-fn stop() -> io::Result<()> {
-    Ok(())
+fn stop() -> io::Result<bool> {
+    Ok(false)
 }

@@ -19,14 +19,27 @@ impl Ended {
     }
 }
 
-/// The signals that end the program in good order. Listened for once, for the whole run, so that none is lost while
-/// the program is stopped.
+/// What a signal asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// The end; the signal's number.
+    End(u8),
+    /// To stop until continued, as the key for it does.
+    Stop,
+    /// Nothing: the program goes on, and whoever had the terminal meanwhile may have changed it.
+    GoOn,
+}
+
+/// The signals that end the program in good order, or stop it. Listened for once, for the whole run, so that none is
+/// lost while the program is stopped.
 #[cfg(unix)]
 #[derive(Debug)]
 pub struct Signals {
     hangup: tokio::signal::unix::Signal,
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
+    stop: tokio::signal::unix::Signal,
+    go_on: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
@@ -36,20 +49,26 @@ impl Signals {
     /// # Errors
     /// When a handler cannot be installed.
     pub fn listen() -> io::Result<Self> {
+        use rustix::process::Signal;
         use tokio::signal::unix::{SignalKind, signal};
         Ok(Self {
             hangup: signal(SignalKind::hangup())?,
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
+            stop: signal(SignalKind::from_raw(Signal::TSTP.as_raw()))?,
+            go_on: signal(SignalKind::from_raw(Signal::CONT.as_raw()))?,
         })
     }
 
-    /// Waits for the first of them; answers its number. Safe to drop.
-    pub async fn next(&mut self) -> u8 {
+    /// Waits for the first of them; the ones that end the program come before the others. Safe to drop.
+    pub(super) async fn next(&mut self) -> Asked {
         tokio::select! {
-            _ = self.hangup.recv() => 1,
-            _ = self.interrupt.recv() => 2,
-            _ = self.terminate.recv() => 15,
+            biased;
+            _ = self.hangup.recv() => Asked::End(1),
+            _ = self.interrupt.recv() => Asked::End(2),
+            _ = self.terminate.recv() => Asked::End(15),
+            _ = self.stop.recv() => Asked::Stop,
+            _ = self.go_on.recv() => Asked::GoOn,
         }
     }
 }
@@ -70,7 +89,7 @@ impl Signals {
     }
 
     /// Waits for ever.
-    pub async fn next(&mut self) -> u8 {
+    pub(super) async fn next(&mut self) -> Asked {
         std::future::pending().await
     }
 }

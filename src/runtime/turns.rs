@@ -6,13 +6,14 @@ use color_eyre::eyre::WrapErr;
 
 use super::pacer::Pacer;
 use super::perform::{Done, Local, Tasks};
+use super::signals::Asked;
 use super::{Connect, Console, Ended, Input, Signals, clock};
 use crate::app::{App, Clipping, Effect, Message, Turn};
-use crate::view::page_text;
+use crate::view::{page_text, saved_text};
 
 /// What one wait of the loop ends with.
 enum Event {
-    Ended(u8),
+    Asked(Asked),
     FrameDue,
     Input(Option<Input>),
     Done(Done),
@@ -25,21 +26,28 @@ enum Event {
 /// # Errors
 /// When the terminal cannot be read or written.
 pub async fn run(
-    app: App,
+    mut app: App,
     connect: Arc<dyn Connect>,
     console: &mut impl Console,
     signals: &mut Signals,
 ) -> Result<Ended> {
-    match turns(app, connect, console, signals).await {
+    let ended = turns(&mut app, connect, console, signals).await;
+    console.leave(&app);
+    match ended {
         Err(error) if error.downcast_ref().is_some_and(is_gone) => Ok(Ended::Signal(HANGUP)),
         ended => ended,
     }
 }
 
-/// Whether this is how the system says that a terminal has been hung up.
+/// Whether this is how the system says that a terminal has been hung up: where it is used, or where it is to be opened
+/// anew.
 #[cfg(unix)]
 fn is_gone(error: &io::Error) -> bool {
-    error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error())
+    use rustix::io::Errno;
+    let gone = [Errno::IO, Errno::NXIO, Errno::NOTTY].map(Errno::raw_os_error);
+    error
+        .raw_os_error()
+        .is_some_and(|code| gone.contains(&code))
 }
 
 #[cfg(not(unix))]
@@ -48,34 +56,34 @@ fn is_gone(_: &io::Error) -> bool {
 }
 
 async fn turns(
-    mut app: App,
+    app: &mut App,
     connect: Arc<dyn Connect>,
     console: &mut impl Console,
     signals: &mut Signals,
 ) -> Result<Ended> {
-    let mut tasks = Tasks::new(connect);
-    let mut pacer = Pacer::new();
-    let mut turn = Turn {
-        effects: app.start(),
-        redraw: true,
-    };
+    let (mut tasks, mut pacer) = (Tasks::new(connect), Pacer::new());
+    let (effects, redraw) = (app.start(), true);
+    let mut turn = Turn { effects, redraw };
     loop {
-        if let Some(ended) = carry_out(turn, &mut app, &mut tasks, &mut pacer, console)? {
+        if let Some(ended) = carry_out(turn, app, &mut tasks, &mut pacer, console)? {
             return Ok(ended);
         }
         turn = Turn::default();
         let message = match gather(&mut tasks, &pacer, console, signals).await? {
-            Event::Ended(signal) => return Ok(Ended::Signal(signal)),
+            Event::Asked(asked) => match heed(asked, app, &mut pacer, console)? {
+                Some(ended) => return Ok(ended),
+                None => continue,
+            },
             Event::Input(None) => return Ok(Ended::Signal(HANGUP)),
             Event::FrameDue => {
-                let viewport = console.draw(&app).wrap_err("could not draw the screen")?;
+                let viewport = console.draw(app).wrap_err("could not draw the screen")?;
                 app.drawn(viewport);
                 pacer.drawn();
                 continue;
             }
             Event::Input(Some(Input::Key(key))) => {
                 #[cfg(debug_assertions)]
-                tasks.rehearse_panic();
+                tasks.rehearse_panic(key);
                 Message::KeyPressed(key)
             }
             Event::Input(Some(Input::Pointed(pointed))) => Message::Pointed(pointed),
@@ -86,6 +94,25 @@ async fn turns(
         app.read_clock(clock::now());
         turn = app.update(message);
     }
+}
+
+/// Does what a signal asks for.
+fn heed(
+    asked: Asked,
+    app: &mut App,
+    pacer: &mut Pacer,
+    console: &mut impl Console,
+) -> Result<Option<Ended>> {
+    match asked {
+        Asked::End(signal) => return Ok(Some(Ended::Signal(signal))),
+        Asked::Stop => suspend(app, pacer, console)?,
+        Asked::GoOn => {
+            let taken = console.resume();
+            taken.wrap_err("could not take the terminal again")?;
+            pacer.want();
+        }
+    }
+    Ok(None)
 }
 
 /// The terminal is gone: the number of the signal that says so.
@@ -101,7 +128,7 @@ async fn gather(
 ) -> Result<Event> {
     tokio::select! {
         biased;
-        signal = signals.next() => Ok(Event::Ended(signal)),
+        asked = signals.next() => Ok(Event::Asked(asked)),
         () = pacer.due(), if pacer.is_wanted() => Ok(Event::FrameDue),
         input = console.input() => Ok(Event::Input(input.wrap_err("could not read the terminal")?)),
         event = tasks.event() => Ok(event.map_or_else(Event::Message, Event::Done)),
@@ -129,20 +156,29 @@ fn carry_out(
                     copy(&Clipping { what, text }, app, pacer, console)?;
                 }
             }
+            Some(Local::SavePage(page)) => {
+                if let Some(text) = saved_text(app) {
+                    tasks.save(page, text);
+                }
+            }
             Some(Local::CaptureMouse(on)) => console
                 .capture_mouse(on)
                 .wrap_err("could not change the mouse of the terminal")?,
-            Some(Local::Suspend) => {
-                console
-                    .suspend()
-                    .wrap_err("could not take the terminal again")?;
-                let turn = app.update(Message::Resumed);
-                debug_assert_eq!(turn.effects, Vec::<Effect>::new());
-                pacer.want();
-            }
+            Some(Local::Suspend) => suspend(app, pacer, console)?,
         }
     }
     Ok(None)
+}
+
+/// Gives the terminal back until the program is continued.
+fn suspend(app: &mut App, pacer: &mut Pacer, console: &mut impl Console) -> Result<()> {
+    console
+        .suspend()
+        .wrap_err("could not take the terminal again")?;
+    let turn = app.update(Message::Resumed);
+    debug_assert_eq!(turn.effects, Vec::<Effect>::new());
+    pacer.want();
+    Ok(())
 }
 
 /// Sends a text to the terminal's clipboard, and has the user told.

@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// What stands for each sign of ours. Signs that can stand in the same place stand for different characters.
-const SIGNS: [(char, char); 36] = [
+const SIGNS: [(char, char); 37] = [
     // where the cursor is, what is marked or protected
     ('›', '>'),
     ('‹', '<'),
@@ -28,6 +28,7 @@ const SIGNS: [(char, char); 36] = [
     ('✓', '+'),
     ('✗', 'x'),
     ('–', '-'),
+    ('»', '='),
     // sorting and keys; `v` is a key of its own
     ('▼', 'v'),
     ('▲', '^'),
@@ -109,7 +110,7 @@ mod tests {
 
     #[test]
     fn what_can_stand_in_the_same_place_stays_different() {
-        for place in ["●◐⚿", "◆◌┬·▶■●◐⚿≤≥~", "✓✗–!?›·", "↑↓←→", "▼▲", "━·"]
+        for place in ["●◐⚿", "◆◌┬·▶■●◐⚿≤≥~", "✓✗–!?»·", "↑↓←→", "▼▲", "━·"]
         {
             let mut plain: Vec<char> = ascii(place).chars().collect();
             assert_eq!(plain.len(), place.chars().count());

@@ -28,7 +28,8 @@ pub(super) fn draw(
     let brief = area.height < SECOND_LINE;
     let taken = [brief && alert.is_some(), strip.is_some()].map(u16::from);
     let [head, numbers, body, alarm, progress, sums, keys] = parts(area, brief, taken);
-    put(&header::line(session, theme, width, brief), head, buffer);
+    let title = header::line((app, session), theme, width, brief);
+    put(&title, head, buffer);
     // an alert takes the place of the numbers, so that nothing below moves
     let usual = || header::sums(session, theme, width);
     match (alert, brief) {
@@ -36,9 +37,7 @@ pub(super) fn draw(
         (Some(alert), true) => put(&alert, alarm, buffer),
         (alert, false) => put(&alert.unwrap_or_else(usual), numbers, buffer),
     }
-    if let Some(strip) = strip {
-        put(&strip, progress, buffer);
-    }
+    put(&strip.unwrap_or_default(), progress, buffer);
     put(&status::line(app, session, theme, width), sums, buffer);
     put(&footer::line(app, theme, width), keys, buffer);
     let (rows, (detail_lines, detail_content)) = if area.width >= BESIDE {

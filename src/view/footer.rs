@@ -45,6 +45,8 @@ fn is_needed(action: Action, scope: Scope) -> bool {
         Action::Run,
         Action::Cancel,
         Action::Receipt,
+        Action::Restore,
+        Action::Dismiss,
         Action::Mouse,
         Action::Unfilter,
     ];
@@ -54,6 +56,10 @@ fn is_needed(action: Action, scope: Scope) -> bool {
 
 /// What a key does here, in a word.
 fn brief(app: &App, line: &Bound) -> &'static str {
+    if line.binding.action == Action::Cancel {
+        let run = app.session().and_then(|session| session.run.as_ref());
+        return run.and_then(Run::cancelling).unwrap_or(line.binding.brief);
+    }
     match repository(app) {
         Some(folded) if line.binding.action == Action::Open => {
             if folded {
@@ -101,7 +107,7 @@ fn applies(app: &App, action: Action) -> bool {
         Some(_) | None => None,
     };
     if action == Action::Cancel {
-        run.is_some_and(|run| !run.is_over())
+        run.is_some_and(|run| run.cancelling().is_some())
     } else if action == Action::Mouse {
         app.mouse // only while it keeps the terminal from selecting text
     } else if action == Action::Receipt {
@@ -130,6 +136,12 @@ fn applies(app: &App, action: Action) -> bool {
     }
 }
 
+/// Whether the row under the cursor shows what went wrong in the last removal.
+fn has_error(session: &Session) -> bool {
+    let told = session.told_here();
+    told.is_some_and(|(_, end)| end.is_error())
+}
+
 /// Whether what is under the cursor of the table can be marked.
 fn marks(session: &Session) -> bool {
     matches!(session.here(), Some(Here::Image(..) | Here::Repository(_)))
@@ -147,7 +159,13 @@ fn is_idle(app: &App, action: Action) -> bool {
     // Enter does in the table what Tab does, but on a repository
     let as_tab = app.scope() == Scope::Table && repository(app).is_none();
     let no_mark = app.scope() == Scope::Table && !app.session().is_some_and(marks);
-    action == Action::Open && as_tab
+    let run = app.session().and_then(|session| session.run.as_ref());
+    let backup = run.and_then(|run| run.backup.as_ref());
+    let undoes = backup.is_some_and(|backup| backup.kept().is_some() && backup.restored.is_none());
+    action == Action::Dismiss && !app.session().is_some_and(has_error)
+        || action == Action::Restore && !undoes
+        || action == Action::Backup && app.previewed().is_none_or(|it| it.backup.is_none())
+        || action == Action::Open && as_tab
         || action == Action::Mark(Which::This) && no_mark
         || action == Action::Protect && no_pattern
 }

@@ -1,7 +1,7 @@
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Link, Refresh, Session};
+use crate::app::{App, Link, Refresh, Session};
 use crate::inventory::harmless;
 
 use super::text::{blanks, fit, squeeze};
@@ -11,8 +11,21 @@ mod sums;
 
 pub(super) use sums::line as sums;
 
+/// What stands before the engine's name while nothing can be removed.
+const READ_ONLY: &str = "[read-only] ";
+
 /// Which engine this is, what is being read, and in `brief` what it holds.
-pub(super) fn line(session: &Session, theme: Theme, width: usize, brief: bool) -> Line<'static> {
+pub(super) fn line(
+    (app, session): (&App, &Session),
+    theme: Theme,
+    width: usize,
+    brief: bool,
+) -> Line<'static> {
+    let badge = if app.settings.read_only {
+        READ_ONLY
+    } else {
+        ""
+    };
     let about = &session.about;
     let name = fit(&about.name, 30);
     let sums = if brief {
@@ -20,7 +33,7 @@ pub(super) fn line(session: &Session, theme: Theme, width: usize, brief: bool) -
     } else {
         String::new()
     };
-    let left = " jettison  ".width() + name.width();
+    let left = " jettison  ".width() + badge.width() + name.width();
     let mut reading = reading(session, brief);
     let fits = |text: &str| left + text.width() + sums.width() + 2 <= width;
     if !fits(&reading) {
@@ -34,6 +47,7 @@ pub(super) fn line(session: &Session, theme: Theme, width: usize, brief: bool) -
     let gap = width.saturating_sub(left + place.width() + right);
     Line::from(vec![
         theme.span(Role::Accent, " jettison  "),
+        theme.span(Role::Caution, badge),
         theme.span(Role::Strong, name),
         theme.span(Role::Dim, place),
         theme.span(Role::Text, blanks(gap)),

@@ -50,6 +50,7 @@ fn write(page: &mut Page, settings: &Settings, from: Scope) {
         Scope::Protected,
         Scope::Typing,
         Scope::Receipt,
+        Scope::CutShort,
         Scope::Explain,
         Scope::Stranded,
         Scope::Connecting,
@@ -136,7 +137,7 @@ fn glyphs(page: &mut Page) {
     let more = [
         (
             "!  ?",
-            "an only copy, of which no registry is known; the engine does not tell",
+            "in the column of copies: an only copy, of which no registry is known; the engine does not tell",
         ),
         (
             "▶  ■",
@@ -147,8 +148,12 @@ fn glyphs(page: &mut Page) {
             "at most, at least, about, not known; the preview says why",
         ),
         (
+            "·  »",
+            "before a row, in a removal: its step is waiting; it is out",
+        ),
+        (
             "✓  ✗  !  ?  –",
-            "a step that is done, refused or failed, not sent, unknown, cancelled",
+            "before a row, and in the receipt: its step is done, refused or failed, not sent, unknown, cancelled",
         ),
         ("▼  ▲", "sorted by this column, largest or smallest first"),
         ("…", "something is left out here"),

@@ -6,14 +6,14 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Action, App, Key, Menu, Offered, Scope, Session, Spot, Zone};
+use crate::app::{Action, App, JobState, Key, Menu, Offered, Run, Scope, Session, Spot, Zone};
 use crate::removal::Argument;
 
 use super::names::{self, safe};
 use super::page::{put, row};
 use super::text::{counted, fit, wrap};
 use super::theme::{Role, Theme};
-use super::zones;
+use super::{status, zones};
 
 /// A box is not wider than this.
 pub(super) const WIDEST: u16 = 68;
@@ -172,12 +172,9 @@ fn meaning(app: &App, offered: &Offered, theme: Theme, width: usize) -> Vec<Line
 pub(super) fn quit(app: &App, theme: Theme, area: Rect, buffer: &mut Buffer) -> (usize, usize) {
     let mut at_stake = Vec::new();
     if let Some(run) = app.session().and_then(Session::active_run) {
-        let left = run.jobs.len() - run.ended();
-        at_stake.push(format!(
-            "A removal is under way: {} not ended. What was sent may still happen; the rest will not be sent.",
-            counted(left, "step has", "steps have")
-        ));
+        at_stake.push(undone(run));
     }
+    at_stake.extend(app.session().into_iter().flat_map(out_still));
     match app.session().map_or(0, |session| session.marks.images()) {
         0 => {}
         marked => at_stake.push(format!(
@@ -194,6 +191,45 @@ pub(super) fn quit(app: &App, theme: Theme, area: Rect, buffer: &mut Buffer) -> 
     lines.push(answers(app, theme));
     let inner = boxed("quit?", &lines, theme, area, buffer);
     (usize::from(inner.height), lines.len())
+}
+
+/// What of a removal under way would be left undone.
+fn undone(run: &Run) -> String {
+    let waiting = run.jobs.iter().filter(|job| job.state == JobState::Waiting);
+    let out = run.jobs.iter().find(|job| job.state == JobState::Sent);
+    let ended = format!(
+        "A removal is under way: {} of {} ended.",
+        run.ended(),
+        counted(run.jobs.len(), "step has", "steps have")
+    );
+    let out = out.map_or_else(String::new, |job| {
+        let name = fit(&status::target(run, job), WIDEST.into());
+        format!(" {name} is out: the engine will still finish it.")
+    });
+    let left = match waiting.count() {
+        0 => " Nothing else is left to be sent.".to_owned(),
+        1 => " 1 step has not begun and will NOT be done.".to_owned(),
+        left => format!(" {left} steps have not begun and will NOT be done."),
+    };
+    let kept = run.backup_path().map_or(
+        "",
+        |_| " What goes is in a backup: where it is will be said.",
+    );
+    format!("{ended}{out}{left}{kept}")
+}
+
+/// What is out although no removal is under way.
+fn out_still(session: &Session) -> impl Iterator<Item = String> {
+    let given_up = session.run.as_ref().and_then(|run| {
+        let name = fit(&status::target(run, run.given_up()?), WIDEST.into());
+        let told =
+            "was given up and is out still: the engine may finish it, and you would not be told.";
+        Some(format!("{name} {told}"))
+    });
+    let restoring = session.is_restoring();
+    let restoring =
+        restoring.then(|| "A backup is being restored: it would end half way.".to_owned());
+    given_up.into_iter().chain(restoring)
 }
 
 /// What can be answered. Of the keys that stay the first is named, and the one that is pressed without reading.

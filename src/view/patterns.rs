@@ -120,6 +120,12 @@ fn below(
             "An image is protected as a whole as soon as one pattern fits it.",
         ));
     }
+    if session.about.is_practice() {
+        lines.extend(said(
+            Role::Dim,
+            "The practice engine keeps this in memory only: it ends with the program.",
+        ));
+    }
     if let Some(trouble) = session.protection.trouble() {
         let words = format!("! Nothing is changed here: {}.", trouble.words());
         lines.extend(said(Role::Bad, &fit(&words, width * 3)));

@@ -1,24 +1,25 @@
 //! What removing the marked set will do, said before it is done.
 
 mod consequences;
+mod from_file;
+mod going;
 pub(super) mod in_the_way;
 pub(super) mod ledger;
 mod refusals;
 mod routes;
-
-use std::cmp::Reverse;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::app::{Action, App, Preview, Scope, Session, Typing};
-use crate::inventory::{Bytes, Image, Registry};
+use crate::inventory::Bytes;
 use crate::removal::{Deletion, Forecast, Route, Step};
 
+use super::backup;
 use super::names::{self, Containers};
 use super::page::{Page, Sheet};
-use super::text::{clipped, counted, fit, right, solid};
+use super::text::{clipped, counted, fit, solid};
 use super::theme::{Role, Theme};
 
 /// Columns of a number of bytes at the start of an entry.
@@ -43,18 +44,20 @@ pub(super) fn draw(
         .session()
         .map_or_else(String::new, |session| session.about.by_hand());
     sheet.draw(app, theme, area, buffer, |page| {
-        write(page, preview, &program);
+        write(page, preview, &program, app.now);
     })
 }
 
-fn write(page: &mut Page, preview: &Preview, program: &str) {
+fn write(page: &mut Page, preview: &Preview, program: &str, now: i64) {
     let forecast = preview.forecast();
     let containers = Containers::of(forecast.after.base());
     unclear(page, preview);
+    from_file::write(page, preview, program, now);
     headline(page, forecast);
     routes::write(page, preview);
-    deleted(page, forecast);
-    untagged(page, forecast);
+    backup::offer(page, preview);
+    going::deleted(page, forecast);
+    going::untagged(page, forecast);
     refusals::write(page, forecast, &containers, program);
     consequences::harms(page, forecast, &containers);
     ledger::write(page, preview, &containers);
@@ -198,114 +201,6 @@ fn copies(page: &mut Page, forecast: &Forecast) {
     }
 }
 
-fn deleted(page: &mut Page, forecast: &Forecast) {
-    if forecast.deleted.is_empty() {
-        return;
-    }
-    let count = counted(forecast.deleted.len(), "image", "images");
-    page.section(
-        "DELETED",
-        &format!("{count}; a size counts layers that others share too"),
-    );
-    let base = forecast.after.base();
-    let mut largest: Vec<(&Image, &Deletion)> = forecast
-        .deleted
-        .iter()
-        .filter_map(|deletion| Some((base.get(&deletion.image)?, deletion)))
-        .collect();
-    largest.sort_by_key(|(image, _)| Reverse(image.size));
-    for (image, deletion) in largest {
-        deletion_lines(page, image, deletion);
-    }
-}
-
-/// An image that goes, with everything that goes by the same step or for its sake.
-fn deletion_lines(page: &mut Page, image: &Image, deletion: &Deletion) {
-    let (role, remark) = remark(deletion);
-    let title = "<none> ".len() + image.title().len();
-    if !page.passes(BESIDE + title + remark.len()) {
-        let bytes = right(&Bytes::exact(image.size).to_string(), BYTES);
-        page.flow(
-            0,
-            BESIDE,
-            &[
-                (Role::Text, &format!("  {bytes}  ")),
-                (Role::Text, &names::title(image)),
-                (role, remark),
-            ],
-        );
-    }
-    for reference in image.references.iter().skip(1) {
-        if !page.passes(BESIDE + reference.as_str().len()) {
-            page.say(BESIDE, Role::Text, &names::safe(reference.as_str()));
-        }
-    }
-    if deletion.forced {
-        page.say(
-            BESIDE,
-            Role::Bad,
-            "! by force, although containers were made from it",
-        );
-    }
-}
-
-/// What has to be known of an image that goes.
-fn remark(deletion: &Deletion) -> (Role, &'static str) {
-    match (deletion.is_in_the_way(), deletion.registry) {
-        (_, Registry::OnlyCopy) if deletion.is_parent() => {
-            let text = "  ! only copy; untagged parent, goes with its child";
-            (Role::Caution, text)
-        }
-        (_, Registry::CannotTell) if deletion.is_parent() => {
-            let text = "  ? may be the only copy; untagged parent, goes with its child";
-            (Role::Caution, text)
-        }
-        (_, Registry::Known) if deletion.is_parent() => {
-            (Role::Dim, "  untagged parent, goes with its child")
-        }
-        (false, Registry::Known) => (Role::Dim, ""),
-        (false, Registry::OnlyCopy) => (Role::Caution, "  ! only copy"),
-        (false, Registry::CannotTell) => (Role::Caution, "  ?"),
-        (true, Registry::Known) => (Role::Caution, "  not marked: it is in the way"),
-        (true, Registry::OnlyCopy) => {
-            (Role::Caution, "  ! only copy, not marked: it is in the way")
-        }
-        (true, Registry::CannotTell) => (Role::Caution, "  ? not marked: it is in the way"),
-    }
-}
-
-fn untagged(page: &mut Page, forecast: &Forecast) {
-    let count = forecast.only_untagged().count();
-    if count == 0 {
-        return;
-    }
-    page.section(
-        "ONLY UNTAGGED",
-        &format!(
-            "{}; the images stay",
-            counted(count, "reference", "references")
-        ),
-    );
-    for (image, reference) in forecast.only_untagged() {
-        let left = forecast
-            .after
-            .base()
-            .find(image)
-            .and_then(|ix| forecast.after.references(ix).first());
-        let left =
-            names::safe(left.map_or_else(|| image.short(), |left| left.as_str())).into_owned();
-        let stays = format!("  the image stays as {left}");
-        page.flow(
-            3,
-            5,
-            &[
-                (Role::Text, &names::safe(reference.as_str())),
-                (Role::Dim, &stays),
-            ],
-        );
-    }
-}
-
 /// What stays at the bottom: a notice, and what to press or what is being typed.
 fn bottom(app: &App, preview: &Preview, theme: Theme, width: usize) -> Vec<Line<'static>> {
     let notice = app.notice.as_ref().map(|notice| {
@@ -315,6 +210,7 @@ fn bottom(app: &App, preview: &Preview, theme: Theme, width: usize) -> Vec<Line<
         ))
     });
     let action = match &preview.typing {
+        Some(typing) if typing.void => Some(Line::from(theme.span(Role::Caution, VOID))),
         Some(typing) => Some(typed(typing, theme)),
         // the notice says it with more words
         None if preview.forecast().is_empty() && notice.is_some() => None,
@@ -322,6 +218,9 @@ fn bottom(app: &App, preview: &Preview, theme: Theme, width: usize) -> Vec<Line<
     };
     notice.into_iter().chain(action).collect()
 }
+
+/// Where the word is typed, once the plan has changed.
+const VOID: &str = " the plan has changed: what you type runs nothing";
 
 fn typed(typing: &Typing, theme: Theme) -> Line<'static> {
     let word = fit(&typing.typed, 24);
@@ -344,6 +243,8 @@ fn actions(app: &App, preview: &Preview, theme: Theme, width: usize) -> Line<'st
             Role::Text,
             "this can be run when the removal under way has ended",
         ));
+    } else if app.settings.read_only {
+        spans.push(theme.span(Role::Text, "read-only: nothing can be removed from here"));
     } else if preview.forecast().is_empty() {
         spans.push(theme.span(Role::Text, "there is nothing to run"));
     } else if let Some(run) = key(Action::Run) {
@@ -360,7 +261,7 @@ fn actions(app: &App, preview: &Preview, theme: Theme, width: usize) -> Line<'st
         ));
     }
     if let (Some(next), Some(route)) = (next_route(preview), key(Action::Route)) {
-        let other = format!(" shows the {} route", routes::name(next));
+        let other = format!(" shows the {} route", next.name());
         let more = [
             theme.span(Role::Dim, " · "),
             route,

@@ -1,16 +1,16 @@
-use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr;
+mod strip;
 
-use crate::app::{Action, App, Job, JobState, Moment, Outcome, Phase, Run, Scope, Session, Which};
+use ratatui::text::{Line, Span};
+
+use crate::app::{Action, App, EndKind, Job, JobState, Restored, Run, Scope, Session, Which};
 use crate::inventory::Bytes;
 use crate::removal::{Forecast, Mark, Marks, Step, Target};
 
-use super::text::{blanks, clipped, counted, duration, fit, short};
+use super::text::{blanks, clipped, counted, fit};
 use super::theme::{Role, Theme};
-use super::{filter, names};
+use super::{ends, filter, names};
 
-/// From so many seconds on a step is called slow.
-const SLOW: i64 = 10;
+pub(super) use strip::strip;
 
 /// What is marked and what removing it would do; a notice, or what could be done next.
 pub(super) fn line(app: &App, session: &Session, theme: Theme, width: usize) -> Line<'static> {
@@ -23,12 +23,15 @@ pub(super) fn line(app: &App, session: &Session, theme: Theme, width: usize) -> 
         .map(|forecast| marked(session, forecast, theme, width))
         .unwrap_or_default();
     let taken: usize = marked.iter().map(Span::width).sum();
-    let hint = match &app.notice {
-        Some(notice) => theme.span(Role::Caution, fit(notice, width.saturating_sub(2))),
-        None => theme.span(Role::Dim, hint(app, session)),
+    let wrong = gone_wrong(app, session);
+    let urgent = app.notice.is_some() || wrong.is_some();
+    let hint = match (&app.notice, wrong) {
+        (Some(notice), _) => theme.span(Role::Caution, fit(notice, width.saturating_sub(2))),
+        (None, Some(wrong)) => theme.span(Role::Caution, fit(&wrong, width.saturating_sub(2))),
+        (None, None) => theme.span(Role::Dim, hint(app, session)),
     };
     let mut spans = vec![Span::raw(" ")];
-    if marked.is_empty() || (taken + hint.width() + 4 > width && app.notice.is_some()) {
+    if marked.is_empty() || (taken + hint.width() + 4 > width && urgent) {
         spans.push(hint);
     } else {
         let gap = width.saturating_sub(taken + hint.width() + 2);
@@ -38,6 +41,33 @@ pub(super) fn line(app: &App, session: &Session, theme: Theme, width: usize) -> 
         }
     }
     clipped(spans, width)
+}
+
+/// What went wrong with the image under the cursor in the last removal, in the engine's words where it has some.
+fn gone_wrong(app: &App, session: &Session) -> Option<String> {
+    let told = session.told_here();
+    let (job, end) = told.filter(|(_, end)| end.is_error())?;
+    let key = names::key(app.keys(), Action::Dismiss, app.scope());
+    let key = key.map_or_else(String::new, |key| format!("{key} dismisses · "));
+    let (_, glyph, word) = ends::sign(end);
+    let whose = match end {
+        EndKind::OurError => "the forecast was wrong: ",
+        EndKind::Waiting
+        | EndKind::Sent
+        | EndKind::Cancelled
+        | EndKind::Abandoned
+        | EndKind::Done
+        | EndKind::Refused
+        | EndKind::Skipped
+        | EndKind::GoneAlready
+        | EndKind::Failed
+        | EndKind::Unknown
+        | EndKind::FoundGone
+        | EndKind::FoundThere
+        | EndKind::StillThere => "",
+    };
+    let happened = ends::happened(job);
+    Some(format!("{glyph} {word} · {key}{whose}{happened}"))
 }
 
 /// The forecast in one line; where it is too long, the sum of the sizes is left out.
@@ -52,18 +82,32 @@ fn marked(
         (" · only untags", String::new(), String::new())
     } else {
         (
-            " · frees ",
+            if session.run.is_some() {
+                " · would free "
+            } else {
+                " · frees "
+            },
             forecast.freed.now.to_string(),
             format!(" of {} nominal", Bytes::exact(forecast.nominal)),
         )
     };
-    let mut spans = vec![
+    let spans = vec![
         theme.span(Role::Marked, told(session)),
         theme.span(Role::Text, what),
         theme.span(Role::Strong, freed),
         theme.span(Role::Text, nominal),
     ];
-    spans.extend(warnings(forecast, theme));
+    fitted((session, forecast), spans, theme, width)
+}
+
+/// The same with its warnings, without what there is no room for.
+fn fitted(
+    (session, forecast): (&Session, &Forecast),
+    mut spans: Vec<Span<'static>>,
+    theme: Theme,
+    width: usize,
+) -> Vec<Span<'static>> {
+    spans.extend(warnings(session, forecast, theme));
     let fits = |spans: &[Span<'_>]| spans.iter().map(Span::width).sum::<usize>() < width;
     if !fits(&spans) {
         spans.remove(3);
@@ -77,6 +121,10 @@ fn marked(
         };
         *first = theme.span(Role::Marked, marked);
     }
+    // the last warning says least that the preview does not
+    while !fits(&spans) && spans.len() > 3 {
+        spans.truncate(spans.len().saturating_sub(2));
+    }
     spans
 }
 
@@ -89,15 +137,17 @@ fn told(session: &Session) -> String {
     }
 }
 
-/// What has to be known before it is removed, each behind a dot.
-fn warnings(forecast: &Forecast, theme: Theme) -> Vec<Span<'static>> {
+/// What has to be known before it is removed, each behind a dot. Beside a removal nothing of it may read as what that has
+/// come to.
+fn warnings(session: &Session, forecast: &Forecast, theme: Theme) -> Vec<Span<'static>> {
     let refused = forecast.refused.len();
+    let would = session.run.as_ref().map_or("", |_| " would be");
     let only = forecast.only_copies().count();
     let losing = forecast.harms.len();
     let copies = counted(only, "only copy", "only copies");
     let losers = counted(losing, "container loses", "containers lose");
     [
-        (refused, Role::Bad, format!("{refused} refused")),
+        (refused, Role::Bad, format!("{refused}{would} refused")),
         (only, Role::Caution, copies),
         (losing, Role::Caution, format!("{losers} something")),
     ]
@@ -125,11 +175,7 @@ fn hint(app: &App, session: &Session) -> String {
     let key = |action| names::key(app.keys(), action, Scope::Table);
     if let Some(run) = session.run.as_ref().filter(|run| run.is_over()) {
         let receipt = key(Action::Receipt).map(|key| format!(" · {key} receipt"));
-        return format!(
-            "done: {} deleted{}",
-            counted(run.deleted(), "image", "images"),
-            receipt.unwrap_or_default()
-        );
+        return format!("{}{}", came_to(run), receipt.unwrap_or_default());
     }
     if session.forecast.is_some() {
         let preview = key(Action::Preview).map(|key| format!("{key} shows what would happen"));
@@ -144,53 +190,30 @@ fn hint(app: &App, session: &Session) -> String {
     }
 }
 
-/// The removal under way, if one is.
-pub(super) fn strip(
-    app: &App,
-    session: &Session,
-    theme: Theme,
-    width: usize,
-) -> Option<Line<'static>> {
-    let run = session.active_run()?;
-    let tail = tally(run, app, theme);
-    let taken: usize = tail.iter().map(Span::width).sum();
-    let room = width.saturating_sub(taken + 1);
-    let mut spans = match run.phase {
-        Phase::Running(index, since) => {
-            running(run, index, app.now.saturating_sub(since), theme, room)
+/// What the last removal has come to, what was restored since included.
+fn came_to(run: &Run) -> String {
+    match run
+        .backup
+        .as_ref()
+        .and_then(|backup| backup.restored.as_ref())
+    {
+        Some(Restored::Out) => "the backup is being restored".to_owned(),
+        Some(Restored::Ended(images)) => {
+            let back = images.iter().filter(|image| image.there).count();
+            let count = counted(images.len(), "image", "images");
+            if back == images.len() {
+                format!("restored: {count}")
+            } else {
+                format!("restored: {back} of {count}")
+            }
         }
-        Phase::Measuring(Moment::Before) => {
-            vec![theme.span(Role::Text, " removing: measuring the engine's bytes first")]
+        Some(Restored::Failed(_)) | None => {
+            format!(
+                "done: {} deleted",
+                counted(run.deleted(), "image", "images")
+            )
         }
-        Phase::Measuring(Moment::After) | Phase::Over => {
-            vec![theme.span(Role::Text, " removed: measuring the engine's bytes again")]
-        }
-    };
-    let head: usize = spans.iter().map(Span::width).sum();
-    spans.push(Span::raw(blanks(width.saturating_sub(head + taken))));
-    spans.extend(tail);
-    Some(clipped(spans, width))
-}
-
-fn running(run: &Run, index: usize, seconds: i64, theme: Theme, room: usize) -> Vec<Span<'static>> {
-    let (role, verb) = if seconds > SLOW {
-        (Role::Caution, "still deleting")
-    } else {
-        (Role::Dim, "removing")
-    };
-    let head = format!(" {verb} {}/{}: ", index + 1, run.jobs.len());
-    let time = format!(" · {}", duration(seconds));
-    let name = run
-        .jobs
-        .get(index)
-        .map(|job| target(run, job))
-        .unwrap_or_default();
-    let name = short(&name, room.saturating_sub(head.width() + time.width() + 2));
-    vec![
-        theme.span(Role::Accent, head),
-        theme.span(Role::Strong, name),
-        theme.span(role, time),
-    ]
+    }
 }
 
 /// What a step is about, by name.
@@ -210,36 +233,13 @@ pub(super) fn target(run: &Run, job: &Job) -> String {
     }
 }
 
-/// How many steps were done.
+/// How many steps were done, or had nothing left to do.
 pub(super) fn done(run: &Run) -> usize {
-    let done = |job: &&Job| matches!(job.state, JobState::Ended(Outcome::Done(_)));
-    run.jobs.iter().filter(done).count()
+    run.jobs.iter().filter(|job| job.has_gone()).count()
 }
 
 /// How many steps were cancelled before they were sent: nothing is wrong with those.
 pub(super) fn cancelled(run: &Run) -> usize {
     let cancelled = |job: &&Job| job.state == JobState::Cancelled;
     run.jobs.iter().filter(cancelled).count()
-}
-
-/// How many steps went well and how many did not, and what cancelling would do.
-fn tally(run: &Run, app: &App, theme: Theme) -> Vec<Span<'static>> {
-    let mut spans = vec![theme.span(Role::Good, format!("  ✓ {}", done(run)))];
-    let cancelled = cancelled(run);
-    let odd = run.exceptions().saturating_sub(cancelled);
-    if odd > 0 {
-        spans.push(theme.span(Role::Bad, format!("  ! {odd}")));
-    }
-    if cancelled > 0 {
-        spans.push(theme.span(Role::Dim, format!("  – {cancelled}")));
-    }
-    let waiting = run.jobs.iter().any(|job| job.state == JobState::Waiting);
-    let sent = run.jobs.iter().any(|job| job.state == JobState::Sent);
-    match names::key(app.keys(), Action::Cancel, app.scope()) {
-        None => spans.push(Span::raw(" ")), // there is no key for it here
-        Some(key) if waiting => spans.push(theme.span(Role::Dim, format!("  {key} cancel "))),
-        Some(key) if sent => spans.push(theme.span(Role::Dim, format!("  {key} stop waiting "))),
-        Some(_) => {}
-    }
-    spans
 }

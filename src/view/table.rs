@@ -11,19 +11,19 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{App, Column, Focus, Lights, Row, RowId, Session, Spot, Zone};
+use crate::app::{App, Column, EndKind, Focus, Lights, Row, RowId, Session, Spot, Zone};
 use crate::inventory::{Bytes, Inventory, Units};
 
 use super::page::{beside, put, row, rule};
 use super::text::{counted, left, right};
 use super::theme::{Role, Theme};
-use super::{filter, zones};
+use super::{ends, filter, zones};
 
 use image::ImageRow;
 use orphan::OrphanRow;
 use repository::RepositoryRow;
 
-/// Columns before the first cell: the cursor, the mark, a blank.
+/// Columns before the first cell: how a removal stands with it, the cursor, the mark, a blank.
 const GUTTER: usize = 4;
 /// Blanks between two cells.
 const GAP: usize = 2;
@@ -135,6 +135,9 @@ fn cells<'a>(
                 inventory,
                 branch,
                 folded: table.is_folded(&branch.repository),
+                end: session
+                    .told_of_branch(inventory, branch)
+                    .map(|(_, end)| end),
             }))
         }
         Row::Heading => None,
@@ -304,6 +307,9 @@ trait Cells {
     /// The sign of its mark.
     fn mark(&self) -> &'static str;
 
+    /// How the last removal stands with it, where that is to be told.
+    fn end(&self) -> Option<EndKind>;
+
     /// A cell, which is cut where it is wider.
     fn cell(&self, column: Column, width: usize) -> (Role, String);
 
@@ -318,8 +324,10 @@ fn line(
     here: bool,
     mut lights: Option<&mut Lights>,
 ) -> Line<'static> {
+    let (role, sign, _) = cells.end().map_or((Role::Accent, " ", ""), ends::sign);
     let mut spans = vec![
-        theme.span(Role::Accent, if here { " ›" } else { "  " }),
+        theme.span(role, sign),
+        theme.span(Role::Accent, if here { "›" } else { " " }),
         theme.span(Role::Marked, format!("{} ", cells.mark())),
     ];
     for (column, width) in columns {

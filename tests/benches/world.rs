@@ -162,8 +162,10 @@ impl World {
     /// The program with all of it on the screen.
     pub(crate) fn app(&self) -> App {
         let about = About {
+            id: "test".to_owned(),
             name: "docker 28.5".to_owned(),
             store: "overlay2".to_owned(),
+            api: "1.51".to_owned(),
             address: "unix:///var/run/docker.sock".to_owned(),
             why: "from DOCKER_HOST".to_owned(),
             profile: self.profile,

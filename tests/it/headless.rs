@@ -3,7 +3,10 @@
 mod config;
 mod engines;
 mod figures;
+mod journal;
+mod plan;
 mod protect;
+mod restore;
 
 use assert_cmd::Command;
 use std::process::Output;
@@ -62,7 +65,7 @@ fn without_a_terminal_there_is_one_line_and_status_2() {
 #[test]
 fn a_wrong_call_says_what_is_wrong_and_has_status_2() {
     let cases: [(&[&str], &str); 10] = [
-        (&["forecast", "--demo"], "--preset <PRESET>"),
+        (&["forecast", "--demo"], "<--preset <PRESET>|--plan <FILE>>"),
         (
             &["forecast", "--demo", "--preset", "old"],
             "there is no such preset; there are dangling, no-container, older-than=30d, keep-newest=3, label=KEY[=VALUE]",
@@ -160,6 +163,33 @@ fn a_reader_that_has_read_enough_is_no_error() {
         let output = command.args(arguments).stdout(writer).output().unwrap();
         assert_eq!(text(&output.stderr), "");
         assert_eq!(output.status.code(), Some(0));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_standard_output_is_no_panic() {
+    for (arguments, status) in [
+        ("forecast --demo --preset no-container", 0),
+        ("forecast --demo --preset no-container --json", 0),
+        ("journal --json", 0),
+        ("--demo", 2),
+    ] {
+        let home = tempfile::tempdir().unwrap();
+        let mut command = std::process::Command::new("/bin/sh");
+        let script = format!("exec \"$0\" {arguments} >&-");
+        command.env_clear().env("HOME", home.path());
+        let output = command
+            .args(["-c", &script, env!("CARGO_BIN_EXE_jettison")])
+            .output();
+        let output = output.unwrap();
+        let complaint = text(&output.stderr);
+        assert!(!complaint.contains("panicked"), "{complaint}");
+        assert_eq!(
+            output.status.code(),
+            Some(status),
+            "{arguments}: {complaint}"
+        );
     }
 }
 

@@ -1,12 +1,15 @@
 //! Whole journeys: keys through the real loop and the practice engine, on a paused clock, with a console that has no
 //! terminal behind it.
 
+mod backup;
 mod copying;
 mod details;
 mod explaining;
 mod filter;
 mod header;
+mod journal;
 mod keys;
+mod long;
 mod pointing;
 mod presets;
 mod protect;

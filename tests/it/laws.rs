@@ -3,8 +3,10 @@
 mod case;
 mod kin;
 mod ledger;
+mod plan;
 mod protect;
 mod seen;
+mod surprise;
 mod tree;
 mod unblock;
 

@@ -7,6 +7,8 @@ mod decoding;
 #[cfg(test)]
 mod engines;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod filters;
 #[cfg(test)]
 mod headless;
@@ -22,6 +24,8 @@ mod presets;
 mod random_world;
 #[cfg(test)]
 mod screens;
+#[cfg(test)]
+mod soak;
 #[cfg(test)]
 mod structure;
 #[cfg(test)]

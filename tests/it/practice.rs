@@ -13,8 +13,10 @@ fn about(holdings: &Holdings) -> About {
         EngineKind::Podman => ("podman 5.6", "podman"),
     };
     About {
+        id: "test".to_owned(),
         name: name.to_owned(),
         store: "a store".to_owned(),
+        api: String::new(),
         address: "unix:///run/engine.sock".to_owned(),
         why: String::new(),
         profile: holdings.profile,

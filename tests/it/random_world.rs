@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use jettison::engine::practice::Holdings;
+use jettison::engine::practice::{Attic, Holdings};
 use jettison::inventory::{
     Container, ContainerId, ContainerState, Content, Details, EngineKind, HistoryEntry, Image,
     ImageId, Listing, Profile, Reference, chain_ids,
@@ -121,6 +121,7 @@ impl Builder {
             blobs: HashMap::new(),
             belongings: HashMap::new(),
             cache: Vec::new(),
+            attic: Attic::default(),
         };
         Self {
             holdings,

@@ -1,7 +1,9 @@
 //! What the screens look like, at four sizes; and what must hold of every one of them.
 
+mod backup;
 mod chosen;
 mod clips;
+mod clock;
 mod details;
 mod every;
 mod explaining;
@@ -9,12 +11,19 @@ mod filter;
 mod fixture;
 mod helping;
 mod hostile;
+mod journal;
 mod laws;
 mod lines;
 mod looks;
+mod lost;
+mod many;
 mod menu;
+mod parting;
+mod plan;
 mod pointing;
 mod protect;
+mod rows;
+mod saving;
 mod themes;
 mod told;
 mod tree;

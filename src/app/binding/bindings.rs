@@ -2,25 +2,26 @@ use super::{Action, Binding, Scope, Turned, Way, Which};
 use crate::app::{Fold, Key, Tab};
 
 use Scope::{
-    Connecting, Copy, Details, Explain, Filtering, Help, InTheWay, Presets, Preview, Protected,
-    Quit, Receipt, References, Stranded, Table, Typing,
+    Connecting, Copy, CutShort, Details, Explain, Filtering, Help, InTheWay, Presets, Preview,
+    Protected, Quit, Receipt, References, Stranded, Table, Typing,
 };
 
 const LISTS: &[Scope] = &[
-    Table, Details, References, Presets, Copy, Preview, InTheWay, Protected, Receipt, Explain,
-    Help, Stranded,
+    Table, Details, References, Presets, Copy, Preview, InTheWay, Protected, Receipt, CutShort,
+    Explain, Help, Stranded,
 ];
 const LONG: &[Scope] = &[
-    Table, Details, References, Copy, Preview, InTheWay, Protected, Receipt, Explain, Help,
+    Table, Details, References, Copy, Preview, InTheWay, Protected, Receipt, CutShort, Explain,
+    Help,
 ];
 const MAIN: &[Scope] = &[Table, Details, References];
 const NOT_QUIT: &[Scope] = &[
     Table, Details, References, Filtering, Presets, Copy, Preview, InTheWay, Protected, Typing,
-    Receipt, Explain, Help, Stranded, Connecting,
+    Receipt, CutShort, Explain, Help, Stranded, Connecting,
 ];
 const ALL: &[Scope] = &[
     Table, Details, References, Filtering, Presets, Copy, Preview, InTheWay, Protected, Typing,
-    Receipt, Explain, Help, Stranded, Connecting, Quit,
+    Receipt, CutShort, Explain, Help, Stranded, Connecting, Quit,
 ];
 
 macro_rules! bindings {
@@ -35,6 +36,10 @@ pub const BINDINGS: &[Binding] = bindings! {
         "run the plan", "run the plan: the only key that removes anything";
     "route" = [Key::Char('f')] &[Preview] => Action::Route,
         "route", "change the route: skip what would be refused, unblock it, or force it";
+    "backup" = [Key::Char('b')] &[Preview] => Action::Backup,
+        "backup", "change what is kept in a backup first: only copies, all that goes, or nothing";
+    "undo" = [Key::Char('u')] &[Receipt] => Action::Restore,
+        "undo", "restore the backup of this removal: its images and their tags";
     "unblock" = [Key::Char('u')] &[Preview] => Action::InTheWay,
         "unblock", "choose what may go that is in the way: containers, images built on it";
     "agree" = [Key::Char(' ')] &[InTheWay] => Action::Mark(Which::This),
@@ -128,6 +133,8 @@ pub const BINDINGS: &[Binding] = bindings! {
         "cancel", "cancel the steps not begun; again: stop waiting for the one that is out";
     "receipt" = [Key::Char('v')] MAIN => Action::Receipt,
         "receipt", "show the receipt of the last removal";
+    "dismiss" = [Key::Char('X')] MAIN => Action::Dismiss,
+        "dismiss", "take what went wrong in the last removal off the row: it is read; the receipt keeps it";
     "refresh" = [Key::Char('r')] MAIN => Action::Refresh,
         "", "read the engine again";
     "copy" = [Key::Char('y')] MAIN => Action::Copy,
@@ -136,8 +143,12 @@ pub const BINDINGS: &[Binding] = bindings! {
         "copy", "copy the commands that do the same";
     "copy-blocker" = [Key::Char('y')] &[InTheWay] => Action::Copy,
         "", "copy a name, the id, or a command: asks which";
-    "copy-page" = [Key::Char('y')] &[Receipt, Explain] => Action::Copy,
+    "copy-page" = [Key::Char('y')] &[Receipt, CutShort, Explain] => Action::Copy,
         "copy", "copy the text of the page";
+    "save-plan" = [Key::Char('w')] &[Preview] => Action::Save,
+        "write", "write the plan to a new file where the program was started: jettison --plan FILE reads it back";
+    "save-page" = [Key::Char('w')] &[Receipt] => Action::Save,
+        "save", "write the text of the page to a new file where the program was started";
     "copy-this" = [Key::Char('y')] &[Copy] => Action::Open,
         "", "copy what is under the cursor";
     "mouse" = [Key::Char('M')] LISTS => Action::Mouse,
@@ -149,9 +160,9 @@ pub const BINDINGS: &[Binding] = bindings! {
         "choose", "open, fold or choose; never removes anything";
     "confirm" = [Key::Enter] &[Typing] => Action::Open,
         "confirm", "confirm the typed word";
-    "back" = [Key::Esc] &[Details, References, Presets, Copy, Preview, InTheWay, Protected, Receipt, Explain, Help, Typing] => Action::Back,
+    "back" = [Key::Esc] &[Details, References, Presets, Copy, Preview, InTheWay, Protected, Receipt, CutShort, Explain, Help, Typing] => Action::Back,
         "back", "one level back";
-    "close" = [Key::Char('q')] &[Presets, Copy, Preview, InTheWay, Protected, Receipt, Explain, Help] => Action::Back,
+    "close" = [Key::Char('q')] &[Presets, Copy, Preview, InTheWay, Protected, Receipt, CutShort, Explain, Help] => Action::Back,
         "", "one level back";
     "down" = [Key::Char('j'), Key::Down] LISTS => Action::Go(Way::Down),
         "", "down";
@@ -175,7 +186,7 @@ pub const BINDINGS: &[Binding] = bindings! {
         "", "the page below goes a page up";
     "explain" = [Key::Char('e')] &[Table, Details, References, Presets, InTheWay, Protected, Receipt, Stranded] => Action::Explain,
         "explain", "explain what is under the cursor: what it means here, the engine's rule, the command that shows it";
-    "help" = [Key::Char('?')] &[Table, Details, References, Preview, InTheWay, Protected, Presets, Copy, Receipt, Explain, Stranded] => Action::Help,
+    "help" = [Key::Char('?')] &[Table, Details, References, Preview, InTheWay, Protected, Presets, Copy, Receipt, CutShort, Explain, Stranded] => Action::Help,
         "help", "show all keys";
     "quit" = [Key::Char('q')] &[Table, Details, References, Stranded, Connecting] => Action::Quit,
         "quit", "quit; asks first while marks or a removal exist";

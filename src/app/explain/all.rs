@@ -58,6 +58,7 @@ impl Topic {
             Self::Measured,
             Self::Pattern,
             Self::Unclear,
+            Self::Backup,
             Self::NoEngine,
             Self::Offer,
         ];
@@ -73,8 +74,8 @@ impl Topic {
         all.extend(every!(Thing: Layers, Content, Index, Unread).map(Self::Holding));
         all.extend(every!(Route: Skip, Unblock, Force).map(Self::Route));
         all.extend(every!(LossKind: Image, Name, Itself, Along).map(Self::Loss));
-        let ends = every!(EndKind: Waiting, Sent, Cancelled, Abandoned, Done, Refused, Skipped, GoneAlready, Failed,
-            Unknown, FoundGone, FoundThere);
+        let ends = every!(EndKind: Waiting, Sent, Cancelled, Abandoned, Done, Refused, OurError, Skipped, GoneAlready, Failed,
+            Unknown, FoundGone, FoundThere, StillThere);
         all.extend(ends.map(Self::End));
         all
     }
@@ -115,6 +116,7 @@ impl Topic {
             Self::Measured => "measured",
             Self::Pattern => "pattern",
             Self::Unclear => "unclear",
+            Self::Backup => "backup",
             Self::NoEngine => "what failed",
             Self::Offer => "choice",
         }
@@ -269,11 +271,13 @@ fn ending(end: EndKind) -> &'static str {
         EndKind::Abandoned => "not waited for",
         EndKind::Done => "done",
         EndKind::Refused => "refused",
+        EndKind::OurError => "wrong forecast",
         EndKind::Skipped => "skipped",
         EndKind::GoneAlready => "gone already",
         EndKind::Failed => "failed",
         EndKind::Unknown => "unknown",
         EndKind::FoundGone => "found gone",
         EndKind::FoundThere => "still there",
+        EndKind::StillThere => "not done",
     }
 }

@@ -13,7 +13,14 @@ impl App {
             Some(Overlay::Preview(_)) => Some(Place::Preview),
             Some(Overlay::Receipt(_)) => Some(Place::Receipt),
             Some(Overlay::Protected(_)) => Some(Place::Protected),
-            Some(Overlay::Help(_) | Overlay::Copy(_) | Overlay::Explain(_) | Overlay::Quit) => None,
+            Some(
+                Overlay::CutShort(_)
+                | Overlay::Help(_)
+                | Overlay::UnusedPlan(_)
+                | Overlay::Copy(_)
+                | Overlay::Explain(_)
+                | Overlay::Quit,
+            ) => None,
             None => match &self.stage {
                 Stage::Connecting(_) => None,
                 Stage::Stranded(_) => Some(Place::Stranded),

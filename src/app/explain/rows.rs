@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::app::{Column, Entry, Group, Session, Subject};
 use crate::inventory::{
-    Bytes, ContainerId, Image, ImageIx, Inventory, LayerIx, Origin, Reference, Registry, Side,
-    Status,
+    Bytes, ContainerId, Image, ImageId, ImageIx, Inventory, LayerIx, Origin, Reference, Registry,
+    Side, Status,
 };
 use crate::removal::{Alone, alone};
 
@@ -78,7 +78,16 @@ impl Session {
             topics.extend(certainty(bytes));
         }
         topics.extend(engine());
-        led_by(telling(inventory, ix, image, frees), topics)
+        let topics = led_by(telling(inventory, ix, image, frees), topics);
+        self.led_by_its_end(&image.id, topics)
+    }
+
+    /// How the last removal stands with an image comes before everything else.
+    fn led_by_its_end(&self, id: &ImageId, topics: Vec<Topic>) -> Vec<Topic> {
+        match self.told_of(id) {
+            Some((_, end)) => led_by(Topic::End(end), topics),
+            None => topics,
+        }
     }
 
     pub(super) fn marking(&self, image: &Image) -> Marking {

@@ -105,8 +105,12 @@ impl Session {
                 found(id).map_or_else(engine, |ix| self.of_entry(inventory, ix, entry))
             }
             Place::History(id) => self.of_history(id),
-            Place::Repository(_) => {
-                let mut topics = vec![Topic::Repository, Topic::Named(NameTopic::Tag)];
+            Place::Repository(repository) => {
+                let branch = self.table.branch(repository);
+                let told = branch.and_then(|branch| self.told_of_branch(inventory, branch));
+                let mut topics: Vec<Topic> =
+                    told.map(|(_, end)| Topic::End(end)).into_iter().collect();
+                topics.extend([Topic::Repository, Topic::Named(NameTopic::Tag)]);
                 topics.extend(engine());
                 topics
             }
@@ -179,15 +183,17 @@ fn of_extra(base: &Inventory, extra: &Extra) -> Vec<Topic> {
     }
 }
 
+/// The backup, where one is offered.
+fn of_backup(preview: &Preview) -> Option<Topic> {
+    let offered = preview.backup.is_some() && !preview.forecast().deleted.is_empty();
+    offered.then_some(Topic::Backup)
+}
+
 fn of_preview(preview: &Preview) -> Vec<Topic> {
     let forecast = preview.forecast();
     let mut topics = vec![Topic::Ledger];
-    topics.extend(
-        forecast
-            .refused
-            .iter()
-            .map(|one| Topic::Refused(one.refusal.kind)),
-    );
+    let refused = forecast.refused.iter();
+    topics.extend(refused.map(|one| Topic::Refused(one.refusal.kind)));
     topics.push(Topic::Route(preview.route));
     topics.extend(preview.routes().map(Topic::Route));
     let no_force = preview.force.is_none() && !preview.skip.refused.is_empty();
@@ -199,6 +205,7 @@ fn of_preview(preview: &Preview) -> Vec<Topic> {
             .map(|harm| Topic::Loss(LossKind::of(forecast, harm))),
     );
     topics.extend(only_copies(forecast));
+    topics.extend(of_backup(preview));
     let rows = &preview.ledger.rows;
     topics.extend(rows.iter().map(|row| Topic::Row(FateKind::of(&row.fate))));
     let things = rows.iter().map(|row| row.thing);
@@ -298,6 +305,9 @@ fn of_run(run: &Run) -> Vec<Topic> {
 impl EndKind {
     /// How a step stands or has ended.
     pub fn of(job: &Job) -> Self {
+        if job.is_our_error() {
+            return Self::OurError;
+        }
         match &job.state {
             JobState::Waiting => Self::Waiting,
             JobState::Sent => Self::Sent,
@@ -312,10 +322,11 @@ impl EndKind {
                 Self::GoneAlready
             }
             JobState::Ended(Outcome::Skipped(_)) => Self::Skipped,
-            JobState::Ended(Outcome::Failed(_)) => Self::Failed,
+            JobState::Ended(Outcome::Failed(_) | Outcome::Away(_)) => Self::Failed,
             JobState::Ended(Outcome::Unknown(_)) => Self::Unknown,
             JobState::Ended(Outcome::Found { gone: true }) => Self::FoundGone,
             JobState::Ended(Outcome::Found { gone: false }) => Self::FoundThere,
+            JobState::Ended(Outcome::StillThere { .. }) => Self::StillThere,
         }
     }
 }

@@ -268,6 +268,7 @@ fn trapped(keymap: &Keymap, scope: Scope) -> Option<Misfit> {
         | Scope::Protected
         | Scope::Typing
         | Scope::Receipt
+        | Scope::CutShort
         | Scope::Explain
         | Scope::Help
         | Scope::Quit => action == Action::Back,

@@ -167,6 +167,7 @@ fn there_is_always_a_way_out() {
             "no key would lead out of protected: `back` or `close` needs one",
             "no key would lead out of typing a word: `back` needs one",
             "no key would lead out of receipt: `back` or `close` needs one",
+            "no key would lead out of cut short: `back` or `close` needs one",
             "no key would lead out of explanation: `close-explanation` or `back` or `close` needs one",
             "no key would lead out of keys: `back` or `close` needs one",
             "no key would lead out of quit?: `stay` needs one",

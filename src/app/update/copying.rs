@@ -13,9 +13,11 @@ impl App {
             Some(Overlay::Preview(_)) => self.copy_commands(),
             Some(Overlay::InTheWay(cursor)) => self.copy_in_the_way(*cursor),
             Some(Overlay::Receipt(_)) => copy_page("the receipt"),
+            Some(Overlay::CutShort(_)) => copy_page("what was cut short"),
             Some(Overlay::Explain(_)) => copy_page("the explanation"),
             Some(
                 Overlay::Help(_)
+                | Overlay::UnusedPlan(_)
                 | Overlay::Presets(_)
                 | Overlay::Copy(_)
                 | Overlay::Protected(_)

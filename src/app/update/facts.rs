@@ -3,7 +3,8 @@
 use super::protecting::off;
 use crate::app::session::Wanted;
 use crate::app::{
-    App, Effect, Fault, Generation, Link, Refresh, Session, Stage, Stranded, Turn, age,
+    App, Effect, EngineChoice, Fault, Generation, Link, Refresh, Run, Session, Stage, Stranded,
+    Turn, age,
 };
 use crate::inventory::{About, Details, DiskUsage, ImageId, Listing};
 
@@ -15,6 +16,8 @@ impl App {
         let mut session = Session::new(generation, about);
         session.refresh = Refresh::Out;
         session.table.sort = self.settings.sort;
+        let practice = matches!(&self.stage, Stage::Connecting(EngineChoice::Practice));
+        session.journaled = self.settings.journal && !practice;
         self.stage = Stage::Exploring(Box::new(session));
         self.overlays.clear();
         Turn::run(Effect::ReadListing(generation))
@@ -29,6 +32,7 @@ impl App {
     }
 
     pub(super) fn listed(&mut self, listing: Result<Listing, Fault>) -> Turn {
+        let journal = listing.is_ok().then(|| self.ask_journal()).flatten();
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
@@ -38,6 +42,9 @@ impl App {
             Ok(listing) => {
                 session.trouble = None;
                 let dropped = session.list(listing);
+                if !stale {
+                    session.check_run();
+                }
                 let protected = session.drop_protected();
                 if protected > 0 {
                     session.weigh();
@@ -51,9 +58,12 @@ impl App {
             Err(Fault(why)) => session.trouble = Some(why),
         }
         let again = stale.then_some(Effect::ReadListing(session.generation));
+        session.run.iter_mut().for_each(Run::note_listing);
+        let ended = self.end_run();
         self.refresh_preview();
+        let planned = self.open_plan();
         let more = self.read_more();
-        Turn::redraw().and(again).and(more)
+        ended.and(again).and(more).and(journal).and(planned)
     }
 
     pub(super) fn details_read(

@@ -1,8 +1,8 @@
 //! What keys do.
 
 use crate::app::{
-    Action, App, Column, Effect, EngineChoice, Focus, Key, Menu, Overlay, Scope, Session, Sort,
-    Stage, Turn, Viewport, Way,
+    Action, App, Effect, EngineChoice, Focus, Key, Menu, Overlay, Run, Scope, Session, Sort, Stage,
+    Turn, Viewport, Way,
 };
 
 use super::detailing::Walk;
@@ -26,8 +26,7 @@ impl App {
 
     fn act(&mut self, action: Action, scope: Scope) -> Turn {
         match action {
-            Action::Quit => self.quit(),
-            Action::QuitNow => Turn::run(Effect::Quit),
+            Action::Quit | Action::QuitNow => self.quit(action == Action::QuitNow),
             Action::Suspend => Turn::run(Effect::Suspend),
             Action::Help => self.open(Overlay::Help(0)),
             Action::Explain => self.explain(),
@@ -36,6 +35,7 @@ impl App {
             Action::Back => self.back(),
             Action::Open => self.choose(scope),
             Action::Route => self.change_route(),
+            Action::Backup | Action::Restore => self.act_on_backup(action),
             Action::InTheWay => self.list_in_the_way(),
             Action::Run => self.ask_to_run(),
             Action::Go(way) => self.travel(way),
@@ -45,29 +45,40 @@ impl App {
             Action::NewPattern => self.new_pattern(),
             Action::More | Action::Less => self.step_preset(action == Action::More),
             Action::Copy => self.copy(),
+            Action::Save => self.save(),
             Action::Mouse => self.turn_mouse(),
             Action::Filter => self.open_filter(),
             Action::Unfilter => self.unfilter(),
             Action::EraseLine | Action::EraseWord => self.erase(action == Action::EraseLine),
-            Action::SwitchPane => self.detail(Walk::On),
-            Action::SwitchPaneBack => self.detail(Walk::Backwards),
+            Action::SwitchPane | Action::SwitchPaneBack => self.switch(action),
             Action::Show(tab) => self.detail(Walk::To(tab)),
             Action::Return => self.detail(Walk::Return),
             Action::Presets => self.open(Overlay::Presets(Box::new(Menu::new(&self.presets)))),
             Action::Preview => self.open_preview(),
             Action::Cancel => self.cancel(),
             Action::Receipt => self.open_receipt(),
-            Action::SortNext => self.sort(Sort::next),
-            Action::SortReverse => self.sort(|sort, _| sort.reverse()),
+            Action::Dismiss => self.dismiss(),
+            Action::SortNext | Action::SortReverse => self.sort(action == Action::SortReverse),
             Action::Tree => self.group(),
             Action::Fold(fold) => self.fold(fold),
             Action::Refresh => self.refresh(),
         }
     }
 
-    fn sort(&mut self, change: fn(Sort, &[Column]) -> Sort) -> Turn {
+    fn switch(&mut self, action: Action) -> Turn {
+        let back = action == Action::SwitchPaneBack;
+        self.detail(if back { Walk::Backwards } else { Walk::On })
+    }
+
+    /// Sorts by the next column, or reverses the order.
+    fn sort(&mut self, reverse: bool) -> Turn {
         if let Stage::Exploring(session) = &mut self.stage {
-            session.sort(change(session.table.sort, &self.settings.columns));
+            let sort = session.table.sort;
+            session.sort(if reverse {
+                sort.reverse()
+            } else {
+                sort.next(&self.settings.columns)
+            });
         }
         self.read_visible()
     }
@@ -102,6 +113,7 @@ impl App {
             (Some(Overlay::Protected(patterns)), _) if patterns.typing.is_some() => {
                 patterns.typing = None;
             }
+            (Some(Overlay::CutShort(_)), _) => return self.close_cut_short(),
             (Some(_), _) => self.close(),
             (None, Stage::Exploring(_)) => return self.detail(Walk::Up),
             (None, Stage::Connecting(_) | Stage::Stranded(_)) => return Turn::nothing(),
@@ -109,12 +121,15 @@ impl App {
         Turn::redraw()
     }
 
-    /// Quits, but asks first while marks or a removal exist.
-    fn quit(&mut self) -> Turn {
+    /// Quits, but asks first while marks exist, or anything that is out, unless the answer is given already.
+    fn quit(&mut self, now: bool) -> Turn {
         let at_stake = self.session().is_some_and(|session| {
-            !session.marks.is_empty() || session.run.as_ref().is_some_and(|run| !run.is_over())
+            let out = |run: &Run| !run.is_over() || run.given_up().is_some();
+            !session.marks.is_empty()
+                || session.run.as_ref().is_some_and(out)
+                || session.is_restoring()
         });
-        if at_stake {
+        if at_stake && !now {
             self.open(Overlay::Quit)
         } else {
             Turn::run(Effect::Quit)
@@ -136,6 +151,7 @@ impl App {
             | Scope::References
             | Scope::Preview
             | Scope::Receipt
+            | Scope::CutShort
             | Scope::Explain
             | Scope::Help
             | Scope::Quit => Turn::nothing(),
@@ -216,6 +232,8 @@ impl App {
             Overlay::Help(_)
             | Overlay::Preview(_)
             | Overlay::Receipt(_)
+            | Overlay::CutShort(_)
+            | Overlay::UnusedPlan(_)
             | Overlay::Explain(_)
             | Overlay::Quit => {
                 if let Some(line) = overlay.scroll() {

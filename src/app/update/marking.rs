@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use crate::app::menu::among_shown;
 use crate::app::{
-    Action, App, Effect, Focus, Here, Keymap, Overlay, Preview, Scope, Session, Stage, Turn,
-    Unblock, Which,
+    Action, App, Focus, Here, Keymap, Overlay, Preview, Scope, Session, Stage, Turn, Unblock, Which,
 };
 use crate::inventory::{Container, ImageId, ImageIx, harmless};
 use crate::removal::{Extra, Forecast, Mark, Preset, Route, Step};
@@ -101,13 +100,10 @@ impl App {
     }
 
     pub(super) fn open_preview(&mut self) -> Turn {
-        let generation = self.generation();
         if let Some(preview) = self.preview_of_marks(&BTreeSet::new()) {
-            let read = self.read_belongings(&preview);
-            let protection = Effect::ReadProtection(generation);
-            self.open(Overlay::Preview(Box::new(preview)))
-                .and(read)
-                .and([protection])
+            let needed = self.needed_by(&preview);
+            self.dismiss_all();
+            self.open(Overlay::Preview(Box::new(preview))).and(needed)
         } else {
             let mark = self.keys().key(Action::Mark(Which::This), Scope::Table);
             let how = mark.map(|key| format!(": {key} marks the image under the cursor"));
@@ -127,6 +123,7 @@ impl App {
         let unblock = Unblock::new(inventory, &session.marks, agreed);
         let mut preview = Preview::new(skip, unblock, force);
         preview.unclear = session.protection.trouble().cloned();
+        preview.backup = self.offering();
         Some(preview)
     }
 }

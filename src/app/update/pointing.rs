@@ -64,6 +64,12 @@ impl App {
         Turn::redraw()
     }
 
+    /// Scrolls the page on top.
+    fn wheel_page(&mut self, way: Way) -> Turn {
+        let turns = (0..WHEEL).map(|_| self.travel(way));
+        turns.last().unwrap_or_default()
+    }
+
     /// Scrolls what is under the wheel.
     fn wheel(&mut self, spot: Spot, down: bool) -> Turn {
         let way = if down { Way::Down } else { Way::Up };
@@ -78,13 +84,12 @@ impl App {
             Scope::Presets | Scope::Copy | Scope::InTheWay | Scope::Protected | Scope::Stranded => {
                 return self.travel(way);
             }
-            Scope::Preview | Scope::Typing | Scope::Receipt | Scope::Explain | Scope::Help => {
-                let mut turn = Turn::nothing();
-                for _ in 0..WHEEL {
-                    turn = self.travel(way);
-                }
-                return turn;
-            }
+            Scope::Preview
+            | Scope::Typing
+            | Scope::Receipt
+            | Scope::CutShort
+            | Scope::Explain
+            | Scope::Help => return self.wheel_page(way),
             Scope::Connecting | Scope::Quit => return Turn::nothing(),
         }
         let Stage::Exploring(session) = &mut self.stage else {

@@ -8,7 +8,7 @@ use crate::removal::{Extra, Route};
 
 impl App {
     /// An open preview shows the marked set as it is now. What is being typed was typed for another plan, if the plan
-    /// has changed.
+    /// has changed: its rest is no key of the preview.
     pub(super) fn refresh_preview(&mut self) {
         if let Some(agreed) = self.previewed().map(Preview::agreed) {
             self.preview_again(&agreed);
@@ -24,7 +24,8 @@ impl App {
     }
 
     fn preview_again(&mut self, agreed: &BTreeSet<Extra>) {
-        let Some(mut fresh) = self.preview_of_marks(agreed) else {
+        let fresh = self.replayed();
+        let Some(mut fresh) = fresh.or_else(|| self.preview_of_marks(agreed)) else {
             self.overlays.retain(|overlay| !overlay.needs_preview());
             return;
         };
@@ -40,11 +41,7 @@ impl App {
             match overlay {
                 Overlay::InTheWay(cursor) => *cursor = (*cursor).min(choices.saturating_sub(1)),
                 Overlay::Preview(preview) => {
-                    fresh.show(preview.route);
-                    let same = preview.forecast().steps == fresh.forecast().steps
-                        && preview.unclear == fresh.unclear;
-                    fresh.scroll = preview.scroll;
-                    fresh.typing = preview.typing.take().filter(|_| same);
+                    fresh.take_over(preview);
                     std::mem::swap(&mut **preview, &mut fresh);
                 }
                 Overlay::Help(_)
@@ -52,10 +49,20 @@ impl App {
                 | Overlay::Copy(_)
                 | Overlay::Protected(_)
                 | Overlay::Receipt(_)
+                | Overlay::CutShort(_)
+                | Overlay::UnusedPlan(_)
                 | Overlay::Explain(_)
                 | Overlay::Quit => {}
             }
         }
+    }
+
+    /// What a preview needs to know when it opens.
+    pub(super) fn needed_by(&self, preview: &Preview) -> Vec<Effect> {
+        let read = self.read_belongings(preview);
+        let room = Self::measure_room(preview);
+        let protection = Effect::ReadProtection(self.generation());
+        read.into_iter().chain([protection]).chain(room).collect()
     }
 
     /// Has read what the containers in the way have of their own: it says which of them can be agreed to.
@@ -85,8 +92,7 @@ impl App {
         let closed = self.overlays.pop();
         let preview = closed.as_ref().and_then(Overlay::as_preview);
         if preview.is_some_and(|preview| !preview.agreed().is_empty()) {
-            let forgotten =
-                "closed: what you had agreed to is forgotten, and asked again by the next preview";
+            let forgotten = "closed: what you agreed to is forgotten; the next preview asks again";
             self.notice = Some(forgotten.to_owned());
         }
     }
@@ -111,6 +117,8 @@ impl App {
         match agreed {
             Ok(agreed) => {
                 self.preview_again(&agreed);
+                let previews = self.overlays.iter_mut().filter_map(Overlay::preview);
+                previews.for_each(|preview| preview.swapped = false); // the user did it
                 if let Some(Overlay::InTheWay(cursor)) = self.overlays.last_mut()
                     && which == Which::This
                 {
@@ -148,6 +156,19 @@ impl App {
 }
 
 impl Preview {
+    /// Goes on where the preview before it was. What is being typed there was for that plan.
+    fn take_over(&mut self, before: &mut Self) {
+        self.show(before.route);
+        let same =
+            before.forecast().steps == self.forecast().steps && before.unclear == self.unclear;
+        self.scroll = before.scroll;
+        self.typing = before.typing.take();
+        if let Some(typing) = &mut self.typing {
+            typing.void |= !same;
+        }
+        self.swapped = before.swapped || !same;
+    }
+
     /// What has been agreed to.
     fn agreed(&self) -> BTreeSet<Extra> {
         let unblock = self.unblock.as_ref();

@@ -2,14 +2,31 @@
 
 use std::sync::Arc;
 
+use crate::app::run::Waited;
 use crate::app::{
-    Action, App, Effect, Fault, Key, Moment, Outcome, Overlay, Phase, Run, RunId, Scope, Session,
-    Stage, Turn, Typing,
+    Action, App, Effect, Fault, Key, Link, Moment, Outcome, Overlay, Phase, Preview, Run, RunId,
+    Scope, Session, Stage, Turn, Typing,
 };
 use crate::removal::Changed;
 
 /// While a step is out, its elapsed time is shown by the second.
 const SECOND: u64 = 1;
+
+/// What is told of the step that is out, where the others were cancelled.
+const CANNOT_BE: &str = "the one that is out cannot be taken back";
+
+/// What is told where nobody waits for it any more.
+const NO_LONGER_WAITING: &str =
+    "no longer waiting: what the step did is unknown until the engine is read";
+
+/// What comes before the first step of a removal, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Preparation {
+    /// The journal is told what is about to be done.
+    Journal,
+    /// The engine's bytes are measured.
+    Figure,
+}
 
 /// No word is longer than this; more is not typed by a person who means it.
 const LONGEST_WORD: usize = 20;
@@ -27,32 +44,45 @@ impl App {
 
     /// `R`: runs the plan, or asks for the word first.
     pub(super) fn ask_to_run(&mut self) -> Turn {
-        let removing = self
-            .session()
-            .and_then(|session| session.run.as_ref())
-            .is_some_and(|run| !run.is_over());
+        if self.settings.read_only {
+            return Turn::nothing(); // there is no key for it either
+        }
+        let Some(Overlay::Preview(preview)) = self.overlays.last() else {
+            return Turn::nothing();
+        };
+        if let Some(why) = self.why_not_now(preview) {
+            self.notice = Some(why.to_owned());
+            return Turn::redraw();
+        }
         let Some(Overlay::Preview(preview)) = self.overlays.last_mut() else {
             return Turn::nothing();
         };
-        if preview.forecast().is_empty() {
-            self.notice =
-                Some("there is nothing to run: everything marked would be refused".to_owned());
-            return Turn::redraw();
-        }
-        if removing {
-            self.notice =
-                Some("a removal is under way: wait for it, or cancel it with x".to_owned());
-            return Turn::redraw();
-        }
         match preview.word() {
             None => self.run(),
             Some(word) => {
                 preview.typing = Some(Typing {
                     word,
                     typed: String::new(),
+                    void: false,
                 });
                 Turn::redraw()
             }
+        }
+    }
+
+    /// Why the plan of a preview cannot be run now, where it cannot.
+    fn why_not_now(&self, preview: &Preview) -> Option<&'static str> {
+        let session = self.session()?;
+        if preview.forecast().is_empty() {
+            Some("there is nothing to run: everything marked would be refused")
+        } else if session.active_run().is_some() {
+            Some("a removal is under way: wait for it, or cancel it with x")
+        } else if session.is_restoring() {
+            Some("a backup is being restored: wait for it")
+        } else if preview.swapped {
+            Some("the plan has just changed: look at it again")
+        } else {
+            None
         }
     }
 
@@ -86,6 +116,11 @@ impl App {
         let Some(typing) = &mut preview.typing else {
             return Turn::nothing();
         };
+        if typing.void {
+            preview.typing = None;
+            self.notice = Some("nothing was removed: the plan has changed meanwhile".to_owned());
+            return Turn::redraw();
+        }
         if typing.typed == typing.word {
             return self.run();
         }
@@ -102,6 +137,9 @@ impl App {
 
     /// Starts the plan of the preview.
     fn run(&mut self) -> Turn {
+        if self.settings.read_only {
+            return Turn::nothing();
+        }
         let Some(Overlay::Preview(preview)) = self.overlays.pop() else {
             return Turn::nothing();
         };
@@ -109,15 +147,41 @@ impl App {
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
-        let known = session.layers_size();
+        session.begin(Arc::clone(preview.forecast()), preview.unclear.clone());
+        let kept = self.keep_backup(&preview);
+        let turn = kept.unwrap_or_else(|| self.prepare(Preparation::Journal));
+        turn.and([Effect::WakeAfter(SECOND)])
+    }
+
+    /// Does what comes before the first step, one after the other, from this on: whoever answers goes on from the next.
+    /// A backup comes before all of it, so that the journal can say where it is.
+    pub(super) fn prepare(&mut self, from: Preparation) -> Turn {
+        match from {
+            Preparation::Journal => match self.open_journal() {
+                Some(opening) => opening,
+                None => self.prepare(Preparation::Figure),
+            },
+            Preparation::Figure => self.measure(),
+        }
+    }
+
+    /// Measures the engine's bytes where they are not known already.
+    fn measure(&mut self) -> Turn {
+        let Stage::Exploring(session) = &mut self.stage else {
+            return Turn::nothing();
+        };
+        // what changed while the events are not followed is not known
+        let known = session.layers_size().filter(|_| session.link == Link::Live);
         let generation = session.generation;
-        let run = session.begin(Arc::clone(preview.forecast()), preview.unclear.clone());
-        let wake = [Effect::WakeAfter(SECOND)];
+        let Some(run) = &mut session.run else {
+            return Turn::nothing();
+        };
         if known.is_some() {
             run.before = Some(Ok(known));
-            return self.next_step().and(wake);
+            return self.next_step();
         }
-        Turn::run(Effect::Measure(generation, run.id, Moment::Before)).and(wake)
+        run.phase = Phase::Measuring(Moment::Before);
+        Turn::run(Effect::Measure(generation, run.id, Moment::Before))
     }
 
     pub(super) fn measured(
@@ -135,24 +199,27 @@ impl App {
                 self.next_step()
             }
             (Moment::After, Phase::Measuring(Moment::After)) => {
-                run.after = Some(bytes);
-                run.phase = Phase::Over;
-                self.show_receipt()
+                run.learn_after(bytes);
+                self.end_run()
             }
             // an abandoned step has answered after all
             (Moment::After, Phase::Over) => {
-                run.after = Some(bytes);
+                run.learn_after(bytes);
                 Turn::redraw()
             }
             (
                 Moment::Before | Moment::After,
-                Phase::Measuring(_) | Phase::Running(..) | Phase::Over,
+                Phase::Backing
+                | Phase::Opening
+                | Phase::Measuring(_)
+                | Phase::Running(..)
+                | Phase::Over,
             ) => Turn::nothing(),
         }
     }
 
     /// The removal of this number, if it is the one under way or the last one.
-    fn run_of(&mut self, id: RunId) -> Option<&mut Run> {
+    pub(super) fn run_of(&mut self, id: RunId) -> Option<&mut Run> {
         match &mut self.stage {
             Stage::Exploring(session) => session.run.as_mut().filter(|run| run.id == id),
             Stage::Connecting(_) | Stage::Stranded(_) => None,
@@ -171,17 +238,33 @@ impl App {
     }
 
     fn go_on(&mut self, id: RunId, index: usize, outcome: Outcome) -> Turn {
+        let now = self.now;
         let Some(run) = self.run_of(id) else {
-            return Turn::nothing();
+            return self.engine_changed(); // of an earlier removal: what was read since may be older
         };
-        if run.end(index, outcome) {
-            return self.next_step();
+        let is_away = matches!(outcome, Outcome::Away(_));
+        let ended = run.end(index, outcome);
+        run.count(now);
+        if is_away && ended == Some(Waited::Yes) {
+            self.stop_without_engine();
         }
-        let over = run.is_over();
-        if over {
-            self.read_again(id)
-        } else {
-            Turn::redraw()
+        match ended {
+            Some(Waited::Yes) => self.next_step(),
+            Some(Waited::NoMore) => self.read_again(id),
+            None => Turn::redraw(),
+        }
+    }
+
+    /// The engine could not be reached: the rest would fail as well, one by one.
+    fn stop_without_engine(&mut self) {
+        let Stage::Exploring(session) = &mut self.stage else {
+            return;
+        };
+        if let Some(run) = session.run.as_mut() {
+            let left = run.cancel();
+            if left > 0 {
+                self.notice = Some(format!("the engine is gone: {left} more not sent"));
+            }
         }
     }
 
@@ -190,6 +273,9 @@ impl App {
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
+        if let Some(run) = &mut session.run {
+            run.expect_news(session.refresh);
+        }
         session.forget_usage();
         let read = session.read();
         Turn::run(Effect::Measure(session.generation, id, Moment::After)).and(read)
@@ -209,6 +295,7 @@ impl App {
     }
 
     fn finish_steps(&mut self) -> Turn {
+        let now = self.now;
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
         };
@@ -216,17 +303,36 @@ impl App {
             return Turn::nothing();
         };
         run.phase = Phase::Measuring(Moment::After);
+        run.count_all(now);
         let id = run.id;
         self.read_again(id)
     }
 
+    /// A removal is over when the engine has been measured and read again: nothing is shown of it that is older.
+    pub(super) fn end_run(&mut self) -> Turn {
+        let Stage::Exploring(session) = &mut self.stage else {
+            return Turn::nothing();
+        };
+        match &mut session.run {
+            Some(run) if run.is_read_again() => {
+                run.phase = Phase::Over;
+                self.show_receipt()
+            }
+            Some(_) | None => Turn::redraw(),
+        }
+    }
+
     /// The receipt opens by itself, unless the user is in the middle of something.
-    fn show_receipt(&mut self) -> Turn {
+    pub(super) fn show_receipt(&mut self) -> Turn {
+        // what was told of a step that was out is over too
+        self.notice
+            .take_if(|told| told.ends_with(CANNOT_BE) || *told == NO_LONGER_WAITING);
+        let close = self.close_journal();
         if self.overlays.is_empty() {
             self.overlays.push(Overlay::Receipt(0));
         }
         let more = self.read_more();
-        Turn::redraw().and(more)
+        Turn::redraw().and(more).and(close)
     }
 
     pub(super) fn open_receipt(&mut self) -> Turn {
@@ -253,8 +359,9 @@ impl App {
         };
         let phase = run.phase;
         match (phase, run.cancel()) {
-            (Phase::Measuring(Moment::Before), _) => {
-                run.phase = Phase::Over;
+            (Phase::Backing, _) => self.stop_backup(),
+            (Phase::Opening | Phase::Measuring(Moment::Before), _) => {
+                run.end_unsent();
                 self.show_receipt()
             }
             (Phase::Measuring(Moment::After), _) => {
@@ -265,17 +372,13 @@ impl App {
                 self.show_receipt()
             }
             (_, 0) if run.abandon() => {
-                self.notice = Some(
-                    "no longer waiting: what the step did is unknown until the engine is read"
-                        .to_owned(),
-                );
+                self.notice = Some(NO_LONGER_WAITING.to_owned());
                 self.next_step()
             }
             (_, 0) => Turn::redraw(),
             (_, cancelled) => {
-                self.notice = Some(format!(
-                    "{cancelled} steps cancelled; the one that is out cannot be taken back"
-                ));
+                let steps = if cancelled == 1 { "step" } else { "steps" };
+                self.notice = Some(format!("{cancelled} {steps} cancelled; {CANNOT_BE}"));
                 Turn::redraw()
             }
         }

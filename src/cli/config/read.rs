@@ -1,8 +1,8 @@
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::{Reading, Remark, keys};
-use crate::app::{Column, Glyphs, Look};
+use super::{Reading, Remark, backup, keys};
+use crate::app::{Column, Glyphs, Look, Settings};
 use crate::inventory::{Units, cut, harmless};
 
 /// So much of what is not understood is repeated.
@@ -61,17 +61,12 @@ impl Reader<'_> {
                         self.reading.config.settings.sort.column = column;
                     }
                 }
-                "mouse" => {
-                    if let Some(mouse) = self.truth(key, value) {
-                        self.reading.config.settings.mouse = mouse;
-                    }
-                }
-                "reverse" => {
-                    if let Some(reversed) = self.truth(key, value) {
-                        self.reading.config.settings.sort.reversed = reversed;
-                    }
-                }
+                "mouse" => self.switch(key, value, |settings| &mut settings.mouse),
+                "journal" => self.switch(key, value, |settings| &mut settings.journal),
+                "read_only" => self.switch(key, value, |settings| &mut settings.read_only),
+                "reverse" => self.switch(key, value, |settings| &mut settings.sort.reversed),
                 "columns" => self.columns(key, value),
+                "backup" => backup::read(self, value),
                 "keys" => keys::read(self, value),
                 _ => self.unknown(key, ""),
             }
@@ -118,7 +113,7 @@ impl Reader<'_> {
     }
 
     /// A value that is one of some words.
-    fn one_of<T: Copy>(
+    pub(super) fn one_of<T: Copy>(
         &mut self,
         key: &Named<'_>,
         value: &Value<'_>,
@@ -140,6 +135,18 @@ impl Reader<'_> {
             self.wrong(Some(self.line(value.span().start)), words);
         }
         found.copied()
+    }
+
+    /// A value that is true or false.
+    fn switch(
+        &mut self,
+        key: &Named<'_>,
+        value: &Value<'_>,
+        of: impl Fn(&mut Settings) -> &mut bool,
+    ) {
+        if let Some(truth) = self.truth(key, value) {
+            *of(&mut self.reading.config.settings) = truth;
+        }
     }
 
     fn truth(&mut self, key: &Named<'_>, value: &Value<'_>) -> Option<bool> {

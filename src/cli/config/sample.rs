@@ -1,5 +1,6 @@
 use std::fmt::Write as _;
 
+use super::backup;
 use crate::app::{BINDINGS, Binding, Column, Glyphs, Look, Sort};
 use crate::inventory::Units;
 
@@ -31,8 +32,16 @@ pub fn sample() -> String {
     choice(&mut text, "Which signs are drawn.", "glyphs", &glyphs);
     let units = Units::ALL.map(|units| (units.name(), units_words(units)));
     choice(&mut text, "How bytes are written.", "units", &units);
+    text.push_str(
+        "\n# Whether nothing can be removed: no key that does, and a badge that says so.\n#read_only = false\n",
+    );
     text.push_str("\n# Whether the mouse is on at the start.\n#mouse = false\n");
+    text.push_str(
+        "\n# Whether what removals do is written into the journal, before and after each step.\n#journal = true\n",
+    );
     columns(&mut text);
+    text.push('\n');
+    text.push_str(&backup::sample());
     text.push('\n');
     text.push_str(KEYS);
     for binding in BINDINGS {
@@ -110,5 +119,21 @@ fn units_words(units: Units) -> &'static str {
     match units {
         Units::Si => "by thousands, as docker prints them: kB, MB, GB",
         Units::Iec => "by 1024: KiB, MiB, GiB",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::app::Look;
+    use crate::cli::Reading;
+
+    #[test]
+    fn the_example_of_readme_is_taken() {
+        let readme = include_str!("../../../README.md");
+        let (_, example) = readme.split_once("```toml\n").unwrap();
+        let (example, _) = example.split_once("```").unwrap();
+        let reading = Reading::of(example);
+        assert_eq!((reading.wrong, reading.unknown), (vec![], vec![]));
+        assert_eq!(reading.config.look, Look::Mono);
     }
 }

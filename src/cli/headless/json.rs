@@ -2,10 +2,11 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use crate::inventory::{About, Bytes, Certainty, EngineKind, Registry, harmless};
-use crate::removal::{Blocker, Deletion, Forecast, RefusalKind, Refused};
+use crate::inventory::{About, Bytes, Certainty, harmless};
+use crate::removal::{Blocker, Deletion, Forecast, LeftOut, RefusalKind, Refused, Step};
 
-use super::Selected;
+use super::{Chosen, Selected};
+use crate::app::OpenedPlan;
 
 /// Prints a forecast for programs. Foreign text is made harmless here too: a JSON string may end on a terminal.
 pub(super) fn print(
@@ -13,14 +14,19 @@ pub(super) fn print(
     about: &About,
     selected: &Selected<'_>,
 ) -> io::Result<()> {
-    let forecast = selected.forecast;
+    let forecast = &selected.forecast;
+    let (preset, filter, plan) = match &selected.by {
+        Chosen::Preset(preset, filter) => (Some(preset), filter.as_ref(), None),
+        Chosen::Plan(opened, left_out) => (None, None, Some((opened, left_out))),
+    };
     let value = json!({
         "engine": engine(about),
-        "preset": harmless(&selected.preset.spelled()),
-        "filter": selected.filter.as_ref().map(|filtered| harmless(&filtered.typed.text).into_owned()),
+        "preset": preset.map(|preset| harmless(&preset.spelled()).into_owned()),
+        "filter": filter.map(|filtered| harmless(&filtered.typed.text).into_owned()),
+        "plan": plan.map(|(opened, left_out)| from_file(about, opened, left_out)),
         "prune_beside": selected.beside,
         "protected_left": selected.protected,
-        "route": "skip",
+        "route": forecast.route.name(),
         "marked": forecast.marked,
         "nominal_bytes": forecast.nominal,
         "freed": bytes(forecast.freed.now),
@@ -41,13 +47,27 @@ pub(super) fn print(
     writeln!(out)
 }
 
+fn from_file(about: &About, opened: &OpenedPlan, left_out: &[(Step, LeftOut)]) -> Value {
+    let left = left_out.iter().map(|(step, why)| {
+        json!({
+            "command": harmless(&step.command(&about.by_hand())),
+            "because": harmless(&why.to_string()),
+        })
+    });
+    json!({
+        "file": harmless(&opened.name),
+        "steps": opened.plan.steps.len(),
+        "left_out": left.collect::<Vec<_>>(),
+    })
+}
+
 fn engine(about: &About) -> Value {
     json!({
         "name": harmless(&about.name),
         "store": harmless(&about.store),
         "address": harmless(&about.address),
         "chosen": harmless(&about.why),
-        "rules": kind(about.profile.kind),
+        "rules": about.profile.store(),
     })
 }
 
@@ -57,7 +77,7 @@ fn deleted(forecast: &Forecast, deletion: &Deletion) -> Value {
         "size": forecast.after.base().get(&deletion.image).map(|image| image.size),
         "references": deletion.references.iter().map(|r| harmless(r.as_str()).into_owned()).collect::<Vec<_>>(),
         "untagged_parent": deletion.is_parent(),
-        "registry": registry(deletion.registry),
+        "registry": deletion.registry.words(),
     })
 }
 
@@ -72,17 +92,10 @@ fn refused(refused: &Refused) -> Value {
 }
 
 fn bytes(bytes: Bytes) -> Value {
-    let certainty = match bytes.certainty() {
-        Certainty::Exact => "exact",
-        Certainty::AtLeast => "at least",
-        Certainty::AtMost => "at most",
-        Certainty::About => "about",
-        Certainty::Unknown => "unknown",
-    };
     let value = (bytes.certainty() != Certainty::Unknown).then_some(bytes.value());
     json!({
         "bytes": value,
-        "certainty": certainty,
+        "certainty": bytes.certainty().words(),
         "because": bytes.reasons().map(crate::inventory::Reason::words).collect::<Vec<_>>(),
     })
 }
@@ -92,22 +105,6 @@ fn blocker(blocker: &Blocker) -> Value {
         Blocker::Container(id) => json!({ "container": id.as_str() }),
         Blocker::Child(id) => json!({ "child": id.as_str() }),
         Blocker::Reference(reference) => json!({ "reference": harmless(reference.as_str()) }),
-    }
-}
-
-fn kind(kind: EngineKind) -> &'static str {
-    match kind {
-        EngineKind::GraphDriver => "graph driver",
-        EngineKind::ContainerdStore => "containerd store",
-        EngineKind::Podman => "podman",
-    }
-}
-
-fn registry(registry: Registry) -> &'static str {
-    match registry {
-        Registry::Known => "known",
-        Registry::OnlyCopy => "only copy",
-        Registry::CannotTell => "cannot tell",
     }
 }
 

@@ -2,10 +2,10 @@ use std::io::{self, Write};
 use std::iter;
 
 use crate::inventory::{About, Bytes, ImageId, Registry, harmless};
-use crate::removal::{Blocker, Forecast, Refused};
+use crate::removal::{Blocker, Forecast, LeftOut, Preset, Refused, Step};
 
-use super::{Filtered, Selected};
-use crate::app::Meant;
+use super::{Chosen, Filtered, Selected};
+use crate::app::{Meant, OpenedPlan};
 
 /// Prints a forecast for people. Every foreign text is made harmless.
 pub(super) fn print(
@@ -13,7 +13,7 @@ pub(super) fn print(
     about: &About,
     selected: &Selected<'_>,
 ) -> io::Result<()> {
-    let forecast = selected.forecast;
+    let forecast = &selected.forecast;
     print_chosen(out, about, selected)?;
     writeln!(out, "{}", summary(forecast))?;
     print_freed(out, forecast)?;
@@ -34,7 +34,6 @@ pub(super) fn print(
 
 /// What the forecast is of: the engine, the preset and the filter beside it.
 fn print_chosen(out: &mut impl Write, about: &About, selected: &Selected<'_>) -> io::Result<()> {
-    let preset = selected.preset;
     writeln!(
         out,
         "{} · {} · {} ({})",
@@ -43,6 +42,51 @@ fn print_chosen(out: &mut impl Write, about: &About, selected: &Selected<'_>) ->
         harmless(&about.address),
         harmless(&about.why)
     )?;
+    match &selected.by {
+        Chosen::Preset(preset, filter) => {
+            print_preset(out, about, preset, filter.as_ref(), &selected.beside)
+        }
+        Chosen::Plan(opened, left_out) => {
+            print_plan(out, about, opened, left_out)?;
+            indented(out, selected.beside.iter().map(String::as_str))
+        }
+    }
+}
+
+/// Which plan it is, and what of it is left out.
+fn print_plan(
+    out: &mut impl Write,
+    about: &About,
+    opened: &OpenedPlan,
+    left_out: &[(Step, LeftOut)],
+) -> io::Result<()> {
+    let steps = opened.plan.steps.len();
+    let name = harmless(&opened.name);
+    writeln!(
+        out,
+        "plan {name}: {steps} steps, {} left out by now",
+        left_out.len()
+    )?;
+    for (step, why) in left_out {
+        let command = step.command(&about.by_hand());
+        writeln!(
+            out,
+            "left    {}: {}",
+            harmless(&command),
+            harmless(&why.to_string())
+        )?;
+    }
+    Ok(())
+}
+
+/// Which preset it is, and the filter beside it.
+fn print_preset(
+    out: &mut impl Write,
+    about: &About,
+    preset: &Preset,
+    filter: Option<&Filtered<'_>>,
+    beside: &[String],
+) -> io::Result<()> {
     let spelled = preset.spelled();
     writeln!(
         out,
@@ -50,7 +94,7 @@ fn print_chosen(out: &mut impl Write, about: &About, selected: &Selected<'_>) ->
         harmless(&spelled),
         preset.definition()
     )?;
-    if let Some(filtered) = &selected.filter {
+    if let Some(filtered) = filter {
         writeln!(
             out,
             "filter {}: {} of {} images pass; the others are left",
@@ -61,11 +105,12 @@ fn print_chosen(out: &mut impl Write, about: &About, selected: &Selected<'_>) ->
         print_meant(out, filtered)?;
     }
     let here = preset.here(about.profile);
-    let beside = selected.beside.iter().map(String::as_str);
-    for line in iter::once(here)
-        .chain(beside)
-        .filter(|line| !line.is_empty())
-    {
+    let beside = beside.iter().map(String::as_str);
+    indented(out, iter::once(here).chain(beside))
+}
+
+fn indented<'a>(out: &mut impl Write, lines: impl Iterator<Item = &'a str>) -> io::Result<()> {
+    for line in lines.filter(|line| !line.is_empty()) {
         writeln!(out, "  {}", harmless(line))?;
     }
     Ok(())

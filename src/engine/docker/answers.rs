@@ -172,7 +172,9 @@ pub(super) struct HistoryItem {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Usage {
-    pub(super) layers_size: Option<i64>,
+    /// Where it is null, it is told that nobody knows it.
+    #[serde(default, deserialize_with = "told")]
+    pub(super) layers_size: Option<Total>,
     pub(super) images: Option<Vec<CountedImage>>,
     pub(super) build_cache: Option<Vec<CacheItem>>,
     #[serde(rename = "ImageUsage")]
@@ -184,9 +186,19 @@ pub(super) struct Usage {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct ImageUsage {
-    pub(super) total_size: Option<i64>,
+    /// As `layers_size`.
+    #[serde(default, deserialize_with = "told")]
+    pub(super) total_size: Option<Total>,
     pub(super) reclaimable: Option<i64>,
     pub(super) items: Option<Vec<CountedImage>>,
+}
+
+/// A sum that is told, or said not to be known.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Total(pub(super) Option<i64>);
+
+fn told<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Total>, D::Error> {
+    Option::deserialize(deserializer).map(|told| Some(Total(told)))
 }
 
 /// One image as the disk accounting lists it.
@@ -226,6 +238,9 @@ pub(super) struct CacheItem {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Info {
+    /// What Docker calls itself for ever; Podman invents another one for each answer.
+    #[serde(rename = "ID")]
+    pub(super) id: Option<String>,
     pub(super) driver: Option<String>,
     pub(super) driver_status: Option<Vec<Vec<String>>>,
     /// The name of the machine that the engine runs on.

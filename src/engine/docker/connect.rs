@@ -94,12 +94,28 @@ fn about(hello: &Hello, info: &Info, address: String, why: String) -> About {
     };
     let version = hello.server_version.split('+').next().unwrap_or_default();
     About {
+        id: id(kind, info, &address),
         name: format!("{program} {version}").trim_end().to_owned(),
         store: info.driver.clone().unwrap_or_default(),
+        api: pin_for(hello).to_string(),
         address,
         why,
         profile: Profile::new(kind, version),
         program,
+    }
+}
+
+/// What an engine is known by later. Docker keeps an id, whichever of its stores it works on; Podman has none that lasts
+/// (two answers to `info` of 4.3 and 5.8 differ), so there it is the machine and the directory.
+fn id(kind: EngineKind, info: &Info, address: &str) -> String {
+    let store = info.driver.as_deref().unwrap_or_default();
+    let own = info.id.as_deref().filter(|id| !id.is_empty());
+    match (kind, own, &info.name, &info.docker_root_dir) {
+        (EngineKind::GraphDriver | EngineKind::ContainerdStore, Some(own), ..) => {
+            format!("{own} {store}")
+        }
+        (_, _, Some(name), Some(root)) => format!("{name}:{root} {store}"),
+        _ => format!("{address} {store}"),
     }
 }
 

@@ -101,7 +101,7 @@ fn image(kind: EngineKind, listed: ListedImage) -> Image {
         shared_size: listed
             .shared_size
             .filter(|_| kind != EngineKind::Podman)
-            .and_then(|shared| u64::try_from(shared).ok()),
+            .and_then(counted),
         platforms: listed
             .manifests
             .iter()
@@ -290,7 +290,7 @@ pub fn belongings(inspected: &[u8]) -> Result<Belongings, EngineError> {
         .filter(|mount| mount.get("Type").and_then(Value::as_str) == Some("volume"))
         .filter_map(|mount| Some(mount.get("Name")?.as_str()?.to_owned()));
     Ok(Belongings {
-        writable: container.size_rw.and_then(|size| u64::try_from(size).ok()),
+        writable: container.size_rw.and_then(counted),
         volumes: named
             .filter(|name| Belongings::is_anonymous(name))
             .collect(),
@@ -368,7 +368,15 @@ pub fn seen_container(id: &ContainerId, containers: &[u8]) -> Result<Seen, Engin
     }))
 }
 
+/// More than one thing on a disk has: 16 TiB. Whatever an engine says, a million of them can be added up.
+const MOST: i64 = 1 << 44;
+
 /// A number of bytes; engines write -1 for "not counted".
 fn bytes(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or(0)
+    counted(number).unwrap_or(0)
+}
+
+/// A number of bytes, where it was counted.
+fn counted(number: i64) -> Option<u64> {
+    u64::try_from(number.min(MOST)).ok()
 }

@@ -55,14 +55,38 @@ impl DockerEngine {
             let removed = WaitContainerOptionsBuilder::new()
                 .condition("removed")
                 .build();
-            let _gone = self
+            let waited = self
                 .docker
                 .wait_container(id.as_str(), Some(removed))
                 .next()
                 .await;
-            return Ok(Ok(vec![Change::ContainerRemoved(id.clone())]));
+            return self.waited(id, waited);
         }
         self.answered(sent.map(|()| vec![Change::ContainerRemoved(id.clone())]))
+    }
+
+    /// What the end of a wait for a container to be gone means: any answer of the engine's that it is, or never was, there.
+    fn waited<T>(
+        &self,
+        id: &ContainerId,
+        waited: Option<Result<T, Error>>,
+    ) -> Result<Answer, EngineError> {
+        match waited {
+            // bollard makes an error of the exit status of the container's process
+            Some(
+                Ok(_)
+                | Err(
+                    Error::DockerContainerWaitError { .. }
+                    | Error::DockerResponseServerError {
+                        status_code: 404, ..
+                    },
+                ),
+            ) => Ok(Ok(vec![Change::ContainerRemoved(id.clone())])),
+            Some(Err(error)) => self.answered(Err(error)),
+            None => Err(EngineError::Lost(
+                "the engine stopped telling whether the container is gone".to_owned(),
+            )),
+        }
     }
 
     async fn remove(&self, removal: &Removal) -> Result<Answer, EngineError> {

@@ -10,6 +10,7 @@ use crate::inventory::{
     HistoryEntry, Image, ImageId, Listing, Platform, Presence, Profile, Reference, chain_ids,
 };
 
+use super::attic::{Attic, Papers};
 use super::{HeldCache, Holdings, World, WorldCache, WorldContainer, WorldImage, WorldStep};
 
 /// Seconds of an hour.
@@ -39,6 +40,7 @@ impl World {
             belongings: HashMap::new(),
             cache: Vec::new(),
             disk: self.disk.map(|megabytes| megabytes * 1_000_000),
+            attic: Attic::default(),
         };
         for image in self
             .images
@@ -79,7 +81,10 @@ struct Furnisher<'a> {
 impl<'a> Furnisher<'a> {
     fn add_image(&mut self, image: &'a WorldImage, holdings: &mut Holdings) {
         let details = Arc::new(self.build(image, holdings));
-        let record = self.record(image);
+        let papers = Papers::of(&image.key, &image.labels, &details);
+        let record = self.record(image, &papers);
+        holdings.attic.put(papers.config);
+        holdings.attic.put(papers.manifest);
         holdings
             .details
             .insert(record.id.clone(), Arc::clone(&details));
@@ -102,7 +107,9 @@ impl<'a> Furnisher<'a> {
                 ..HistoryEntry::new(size_shown, step.run.clone())
             });
             if let Some(size) = size {
-                let diff = sha256(&format!("layer {}", content_name(image, position, step)));
+                let content = format!("layer {}", content_name(image, position, step));
+                let diff = sha256(&content);
+                holdings.attic.put(content);
                 details.diff_ids.push(diff.clone());
                 let chain = chain_ids(&details.diff_ids).pop().unwrap_or_default();
                 holdings.layers.insert(chain, size);
@@ -131,14 +138,12 @@ impl<'a> Furnisher<'a> {
         })
     }
 
-    fn record(&self, image: &WorldImage) -> Image {
-        let manifest = sha256(&format!("manifest {}", image.key));
+    fn record(&self, image: &WorldImage, papers: &Papers) -> Image {
+        let manifest = sha256(&papers.manifest);
         let (references, digests) = self.names(image, &manifest);
         let id = match self.kind {
             EngineKind::ContainerdStore => manifest,
-            EngineKind::GraphDriver | EngineKind::Podman => {
-                sha256(&format!("config {}", image.key))
-            }
+            EngineKind::GraphDriver | EngineKind::Podman => sha256(&papers.config),
         };
         let index = if image.registry.is_empty() { 0 } else { INDEX };
         let content = Content {
@@ -301,7 +306,7 @@ fn directory(chain: &str) -> String {
     )
 }
 
-fn sha256(text: &str) -> String {
+pub(super) fn sha256(text: &str) -> String {
     let digest = Sha256::digest(text);
     digest.iter().fold(String::from("sha256:"), |hex, byte| {
         format!("{hex}{byte:02x}")

@@ -7,6 +7,8 @@ use crate::inventory::{
     Reference, chain_ids,
 };
 
+use super::attic::Attic;
+
 /// Bytes of configuration and manifest that each image has for itself on the containerd store.
 const PAPERS: u64 = 3_584;
 
@@ -29,6 +31,8 @@ pub struct Holdings {
     pub cache: Vec<HeldCache>,
     /// The bytes of the disk that all this is on, if the engine has one.
     pub disk: Option<u64>,
+    /// What archives are made of, and the images that were ever here.
+    pub attic: Attic,
 }
 
 /// A record of the build cache with the truth that no engine tells: which layers it holds.

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use crate::inventory::{ImageIx, Inventory, PlaceSet, Reference};
 use crate::removal::{Consent, Marks, Refusal, RefusalKind, State, Step, rules};
 
+use super::along::takes_protected;
 use super::{Plan, PlannedStep, Purpose, Route, Wish};
 
 /// Puts a plan together, with the state that it has come to.
@@ -76,7 +77,7 @@ impl Planner {
 
     /// Puts a step into the plan, unless the engine would refuse it or it would take along what is protected.
     pub(super) fn take(&mut self, step: &Step, purpose: Purpose) -> Result<(), Refusal> {
-        if self.takes_protected(step) {
+        if takes_protected(&self.state, step) {
             return Err(Refusal::protected());
         }
         rules::apply(&mut self.state, step)?;
@@ -85,31 +86,6 @@ impl Planner {
             purpose,
         });
         Ok(())
-    }
-
-    /// Whether the engine itself would take something protected along with a step: one that takes untagged parents
-    /// whether it is asked to or not.
-    fn takes_protected(&self, step: &Step) -> bool {
-        let base = self.state.base();
-        let Step::Remove(removal) = step else {
-            return false;
-        };
-        if base.protected() == 0 || !base.profile().ignores_noprune() {
-            return false;
-        }
-        let mut next = base.find(&removal.image);
-        let mut seen: PlaceSet<ImageIx> = PlaceSet::default();
-        let mut ancestors = Vec::new();
-        while let Some(image) = next.filter(|image| seen.insert(*image)) {
-            ancestors.extend(base.is_protected(image).then_some(image));
-            next = self.state.parent(image);
-        }
-        if ancestors.is_empty() {
-            return false;
-        }
-        let mut after = self.state.clone();
-        rules::apply(&mut after, step).is_ok()
-            && ancestors.into_iter().any(|image| after.is_gone(image))
     }
 
     fn delete(&mut self, image: ImageIx) {

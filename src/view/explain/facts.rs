@@ -66,7 +66,7 @@ impl Ground<'_> {
         self.call_container(f);
         self.call_layer(f);
         match topic {
-            Topic::NoEngine | Topic::Offer => {}
+            Topic::NoEngine | Topic::Offer | Topic::Backup => {}
             Topic::Status(_) => self.standing(f),
             Topic::Cell(cell) => self.cell(cell, f),
             Topic::Refused(kind) => self.refused(kind, f),

@@ -165,6 +165,7 @@ pub(super) fn text(topic: Topic, facts: &Facts) -> Text {
         Topic::Measured => receipt::measured(facts),
         Topic::Pattern => rest::pattern(facts),
         Topic::Unclear => rest::unclear(facts),
+        Topic::Backup => rest::backup(facts),
         Topic::NoEngine => rest::no_engine(facts),
         Topic::Offer => rest::offer(facts),
     }

@@ -46,8 +46,19 @@ pub(in crate::view) fn line(session: &Session, theme: Theme, width: usize) -> Li
 pub(super) fn brief(session: &Session) -> String {
     session.inventory.as_ref().map_or_else(
         || "reading images".to_owned(),
-        |inventory| format!("{} · {}", images(inventory), inventory.bytes_on_disk()),
+        |inventory| format!("{} · {}", images(inventory), on_disk(session, inventory)),
     )
+}
+
+/// Bytes on disk. While layers are read again after a removal they are not told: a bound would look as if the disk had
+/// filled.
+fn on_disk(session: &Session, inventory: &Inventory) -> String {
+    let again = session.run.is_some() && inventory.unread() > 0 && session.no_container.is_none();
+    if again {
+        "…".to_owned()
+    } else {
+        inventory.bytes_on_disk().to_string()
+    }
 }
 
 fn images(inventory: &Inventory) -> String {
@@ -65,7 +76,7 @@ fn numbers(session: &Session, inventory: &Inventory, words: Words) -> Vec<(Strin
     let mut numbers = vec![
         (images(inventory), "{}"),
         (
-            inventory.bytes_on_disk().to_string(),
+            on_disk(session, inventory),
             pick("{} on disk, each layer once", "{} on disk", "{}"),
         ),
         (

@@ -1,4 +1,5 @@
-use crate::removal::{Forecast, Harm, Purpose, Route, Step, Target};
+use crate::inventory::ImageId;
+use crate::removal::{Forecast, Harm, Purpose, Route, Step, StepForecast, Target};
 use crate::view::names::{self, Containers};
 use crate::view::page::Page;
 use crate::view::text::counted;
@@ -58,6 +59,9 @@ pub(in crate::view) fn short(chain: &str) -> &str {
     digits.get(..12).unwrap_or(digits)
 }
 
+/// So many references of one image are taken off by a line each; they are all named above.
+const SHOWN: usize = 6;
+
 /// The same by hand.
 pub(super) fn steps(page: &mut Page, forecast: &Forecast, program: &str) {
     if forecast.is_empty() {
@@ -68,22 +72,56 @@ pub(super) fn steps(page: &mut Page, forecast: &Forecast, program: &str) {
         "STEPS",
         &format!("{count} in this order; by hand it would be"),
     );
-    for step in &forecast.steps {
-        let why = match step.planned.purpose {
-            Purpose::Marked => "",
-            Purpose::SpareReference => "  # a spare reference goes first",
-            Purpose::UntaggedParent => "  # nothing needs this parent any more",
-            Purpose::InTheWay(_) => "  # it is in the way",
-            Purpose::HoldsLayers => "  # it may hold layers of what goes",
+    let mut run = (None, 0);
+    for (place, step) in forecast.steps.iter().enumerate() {
+        let of = untags(step);
+        run = match of {
+            Some(image) if run.0 == Some(image) => (of, run.1 + 1),
+            Some(_) | None => (of, 1),
         };
-        if !page.passes(program.len() + longest(&step.planned.step) + why.len()) {
-            let command = step.planned.step.command(program);
-            page.flow(
-                3,
-                5,
-                &[(Role::Text, &names::safe(&command)), (Role::Dim, why)],
-            );
+        let next = forecast.steps.get(place + 1).and_then(untags);
+        match (of, run.1) {
+            (Some(_), 0..=SHOWN) | (None, _) => command(page, step, program),
+            (Some(image), all) if next != of => {
+                let image = names::image(forecast.after.base(), image);
+                let text = format!(
+                    "# … and {} more references of {image}, in the same way",
+                    all - SHOWN
+                );
+                page.say(3, Role::Dim, &text);
+            }
+            (Some(_), _) => {}
         }
+    }
+}
+
+/// The image that a step takes only a reference from.
+fn untags(step: &StepForecast) -> Option<&ImageId> {
+    match &step.planned.step {
+        Step::Remove(removal) if removal.target != Target::Id => Some(&removal.image),
+        Step::Remove(_)
+        | Step::UnpauseContainer(_)
+        | Step::StopContainer(_)
+        | Step::RemoveContainer(_)
+        | Step::PruneCache => None,
+    }
+}
+
+fn command(page: &mut Page, step: &StepForecast, program: &str) {
+    let why = match step.planned.purpose {
+        Purpose::Marked => "",
+        Purpose::SpareReference => "  # a spare reference goes first",
+        Purpose::UntaggedParent => "  # nothing needs this parent any more",
+        Purpose::InTheWay(_) => "  # it is in the way",
+        Purpose::HoldsLayers => "  # it may hold layers of what goes",
+    };
+    if !page.passes(program.len() + longest(&step.planned.step) + why.len()) {
+        let command = step.planned.step.command(program);
+        page.flow(
+            3,
+            5,
+            &[(Role::Text, &names::safe(&command)), (Role::Dim, why)],
+        );
     }
 }
 

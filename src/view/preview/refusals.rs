@@ -2,7 +2,7 @@ mod remedy;
 
 use crate::app::{Action, Preview, Scope};
 use crate::inventory::{Container, ContainerId, EngineKind, Inventory};
-use crate::removal::{Blocker, Forecast, RefusalKind, Refused, Route};
+use crate::removal::{Blocker, Extra, Forecast, Hindrance, RefusalKind, Refused, Route};
 use crate::view::names::{self, Containers};
 use crate::view::page::Page;
 use crate::view::text::counted;
@@ -81,6 +81,10 @@ fn or_unblock(page: &mut Page, forecast: &Forecast, refused: &Refused) {
     if blockers.iter().any(|blocker| is_protected(base, blocker)) {
         let text = "what is protected stays, and so does this: the unblock route does not offer it";
         page.say(5, Role::Caution, text);
+    } else if blockers.iter().any(|blocker| is_barred(base, blocker)) {
+        let why = Hindrance::Volumes.words();
+        let text = format!("the unblock route does not offer it: {why}");
+        page.say(5, Role::Caution, &text);
     } else if forecast.route != Route::Unblock && blockers.iter().any(cleared) {
         let key = names::key(&page.keys, Action::InTheWay, Scope::Preview);
         let key = key.map(|key| format!(": {key}")).unwrap_or_default();
@@ -98,6 +102,16 @@ fn is_protected(base: &Inventory, blocker: &Blocker) -> bool {
     match blocker {
         Blocker::Child(id) => base.find(id).is_some_and(|ix| base.is_protected(ix)),
         Blocker::Container(_) | Blocker::Reference(_) => false,
+    }
+}
+
+/// Whether something in the way can never be agreed to.
+fn is_barred(base: &Inventory, blocker: &Blocker) -> bool {
+    match blocker {
+        Blocker::Container(id) => {
+            Extra::Container(id.clone()).hindrance(base) == Some(Hindrance::Volumes)
+        }
+        Blocker::Child(_) | Blocker::Reference(_) => false,
     }
 }
 

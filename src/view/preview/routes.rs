@@ -8,18 +8,10 @@ use crate::view::page::Page;
 use crate::view::text::counted;
 use crate::view::theme::Role;
 
-/// What a route is called.
-pub(super) fn name(route: Route) -> &'static str {
-    match route {
-        Route::Skip => "skip",
-        Route::Unblock => "unblock",
-        Route::Force => "force",
-    }
-}
-
 /// The title of the page.
 pub(super) fn title(preview: &Preview) -> &'static str {
     match preview.route {
+        Route::Skip if preview.from_file.is_some() => "preview · plan from a file",
         Route::Skip if preview.routes().nth(1).is_none() => "preview",
         Route::Skip => "preview · skip route",
         Route::Unblock => "preview · unblock route",
@@ -37,7 +29,7 @@ pub(super) fn write(page: &mut Page, preview: &Preview) {
         let here = preview.route == route;
         let role = if here { Role::Strong } else { Role::Dim };
         let cursor = if here { "›" } else { " " };
-        let text = format!("{cursor} {:<8} {}", name(route), figures(preview, route));
+        let text = format!("{cursor} {:<8} {}", route.name(), figures(preview, route));
         page.flow(1, 12, &[(role, &text)]);
     }
     let key = names::key(&page.keys, Action::InTheWay, Scope::Preview);

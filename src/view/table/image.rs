@@ -3,7 +3,7 @@ use std::sync::Arc;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Branch, Column, Lights, Session, age};
+use crate::app::{Branch, Column, EndKind, Lights, Session, age};
 use crate::inventory::{Bytes, Image, ImageIx, Inventory, Reference, Registry, Status};
 use crate::removal::{Alone, alone};
 use crate::view::names;
@@ -23,6 +23,7 @@ pub(super) struct ImageRow<'a> {
     image: &'a Image,
     branch: Option<&'a Branch>,
     mark: &'static str,
+    end: Option<EndKind>,
 }
 
 impl<'a> ImageRow<'a> {
@@ -50,6 +51,7 @@ impl<'a> ImageRow<'a> {
             image,
             branch,
             mark,
+            end: session.told_of(&image.id).map(|(_, end)| end),
         })
     }
 
@@ -132,6 +134,10 @@ impl<'a> ImageRow<'a> {
 impl Cells for ImageRow<'_> {
     fn mark(&self) -> &'static str {
         self.mark
+    }
+
+    fn end(&self) -> Option<EndKind> {
+        self.end
     }
 
     fn cell(&self, column: Column, width: usize) -> (Role, String) {

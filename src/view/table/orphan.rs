@@ -1,7 +1,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Column, Lights, age};
+use crate::app::{Column, EndKind, Lights, age};
 use crate::inventory::{Container, ContainerIx, Inventory};
 use crate::view::names;
 use crate::view::text::fit;
@@ -33,6 +33,10 @@ impl OrphanRow<'_> {
 impl Cells for OrphanRow<'_> {
     fn mark(&self) -> &'static str {
         " "
+    }
+
+    fn end(&self) -> Option<EndKind> {
+        None
     }
 
     fn cell(&self, column: Column, width: usize) -> (Role, String) {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Branch, Column, Cover, Lights, Sums, age};
+use crate::app::{Branch, Column, Cover, EndKind, Lights, Sums, age};
 use crate::inventory::{Inventory, Registry};
 use crate::removal::Frees;
 use crate::view::names;
@@ -19,6 +19,7 @@ pub(super) struct RepositoryRow<'a> {
     pub(super) inventory: &'a Arc<Inventory>,
     pub(super) branch: &'a Branch,
     pub(super) folded: bool,
+    pub(super) end: Option<EndKind>,
 }
 
 impl RepositoryRow<'_> {
@@ -72,6 +73,10 @@ impl Cells for RepositoryRow<'_> {
             Cover::Whole => "●",
             Cover::Protected => names::LOCK,
         }
+    }
+
+    fn end(&self) -> Option<EndKind> {
+        self.end
     }
 
     fn cell(&self, column: Column, width: usize) -> (Role, String) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jettison::engine::endpoint::{Choice, Endpoint, Why};
 use jettison::engine::{DockerEngine, Engine, EngineError};
 use jettison::inventory::{Belongings, ContainerId, ImageId, Inventory, Reference};
-use jettison::removal::{Answer, Change, Refusal, State, Step, rules};
+use jettison::removal::{Answer, State, Step, rules, surprise};
 use tokio::runtime::Runtime;
 
 use crate::engines::TestEngine;
@@ -98,10 +98,7 @@ impl Subject {
         let mut state = State::new(Arc::clone(before));
         let expected = rules::perform(&mut state, step);
         let answer = match self.try_send(step) {
-            Ok(answered) => {
-                let expected = less_cached(before, expected, &answered);
-                same(step, expected, answered)
-            }
+            Ok(answered) => same(step, before, expected, answered),
             Err(failed) => Err(format!(
                 "{step:?}\n  forecast {expected:?}\n  answered {failed}"
             )),
@@ -122,33 +119,17 @@ pub(super) struct Compared {
     pub(super) now: Arc<Inventory>,
 }
 
-/// Compares an answer with its forecast.
-pub(super) fn same(step: &Step, forecast: Answer, answered: Answer) -> Result<(), String> {
-    let (expected, answered) = (comparable(forecast), comparable(answered));
-    if expected == answered {
-        Ok(())
-    } else {
-        Err(format!(
-            "{step:?}\n  forecast {expected:?}\n  answered {answered:?}"
-        ))
-    }
-}
-
-/// A forecast without the layers that the build cache has kept: which it keeps is in no answer, so of layers it may go
-/// without any record that was foreseen (semantics, c). Nothing else may be missing, and nothing without build cache.
-pub(super) fn less_cached(before: &Inventory, forecast: Answer, answered: &Answer) -> Answer {
-    let (Ok(changes), Ok(told)) = (&forecast, answered) else {
-        return forecast;
-    };
-    let cached = before.usage().is_some_and(|usage| !usage.cache.is_empty());
-    let is_layer = |change: &Change| matches!(change, Change::Deleted(id) if is_layer(before, id));
-    let kept = |change: &&Change| !cached || told.contains(change) || !is_layer(change);
-    Ok(changes.iter().filter(kept).cloned().collect())
-}
-
-/// Whether a record of what was deleted speaks of a layer.
-fn is_layer(before: &Inventory, id: &str) -> bool {
-    before.layers().iter().any(|layer| layer.chain_id == id)
+/// Compares an answer with its forecast, by the comparison that the receipt makes.
+pub(super) fn same(
+    step: &Step,
+    before: &Inventory,
+    forecast: Answer,
+    answered: Answer,
+) -> Result<(), String> {
+    surprise::compare(before, forecast, answered).map_err(|differ| {
+        let (expected, answered) = *differ;
+        format!("{step:?}\n  forecast {expected:?}\n  answered {answered:?}")
+    })
 }
 
 /// Compares what was foreseen with what is there.
@@ -196,43 +177,4 @@ impl Left {
     pub(super) fn read(inventory: &Arc<Inventory>) -> Self {
         Self::of(&State::new(Arc::clone(inventory)))
     }
-}
-
-/// An answer with what engines leave to chance taken out: the order of records, which of several containers a refusal
-/// names, and what no answer tells (that containers went with their image).
-fn comparable(answer: Answer) -> Result<Vec<Change>, (u16, String)> {
-    match answer {
-        Ok(changes) => {
-            let mut told: Vec<Change> = changes
-                .into_iter()
-                .filter(|change| !matches!(change, Change::ContainerRemoved(_)))
-                .collect();
-            told.sort();
-            Ok(told)
-        }
-        Err(refusal) => Err(words(&refusal)),
-    }
-}
-
-/// The status and the words of a refusal, without the container that it happens to name and that one's state.
-pub(super) fn words(refusal: &Refusal) -> (u16, String) {
-    let mut words: Vec<&str> = refusal.message.split(' ').collect();
-    for at in 1..words.len() {
-        let state = at > 1 && words[at - 2..at] == ["it", "is"];
-        if words[at - 1] == "container" || words[at - 1] == "by" || state {
-            words[at] = "…";
-        }
-    }
-    (refusal.status, sorted_list(&words.join(" ")))
-}
-
-/// Podman lists an image's names in no particular order.
-fn sorted_list(text: &str) -> String {
-    let Some((head, rest)) = text.split_once("([") else {
-        return text.to_owned();
-    };
-    let (list, tail) = rest.split_once("])").unwrap();
-    let mut names: Vec<&str> = list.split(' ').collect();
-    names.sort_unstable();
-    format!("{head}([{}]){tail}", names.join(" "))
 }

@@ -3,9 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::VecDeque;
 
-use jettison::app::{App, Effect, EngineChoice, Fault, Group, Key, Message, Subject as On};
+use jettison::app::{
+    App, Effect, EngineChoice, Fault, Generation, Group, Key, Message, Subject as On,
+};
 use jettison::engine::Engine;
-use jettison::inventory::{ContainerId, EngineKind, ImageId, Inventory};
+use jettison::inventory::{Belongings, ContainerId, EngineKind, ImageId, Inventory};
 use jettison::view::{Theme, draw};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -76,19 +78,10 @@ impl<'a> Explorer<'a> {
                 let listing = self.subject.wait(engine.listing());
                 Message::Listed(generation, listing.map_err(fault))
             }
-            Effect::ReadDetails(generation, images) => {
-                let read = |id: ImageId| {
-                    let details = self.subject.wait(engine.details(&id)).map_err(fault);
-                    (id, details)
-                };
-                Message::DetailsRead(generation, images.into_iter().map(read).collect())
-            }
+            Effect::ReadDetails(generation, images) => self.read_details(generation, images),
             Effect::ReadBelongings(generation, containers) => {
-                let read = |id: ContainerId| {
-                    let own = self.subject.wait(engine.belongings(&id)).map_err(fault);
-                    (id, own)
-                };
-                Message::BelongingsRead(generation, containers.into_iter().map(read).collect())
+                let own = containers.into_iter().map(|id| self.own(id));
+                Message::BelongingsRead(generation, own.collect())
             }
             Effect::ReadUsage(generation) => {
                 let usage = self.subject.wait(engine.disk_usage());
@@ -99,13 +92,34 @@ impl<'a> Explorer<'a> {
             | Effect::RunStep(..)
             | Effect::ReadProtection(_)
             | Effect::WriteProtection(..)
+            | Effect::Journal(..)
             | Effect::WakeAfter(_)
             | Effect::CopyText(_)
             | Effect::CopyPage(_)
+            | Effect::SaveText(_)
             | Effect::CaptureMouse(_)
             | Effect::Suspend
+            | Effect::MeasureRoom(_)
+            | Effect::KeepBackup(..)
+            | Effect::StopBackup
+            | Effect::Restore(..)
             | Effect::Quit => return None,
         })
+    }
+
+    fn read_details(&self, generation: Generation, images: Vec<ImageId>) -> Message {
+        let engine = self.subject.engine();
+        let read = |id: ImageId| {
+            let details = self.subject.wait(engine.details(&id));
+            (id, details.map_err(|error| Fault(error.to_string())))
+        };
+        Message::DetailsRead(generation, images.into_iter().map(read).collect())
+    }
+
+    /// What a container has of its own.
+    fn own(&self, id: ContainerId) -> (ContainerId, Result<Option<Belongings>, Fault>) {
+        let own = self.subject.wait(self.subject.engine().belongings(&id));
+        (id, own.map_err(|error| Fault(error.to_string())))
     }
 
     fn press(&mut self, key: Key) {

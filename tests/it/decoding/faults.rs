@@ -23,15 +23,27 @@ async fn every_engine_is_recognised_and_read_whole() {
     for recorded in ENGINES {
         let fake = Fake::of(recorded, |_| None);
         let engine = fake.connect().await.unwrap();
+        let id = engine.about().id.clone();
+        let lasting = if recorded.name.starts_with("podman") {
+            id == "recorded-host:/var/lib/containers/storage overlay"
+        } else {
+            let (own, store) = id.split_once(' ').unwrap();
+            own.len() >= 36 && store == recorded.store
+        };
+        assert!(lasting, "{}: {id}", recorded.name);
         let about = About {
+            id,
             name: recorded.title.to_owned(),
             store: recorded.store.to_owned(),
+            api: engine.about().api.clone(),
             address: "unix:///fake.sock".to_owned(),
             why: "from a test".to_owned(),
             profile: recorded.profile(),
             program: recorded.title.split(' ').next().unwrap(),
         };
         assert_eq!(engine.about(), &about);
+        let minor = about.api.strip_prefix("1.").and_then(|it| it.parse().ok());
+        assert!(minor.is_some_and(|minor: u8| minor >= 40), "{}", about.api);
         assert_eq!(
             engine.listing().await.unwrap(),
             recorded.listing(),

@@ -340,6 +340,21 @@ fn the_build_cache_has_the_size_that_the_docker_command_prints() {
 }
 
 #[test]
+fn a_total_of_null_is_unknown_and_one_that_is_left_out_is_zero() {
+    let layers = |body: &str| {
+        let read = convert::disk_usage(EngineKind::GraphDriver, body.as_bytes());
+        read.unwrap().layers_size
+    };
+    assert_eq!(layers(r#"{"LayersSize":7,"Images":[]}"#), Some(7));
+    assert_eq!(layers(r#"{"LayersSize":null,"Images":[]}"#), None);
+    assert_eq!(layers(r#"{"ImageUsage":{"TotalSize":null}}"#), None);
+    assert_eq!(layers(r#"{"Images":[]}"#), Some(0));
+    assert_eq!(layers(r#"{"ImageUsage":{}}"#), Some(0));
+    let nothing = convert::disk_usage(EngineKind::GraphDriver, br#"{"LayersSize":null}"#);
+    assert!(nothing.is_err());
+}
+
+#[test]
 fn build_cache_that_is_counted_but_not_listed_may_hold_anything() {
     let read = |cache: &str| {
         let body = format!(r#"{{"ImageUsage":{{"TotalSize":7}},"BuildCacheUsage":{cache}}}"#);

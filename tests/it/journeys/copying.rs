@@ -165,8 +165,8 @@ async fn the_preview_gives_its_commands_and_the_receipt_its_lines() {
                 until(|app| matches!(app.overlays.last(), Some(Overlay::Receipt(_)))),
                 press("y"),
                 copied(|text| {
-                    assert!(text.starts_with(" Done: all "), "{text}");
-                    assert!(text.contains("\n STEPS"), "{text}");
+                    assert!(text.contains("\n\n Done: all "), "{text}");
+                    assert!(text.contains("\n AS FORECAST"), "{text}");
                     assert!(text.contains("✓ done"), "{text}");
                     assert!(!text.ends_with('\n'));
                 }),

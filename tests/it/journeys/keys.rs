@@ -22,7 +22,7 @@ fn moved() -> Settings {
         ("back", vec![Key::Ctrl('g')]),
         ("copy-page", Vec::new()),
         ("help", keys("H")),
-        ("close", keys("w")),
+        ("close", keys("W")),
         ("quit", keys("Z")),
     ];
     Settings {
@@ -62,7 +62,7 @@ async fn a_removal_goes_by_the_users_keys_and_not_by_the_others() {
         vec![Leg::Press(Key::Tab)],
         until(is_over),
         see(|app| assert!(job_states(app).iter().all(is_done))),
-        press("wZ"),
+        press("WZ"),
     ];
     let app = App::with(EngineChoice::Practice, NOW, moved());
     play_from(app, EngineKind::GraphDriver, legs).await;

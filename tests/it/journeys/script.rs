@@ -11,7 +11,7 @@ use jettison::app::{
 use jettison::engine::Engine;
 use jettison::engine::practice::{PracticeEngine, World};
 use jettison::inventory::{EngineKind, Reference};
-use jettison::runtime::{Connect, Console, Ended, Input, Signals, run};
+use jettison::runtime::{Connect, Console, Ended, Input, JournalStore, Signals, run};
 use jettison::view::{Theme, draw};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -134,13 +134,17 @@ fn pointed(zones: &[Zone], gesture: Gesture, wanted: &dyn Fn(Spot) -> bool) -> I
     })
 }
 
-/// Connects the one engine of a test.
-struct Only(Arc<PracticeEngine>);
+/// Connects the one engine of a test, whose removals are written down there.
+struct Only(Arc<PracticeEngine>, JournalStore);
 
 impl Connect for Only {
     fn connect(&self, _: EngineChoice) -> BoxFuture<'_, Result<Arc<dyn Engine>, Stranded>> {
         let engine: Arc<dyn Engine> = Arc::clone(&self.0) as Arc<dyn Engine>;
         async move { Ok(engine) }.boxed()
+    }
+
+    fn journal(&self, _: &EngineChoice) -> JournalStore {
+        self.1.clone()
     }
 }
 
@@ -198,17 +202,38 @@ pub(super) async fn play_from(
     legs: impl IntoIterator<Item = Vec<Leg>>,
 ) -> Arc<PracticeEngine> {
     let engine = Arc::new(PracticeEngine::new(&World::built_in(), kind, NOW));
+    play_on(app, &engine, JournalStore::off(), legs).await;
+    engine
+}
+
+/// The same on an engine that is there already, with a journal.
+pub(super) async fn play_on(
+    app: App,
+    engine: &Arc<PracticeEngine>,
+    journal: JournalStore,
+    legs: impl IntoIterator<Item = Vec<Leg>>,
+) {
+    let connect = Arc::new(Only(Arc::clone(engine), journal));
+    play_with(app, connect, engine, legs).await;
+}
+
+/// The same with another way to the engine.
+pub(super) async fn play_with(
+    app: App,
+    connect: Arc<dyn Connect>,
+    engine: &Arc<PracticeEngine>,
+    legs: impl IntoIterator<Item = Vec<Leg>>,
+) {
     let legs = legs.into_iter().flatten().collect();
     let mut script = Script {
         legs,
-        engine: Arc::clone(&engine),
+        engine: Arc::clone(engine),
         pressed: None,
         search: 'g',
         copied: String::new(),
         mouse: false,
         terminal: Terminal::new(TestBackend::new(100, 30)).unwrap(),
     };
-    let connect = Arc::new(Only(Arc::clone(&engine)));
     let mut signals = Signals::listen().unwrap();
     let ended = tokio::time::timeout(
         std::time::Duration::from_hours(1),
@@ -218,7 +243,6 @@ pub(super) async fn play_from(
     .expect("the script waits for something that never happens");
     assert_eq!(ended.unwrap(), Ended::Quit);
     assert_eq!(script.legs.len(), 0);
-    engine
 }
 
 /// Presses `j` until the cursor is on the image of this name.

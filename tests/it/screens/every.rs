@@ -86,6 +86,19 @@ fn connecting() -> App {
     App::new(EngineChoice::Configured, NOW)
 }
 
+fn in_the_way() -> App {
+    let mut app = built_on_a_used_image();
+    press(&mut app, "duj");
+    app
+}
+
+fn cache_in_the_way() -> App {
+    let mut app = cached();
+    marked(&mut app, &[5, 8]);
+    press(&mut app, "du");
+    app
+}
+
 /// Every pane and state by its name.
 pub(super) fn every() -> Vec<(&'static str, App)> {
     let mut screens = explored();
@@ -103,24 +116,24 @@ pub(super) fn every() -> Vec<(&'static str, App)> {
         ("preview, typing", planned("dffRfor")),
         ("preview, at its end", planned("dG")),
         ("explained", planned("de")),
-        ("in the way", {
-            let mut app = built_on_a_used_image();
-            press(&mut app, "duj");
-            app
-        }),
-        ("build cache in the way", {
-            let mut app = cached();
-            marked(&mut app, &[5, 8]);
-            press(&mut app, "du");
-            app
-        }),
+        ("in the way", in_the_way()),
+        ("build cache in the way", cache_in_the_way()),
         ("under way", removing(|app| running(app, 4), "")),
         ("under way and slow", removing(|app| running(app, 130), "")),
         ("quit", removing(|app| running(app, 4), "q")),
         ("lost under way", lost(removing(|app| running(app, 4), ""))),
         ("cancelled", removing(cancelled, "")),
+        ("plan from a file", super::plan::from_file()),
+        (
+            "plan for another engine",
+            super::plan::for_another_engine("plan.json"),
+        ),
+        ("read-only", super::plan::read_only()),
         ("receipt", removing(ended, "")),
+        ("errors on their rows", removing(ended, "q")),
     ]);
+    screens.extend(super::backup::screens());
+    screens.extend(super::journal::screens());
     screens
 }
 

@@ -87,8 +87,10 @@ pub(super) fn practised(kind: EngineKind) -> App {
 pub(super) fn practised_on(engine: &PracticeEngine, kind: EngineKind) -> App {
     let holdings = engine.holdings();
     let about = About {
+        id: "test".to_owned(),
         name: "engine".to_owned(),
         store: "store".to_owned(),
+        api: String::new(),
         address: "built in".to_owned(),
         why: String::new(),
         profile: holdings.profile,

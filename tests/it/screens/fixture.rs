@@ -7,19 +7,23 @@ use jettison::app::{
 };
 use jettison::inventory::{
     About, Belongings, CacheRecord, Container, ContainerId, Details, DiskSpace, DiskUsage,
-    EngineKind, ImageId, Listing, Profile, ReclaimFigure, ReclaimRule,
+    EngineKind, ImageId, Listing, Profile, ReclaimFigure, ReclaimRule, Reference,
 };
+use jettison::removal::Change;
 
 pub(crate) use world::HOSTILE;
-use world::{BUILT, detailed_world, hex, hostile_world, id, world};
+pub(super) use world::id;
+use world::{BUILT, detailed_world, hex, hostile_world, world};
 
 pub(crate) const NOW: i64 = 1_795_000_000;
 const MB: u64 = 1_000_000;
 
 pub(crate) fn about() -> About {
     About {
+        id: "test".to_owned(),
         name: "docker 28.5".to_owned(),
         store: "overlay2".to_owned(),
+        api: "1.51".to_owned(),
         address: "unix:///var/run/docker.sock".to_owned(),
         why: "from DOCKER_HOST".to_owned(),
         profile: Profile::new(EngineKind::GraphDriver, "28.5.2"),
@@ -58,6 +62,7 @@ fn connected(
     about: About,
     cache: bool,
 ) -> App {
+    app.settings.journal = false; // what is told of it has screens of its own
     feed(&mut app, Message::Connected(generation(), about));
     feed(&mut app, Message::Listed(generation(), Ok(listing)));
     let read = details
@@ -143,6 +148,7 @@ pub(crate) fn built_on_a_used_image() -> App {
 /// The same images and containers on Podman.
 pub(crate) fn podman() -> App {
     let about = About {
+        id: "test".to_owned(),
         name: "podman 5.6".to_owned(),
         store: "overlay".to_owned(),
         profile: Profile::new(EngineKind::Podman, "5.6.0"),
@@ -155,6 +161,7 @@ pub(crate) fn podman() -> App {
 /// The same where every text is hostile, the engine's own included.
 pub(crate) fn hostile() -> App {
     let about = About {
+        id: "test".to_owned(),
         name: format!("docker {HOSTILE}"),
         store: HOSTILE.to_owned(),
         address: HOSTILE.repeat(9),
@@ -255,12 +262,30 @@ pub(crate) fn cancelled(app: &mut App) {
 }
 
 /// What the step was expected to change.
-pub(crate) fn changes(app: &App, index: usize) -> Vec<jettison::removal::Change> {
+pub(crate) fn changes(app: &App, index: usize) -> Vec<Change> {
     let run = app
         .session()
         .and_then(|session| session.run.as_ref())
         .expect("a removal");
     run.jobs[index].forecast.changes.clone()
+}
+
+/// Reads the engine again: what it said it deleted and untagged is gone.
+pub(crate) fn read_again(app: &mut App) {
+    let session = app.session().expect("a session");
+    let run = session.run.as_ref().expect("a removal");
+    let gone: Vec<ImageId> = run.went().cloned().collect();
+    let inventory = session.inventory.as_ref().expect("an inventory");
+    let mut listing = inventory.listing().as_ref().clone();
+    listing.images.retain(|image| !gone.contains(&image.id));
+    let untagged = |name: &Reference| {
+        let name = Change::Untagged(name.as_str().to_owned());
+        run.changes().any(|change| *change == name)
+    };
+    for image in &mut listing.images {
+        image.references.retain(|name| !untagged(name));
+    }
+    feed(app, Message::Listed(generation(), Ok(listing)));
 }
 
 /// The same, ended.
@@ -290,6 +315,7 @@ pub(crate) fn ended(app: &mut App) {
             Message::StepEnded(generation(), RunId(1), index, outcome),
         );
     }
+    read_again(app);
     feed(
         app,
         Message::Measured(generation(), RunId(1), Moment::After, Ok(Some(4_380 * MB))),

@@ -84,6 +84,7 @@ pub(super) fn screens() -> Vec<(&'static str, App)> {
         ("under way", under_way("")),
         ("quit", under_way("q")),
         ("receipt", over()),
+        ("cut short", super::journal::cut_short(hostile(), HOSTILE)),
     ]);
     all.extend(explained());
     all

@@ -10,7 +10,7 @@ use ratatui::backend::TestBackend;
 
 use super::fixture::{
     built_on_a_used_image, cancelled, ended, explorer, feed, generation, go_to, marked,
-    marked_in_part, press, running, stranded,
+    marked_in_part, press, read_again, running, stranded,
 };
 
 /// Columns and rows that people have.
@@ -163,6 +163,7 @@ fn what_was_cancelled_is_not_called_a_failure() {
     cancelled(&mut app);
     look_at("cancelled_strip", &mut app, &[(80, 24)]);
     let measured = Message::Measured(generation(), RunId(1), Moment::After, Ok(None));
+    read_again(&mut app);
     feed(&mut app, measured);
     look_at("cancelled_receipt", &mut app, &[(80, 24)]);
 }

@@ -217,8 +217,8 @@ fn what_carries_meaning_shows_without_colour() {
 
     let mut app = explorer();
     ended(&mut app);
-    let receipt = buffer(&mut app, Theme::plain(), (120, 40));
-    assert!(has(&row_of(&receipt, "✗ refused"), heavy));
+    let receipt = buffer(&mut app, Theme::plain(), (120, 70));
+    assert!(has(&row_of(&receipt, "✗ our error"), heavy));
     assert!(has(&row_of(&receipt, "✓ done"), bold));
     let lost = buffer(&mut lost(explorer()), Theme::plain(), USUAL);
     assert!(has(&row_of(&lost, "! lost"), heavy));

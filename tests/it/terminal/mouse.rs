@@ -112,7 +112,7 @@ fn the_mouse_is_given_back_while_the_program_is_stopped_and_taken_again_after() 
     pty.press("M");
     pty.until_shown("mouse on");
     pty.press("\x1a");
-    pty.until_shown("stopped with 148");
+    pty.until_shown("stopped with 147");
     pty.assert_given_back();
     pty.press("go on\r");
     pty.until(|screen| screen.alternate_screen() && is_taken(screen));

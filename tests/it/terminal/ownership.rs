@@ -60,7 +60,7 @@ fn control_z_gives_the_terminal_back_until_the_program_is_continued() {
     pty.until(|screen| screen.contents().contains("2 of "));
     let (before, taken) = (rows(pty.screen()), pty.modes());
     pty.press("\x1a");
-    pty.until_shown("stopped with 148");
+    pty.until_shown("stopped with 147");
     pty.assert_given_back();
     assert!(!pty.screen().contents().contains("in use"));
     pty.press("go on\r");
@@ -79,7 +79,7 @@ fn a_program_that_is_continued_draws_for_the_size_that_there_is_by_then() {
     let mut pty = under_a_shell();
     pty.until_settled();
     pty.press("\x1a");
-    pty.until_shown("stopped with 148");
+    pty.until_shown("stopped with 147");
     pty.resize((40, 120));
     pty.press("go on\r");
     pty.until(|screen| {
@@ -98,7 +98,7 @@ fn a_request_to_terminate_that_comes_while_the_program_is_stopped_is_not_lost() 
     let mut pty = Pty::start(command, USUAL);
     pty.until_settled();
     pty.press("\x1a");
-    pty.until_shown("stopped with 148");
+    pty.until_shown("stopped with 147");
     pty.press("go on\r");
     pty.until_shown("ended with 143");
     pty.assert_given_back();

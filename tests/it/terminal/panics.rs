@@ -44,6 +44,28 @@ fn a_panic_in_a_task_ends_the_program_and_nothing_is_drawn_after_it() {
 
 #[cfg(debug_assertions)]
 #[test]
+fn a_panic_in_a_frame_gives_the_terminal_back_and_is_reported() {
+    assert_report(&panicked("frame", ""), "a rehearsed panic in a frame");
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn a_panic_during_a_removal_gives_the_terminal_back_whether_in_the_loop_a_frame_or_a_task() {
+    for place in ["loop at !", "frame at !", "task at !"] {
+        let mut command = jettison(&["--demo"]);
+        command.env("JETTISON_TEST_PANIC", place);
+        let mut pty = Pty::start(command, USUAL);
+        pty.until_settled();
+        pty.press("m\rdRremove\r");
+        pty.until_shown("removing ");
+        pty.press("!");
+        assert_eq!(pty.end().exit_code(), 101, "{place}");
+        assert_eq!(pty.screen().contents().matches("panicked").count(), 1);
+    }
+}
+
+#[cfg(debug_assertions)]
+#[test]
 fn the_report_of_a_panic_has_colours_unless_they_are_not_wanted() {
     let coloured = |no_color| {
         let pty = panicked("loop", no_color);

@@ -17,26 +17,26 @@ use vt100::{Parser, Screen};
 const TOO_LONG: Duration = Duration::from_secs(10);
 
 /// A size as rows and columns.
-pub(super) type Size = (u16, u16);
+pub(crate) type Size = (u16, u16);
 
 /// The usual size.
-pub(super) const USUAL: Size = (24, 80);
+pub(crate) const USUAL: Size = (24, 80);
 
 /// The program, as `jettison` is called by the tests: on no engine of this machine.
-pub(super) fn jettison(arguments: &[&str]) -> CommandBuilder {
+pub(crate) fn jettison(arguments: &[&str]) -> CommandBuilder {
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_jettison"));
     command.args(arguments);
     command
 }
 
 /// What a screen shows, a row each, without blanks at the ends: whether those were ever written does not matter.
-pub(super) fn rows(screen: &Screen) -> Vec<String> {
+pub(crate) fn rows(screen: &Screen) -> Vec<String> {
     let rows = screen.rows(0, screen.size().1.get());
     rows.map(|row| row.trim_end().to_owned()).collect()
 }
 
 /// A terminal with a program in it. The program is killed with it.
-pub(super) struct Pty {
+pub(crate) struct Pty {
     parser: Parser,
     raw: Vec<u8>,
     // how much of it the emulator has seen
@@ -49,12 +49,12 @@ pub(super) struct Pty {
     ended: Receiver<ExitStatus>,
     running: Option<Pid>,
     cooked: String,
-    _home: tempfile::TempDir,
+    home: tempfile::TempDir,
 }
 
 impl Pty {
     /// Starts a command in a terminal of this size, with an environment of its own.
-    pub(super) fn start(mut command: CommandBuilder, size: Size) -> Self {
+    pub(crate) fn start(mut command: CommandBuilder, size: Size) -> Self {
         let home = tempfile::tempdir().unwrap();
         let extra: Vec<_> = command
             .iter_extra_env_as_str()
@@ -88,27 +88,32 @@ impl Pty {
             ended,
             running: Pid::from_raw(pid),
             cooked,
-            _home: home,
+            home,
         }
     }
 
+    /// The directory that it was started in.
+    pub(crate) fn home(&self) -> &std::path::Path {
+        self.home.path()
+    }
+
     /// The screen as it is known.
-    pub(super) fn screen(&self) -> &Screen {
+    pub(crate) fn screen(&self) -> &Screen {
         self.parser.screen()
     }
 
     /// Everything that was written so far.
-    pub(super) fn raw(&self) -> &[u8] {
+    pub(crate) fn raw(&self) -> &[u8] {
         &self.raw
     }
 
     /// Waits until the screen is as wanted.
-    pub(super) fn until(&mut self, wanted: impl Fn(&Screen) -> bool) {
+    pub(crate) fn until(&mut self, wanted: impl Fn(&Screen) -> bool) {
         self.wait(|pty| wanted(pty.screen()));
     }
 
     /// Waits until this has been written so many times.
-    pub(super) fn until_written(&mut self, times: usize, text: &str) {
+    pub(crate) fn until_written(&mut self, times: usize, text: &str) {
         self.wait(|pty| String::from_utf8_lossy(&pty.raw).matches(text).count() >= times);
     }
 
@@ -124,7 +129,7 @@ impl Pty {
     }
 
     /// Waits until the images are shown, and nothing more is being read.
-    pub(super) fn until_settled(&mut self) {
+    pub(crate) fn until_settled(&mut self) {
         self.until(|screen| {
             let text = screen.contents();
             text.contains("in use") && !text.contains("reading") && !text.contains('≤')
@@ -132,7 +137,7 @@ impl Pty {
     }
 
     /// Waits until the screen shows this text.
-    pub(super) fn until_shown(&mut self, text: &str) {
+    pub(crate) fn until_shown(&mut self, text: &str) {
         self.until(|screen| screen.contents().contains(text));
     }
 
@@ -147,43 +152,57 @@ impl Pty {
     }
 
     /// Types.
-    pub(super) fn press(&mut self, keys: &str) {
+    pub(crate) fn press(&mut self, keys: &str) {
         self.input.write_all(keys.as_bytes()).unwrap();
         self.input.flush().unwrap();
     }
 
     /// Gives the terminal another size.
-    pub(super) fn resize(&mut self, size: Size) {
+    pub(crate) fn resize(&mut self, size: Size) {
         let screen = self.parser.screen_mut();
         screen.set_size(length(size.0), length(size.1));
         self.master.resize(pty_size(size)).unwrap();
     }
 
+    /// Takes in what was written so far, and forgets the bytes.
+    pub(crate) fn take_in_all(&mut self) {
+        while let Ok(bytes) = self.output.try_recv() {
+            self.take_in(&bytes);
+        }
+        self.raw.drain(..self.seen);
+        self.seen = 0;
+    }
+
+    /// The process id of the program.
+    pub(crate) fn pid(&self) -> i32 {
+        self.running.map_or(0, |pid| pid.as_raw_nonzero().get())
+    }
+
     /// Sends the program a signal.
-    pub(super) fn signal(&self, signal: Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         kill_process(self.running.unwrap(), signal).unwrap();
     }
 
     /// The modes of the driver before the program came.
-    pub(super) fn cooked(&self) -> &str {
+    pub(crate) fn cooked(&self) -> &str {
         &self.cooked
     }
 
     /// How the terminal driver treats input and output, in words.
-    pub(super) fn modes(&self) -> String {
+    pub(crate) fn modes(&self) -> String {
         format!("{:?}", self.master.get_termios().unwrap())
     }
 
     /// Whether the terminal is as it was before the program: the driver's modes, the screen, the cursor, the paste.
     #[track_caller]
-    pub(super) fn assert_given_back(&self) {
+    pub(crate) fn assert_given_back(&self) {
         assert_eq!(self.modes(), self.cooked);
         assert_given_back(self.screen());
     }
 
     /// Waits for the program to end, and for the last that it wrote; answers how it ended.
     #[track_caller]
-    pub(super) fn end(&mut self) -> ExitStatus {
+    pub(crate) fn end(&mut self) -> ExitStatus {
         let status = self.status();
         let modes = self.modes();
         self.slave = None;
@@ -207,7 +226,7 @@ impl Pty {
     }
 
     /// Takes the terminal away from the program, which is to answer `key` with output; answers how the program ended.
-    pub(super) fn hang_up(mut self, key: &str) -> ExitStatus {
+    pub(crate) fn hang_up(mut self, key: &str) -> ExitStatus {
         // the thread that listens holds the terminal too: it is let go with the next output
         self.deaf.store(true, Ordering::SeqCst);
         self.press(key);

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
-use super::bytes;
+use super::{MOST, bytes};
 use crate::engine::EngineError;
-use crate::engine::docker::answers::{CacheItem, CountedImage, ImageUsage, Usage, one};
+use crate::engine::docker::answers::{CacheItem, CountedImage, ImageUsage, Total, Usage, one};
 use crate::inventory::{CacheRecord, DiskUsage, EngineKind, ImageId, ReclaimFigure, ReclaimRule};
 
 /// Kinds of build cache records that never hold a layer.
@@ -15,7 +15,8 @@ const NO_LAYERS: [&str; 3] = ["source.local", "internal", "frontend"];
 /// When the answer is not a disk accounting.
 pub fn disk_usage(kind: EngineKind, body: &[u8]) -> Result<DiskUsage, EngineError> {
     let usage: Usage = one("disk usage", body)?;
-    if usage.layers_size.is_none() && usage.images.is_none() && usage.of_images.is_none() {
+    let layers = usage.layers_size.and_then(|told| told.0);
+    if layers.is_none() && usage.images.is_none() && usage.of_images.is_none() {
         return Err(EngineError::Unreadable(
             "disk usage: neither images nor layers are in it".to_owned(),
         ));
@@ -25,7 +26,7 @@ pub fn disk_usage(kind: EngineKind, body: &[u8]) -> Result<DiskUsage, EngineErro
     let reclaimable = reclaimable(total, usage.images.as_deref(), usage.of_images.as_ref());
     Ok(DiskUsage {
         shared: shared_sizes(kind, usage.images.as_deref()),
-        layers_size: counted.then_some(bytes(total)),
+        layers_size: total.filter(|_| counted).map(sum),
         reclaimable: reclaimable.filter(|_| counted),
         cache_size: counted.then(|| cache_size(&usage)),
         cache: cache(usage),
@@ -38,7 +39,7 @@ fn shared_sizes(kind: EngineKind, images: Option<&[CountedImage]>) -> BTreeMap<I
     let images = images.filter(|_| kind == EngineKind::GraphDriver);
     let rows = images.into_iter().flatten();
     rows.filter_map(|row| {
-        let shared = u64::try_from(row.shared_size?).ok()?;
+        let shared = super::counted(row.shared_size?)?;
         Some((ImageId::new(row.id.as_deref()?), shared))
     })
     .collect()
@@ -48,7 +49,7 @@ fn shared_sizes(kind: EngineKind, images: Option<&[CountedImage]>) -> BTreeMap<I
 /// records that share no bytes with an image.
 fn cache_size(usage: &Usage) -> u64 {
     if let Some(told) = &usage.of_cache {
-        return bytes(told.total_size.unwrap_or(0));
+        return sum(told.total_size.unwrap_or(0));
     }
     let items = usage.build_cache.iter().flatten();
     let own = items.filter(|item| item.shared != Some(true));
@@ -74,15 +75,25 @@ fn cache(usage: Usage) -> Vec<CacheRecord> {
     }
 }
 
-fn total(usage: &Usage) -> i64 {
+/// More than all layers together have: an EiB.
+const MOST_OF_ALL: i64 = 1 << 60;
+
+/// A sum of bytes over everything that an engine has.
+fn sum(number: i64) -> u64 {
+    u64::try_from(number.min(MOST_OF_ALL)).unwrap_or(0)
+}
+
+/// Left out it is 0; null says that it is not known.
+fn total(usage: &Usage) -> Option<i64> {
     let told = || usage.of_images.as_ref()?.total_size;
-    usage.layers_size.or_else(told).unwrap_or(0)
+    let total = usage.layers_size.or_else(told).unwrap_or(Total(Some(0)));
+    Some(total.0?.clamp(0, MOST_OF_ALL))
 }
 
 /// What `docker system df` prints as reclaimable: the engine's figure since API 1.52, before what the docker command
 /// makes of the images. Which way the engine counts has changed within Docker 29; it is told by the figure.
 fn reclaimable(
-    total: i64,
+    total: Option<i64>,
     images: Option<&[CountedImage]>,
     told: Option<&ImageUsage>,
 ) -> Option<ReclaimFigure> {
@@ -93,11 +104,14 @@ fn reclaimable(
             .filter(|image| (image.containers != Some(0)) == wanted);
         let own = counted.filter_map(|image| {
             let (size, shared) = (image.size?, image.shared_size?);
-            (size >= 0 && shared >= 0).then_some(size - shared)
+            (size >= 0 && shared >= 0).then(|| size.min(MOST) - shared.min(MOST))
         });
         Some(own.sum())
     };
-    let (by_used, by_unused) = (own(true).map(|used| total - used), own(false));
+    let (by_used, by_unused) = (
+        total.zip(own(true)).map(|(total, used)| total - used),
+        own(false),
+    );
     let (figure, rule) = match told.map(|told| told.reclaimable.unwrap_or(0)) {
         None => (by_used?, ReclaimRule::LessOwnOfUsed),
         Some(figure) if Some(figure) == by_unused => (figure, ReclaimRule::OwnOfUnused),
@@ -105,7 +119,7 @@ fn reclaimable(
         Some(figure) => (figure, ReclaimRule::Untold),
     };
     Some(ReclaimFigure {
-        bytes: bytes(figure),
+        bytes: sum(figure),
         rule,
     })
 }

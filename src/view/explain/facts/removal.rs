@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use crate::app::{
-    App, Choice, EndKind, FateKind, JobState, LossKind, Outcome, Place, Preview, Stage, StepKind,
+    App, Choice, EndKind, FateKind, Job, JobState, LossKind, Outcome, Place, Preview, Stage,
+    StepKind,
 };
 use crate::inventory::{Bytes, Evidence, ImageId, ImageIx};
 use crate::removal::{Fate, Forecast, Purpose, RefusalKind, Refused, Route, Step, Target, Thing};
@@ -224,27 +225,53 @@ impl Ground<'_> {
         }
     }
 
-    /// The first step that has ended so.
+    /// The step of the row, or the first one that has ended so.
     pub(super) fn end(&self, end: EndKind, f: &mut Facts) {
         let Some(run) = &self.session.run else {
             return;
         };
-        let mut jobs = run.jobs.iter();
-        let Some(job) = jobs.find(|job| EndKind::of(job) == end) else {
+        let told = match self.place {
+            Place::Image(id) => self.session.told_of(id),
+            Place::Repository(repository) => {
+                let branch = self.session.table.branch(repository);
+                branch.and_then(|branch| self.session.told_of_branch(self.inventory, branch))
+            }
+            Place::Engine
+            | Place::Entry(..)
+            | Place::History(_)
+            | Place::Orphan(_)
+            | Place::Preset
+            | Place::InTheWay
+            | Place::Preview
+            | Place::Receipt
+            | Place::Protected
+            | Place::Stranded => None,
+        };
+        let here = told.filter(|(_, kind)| *kind == end).map(|(job, _)| job);
+        let first = || run.jobs.iter().find(|job| EndKind::of(job) == end);
+        let Some(job) = here.or_else(first) else {
             return;
         };
         f.thing = fit(&target(run, job), NAME);
-        let said = match &job.state {
-            JobState::Ended(Outcome::Refused(refusal)) => refusal.message.clone(),
-            JobState::Ended(Outcome::Skipped(changed)) => changed.to_string(),
-            JobState::Ended(Outcome::Failed(why) | Outcome::Unknown(why)) => why.0.clone(),
-            JobState::Waiting
-            | JobState::Sent
-            | JobState::Cancelled
-            | JobState::Abandoned
-            | JobState::Ended(Outcome::Done(_) | Outcome::Found { .. }) => String::new(),
-        };
-        f.words = fit(&said, 2 * WORDS);
+        f.words = fit(&said(job), 2 * WORDS);
+    }
+}
+
+/// What was said of a step where it was not done: the engine's words, or ours.
+fn said(job: &Job) -> String {
+    match &job.state {
+        JobState::Ended(Outcome::Refused(refusal)) => refusal.message.clone(),
+        JobState::Ended(Outcome::Skipped(changed)) => changed.to_string(),
+        JobState::Ended(Outcome::Failed(why) | Outcome::Away(why) | Outcome::Unknown(why)) => {
+            why.0.clone()
+        }
+        JobState::Waiting
+        | JobState::Sent
+        | JobState::Cancelled
+        | JobState::Abandoned
+        | JobState::Ended(Outcome::Done(_) | Outcome::Found { .. } | Outcome::StillThere { .. }) => {
+            String::new()
+        }
     }
 }
 

@@ -86,6 +86,17 @@ pub(super) fn unclear(f: &Facts) -> Text {
     ))
 }
 
+/// Nothing is measured for it: the page tells the figures.
+pub(super) fn backup(f: &Facts) -> Text {
+    Text::new(format!(
+        "The engine saves images into a file of yours before anything is removed. \"At most\" is their size before it is compressed, \
+         shared layers once where they are known: that much has to be free. {} changes what is kept, [backup] in the configuration \
+         what is kept by default and where. Ids and tags come back; digests that were names do not, nor, on some stores, what \
+         an image was built on.",
+        f.key("backup")
+    ))
+}
+
 /// `others` is where it was tried first, `words` why that failed, `count` attempts.
 pub(super) fn no_engine(f: &Facts) -> Text {
     let Facts {

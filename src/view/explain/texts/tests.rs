@@ -139,6 +139,7 @@ fn a_text_shows_its_command_where_there_is_one() {
         Topic::Refused(RefusalKind::Protected),
         Topic::Pattern,
         Topic::Unclear,
+        Topic::Backup,
         Topic::Offer,
     ];
     for (topic, kind) in Topic::all()

@@ -8,6 +8,12 @@ use crate::view::names::{self, Containers};
 use crate::view::page::Page;
 use crate::view::theme::Role;
 
+/// What stopping does to one container, or several, that were started with `--rm`.
+const WITH_THEM: [&str; 2] = [
+    "(started with --rm: that also removes it and its anonymous volumes) ",
+    "(started with --rm: that also removes them and their anonymous volumes) ",
+];
+
 /// What is in the way beside that which the engine names, as the end of a clause.
 pub(super) fn besides(refusal: &Refusal) -> &'static str {
     match refusal.kind {
@@ -39,6 +45,8 @@ pub(super) fn write(page: &mut Page, state: &State, refusal: &Refusal, program: 
     for (position, (what, command)) in steps.iter().enumerate() {
         let lead = if position == 0 {
             "the right way: "
+        } else if WITH_THEM.contains(what) {
+            "               " // no step of its own
         } else {
             "         then: "
         };
@@ -81,7 +89,8 @@ fn steps(state: &State, refusal: &Refusal, program: &str) -> Vec<(&'static str, 
         steps.push(("", format!("{program} stop {live}")));
     }
     if let Some(own) = named(&|id| is(id, removes_itself)) {
-        let text = "which removes, with their anonymous volumes, those started with --rm: ";
+        let [one, several] = WITH_THEM;
+        let text = if own.contains(' ') { several } else { one };
         steps.push((text, own));
     }
     if let Some(all) = named(&|id| !is(id, removes_itself)) {
