@@ -223,16 +223,47 @@ impl Console for Screen {
 /// either) nothing happens.
 #[cfg(unix)]
 fn stop() -> io::Result<bool> {
-    use rustix::process::{Signal, getpgid, getpgrp, getppid, getsid, kill_current_process_group};
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::{Pid, getpgid, getpgrp, getppid, getsid};
     let parent = getppid();
-    let shell = getpgid(parent)? != getpgrp() && getsid(parent)? == getsid(None)?;
-    if parent.is_some() && shell {
-        kill_current_process_group(Signal::STOP)?;
+    // a parent outside our namespace of processes has the number 0, by which these calls mean ourselves: of our own group
+    let shell = has_shell(
+        (getpgrp(), getsid(None)?),
+        (getpgid(Some(parent))?, getsid(Some(parent))?),
+    );
+    if shell {
+        kill(Pid::from_raw(0), Signal::SIGSTOP)?;
     }
-    Ok(parent.is_some() && shell)
+    Ok(shell)
+}
+
+/// Whether the parent could continue us: it is of another process group of the same session. Both are given as group and
+/// session; one outside our namespace of processes is 0.
+#[cfg(unix)]
+fn has_shell<Id: PartialEq>(own: (Id, Id), parent: (Id, Id)) -> bool {
+    own.0 != parent.0 && own.1 == parent.1
 }
 
 #[cfg(not(unix))]
 fn stop() -> io::Result<bool> {
     Ok(false)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::has_shell;
+
+    #[test]
+    fn only_a_parent_of_another_group_of_the_same_session_could_continue_the_program() {
+        assert!(has_shell((7, 3), (3, 3)), "under a shell with job control");
+        assert!(
+            !has_shell((7, 7), (3, 3)),
+            "started as the leader of a session"
+        );
+        assert!(!has_shell((3, 3), (3, 3)), "a job of a script");
+        assert!(
+            !has_shell((7, 7), (0, 0)),
+            "the leader of a session, below a namespace of processes"
+        );
+    }
 }

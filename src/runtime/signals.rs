@@ -49,14 +49,14 @@ impl Signals {
     /// # Errors
     /// When a handler cannot be installed.
     pub fn listen() -> io::Result<Self> {
-        use rustix::process::Signal;
+        use nix::sys::signal::Signal;
         use tokio::signal::unix::{SignalKind, signal};
         Ok(Self {
             hangup: signal(SignalKind::hangup())?,
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
-            stop: signal(SignalKind::from_raw(Signal::TSTP.as_raw()))?,
-            go_on: signal(SignalKind::from_raw(Signal::CONT.as_raw()))?,
+            stop: signal(SignalKind::from_raw(Signal::SIGTSTP as i32))?,
+            go_on: signal(SignalKind::from_raw(Signal::SIGCONT as i32))?,
         })
     }
 

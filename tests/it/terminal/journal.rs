@@ -11,7 +11,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use rustix::process::Signal;
+use nix::sys::signal::Signal;
 use tempfile::TempDir;
 use tokio::net::UnixListener;
 use tokio::runtime::Runtime;
@@ -106,7 +106,7 @@ fn a_program_killed_in_the_middle_of_a_plan_tells_of_it_at_the_next_start() {
     second.press("q");
     second.end();
     assert!(!written().contains("\"ended\""), "the first is at work");
-    first.signal(Signal::KILL);
+    first.signal(Signal::SIGKILL);
     drop(first);
     let mode = fs::metadata(engine.journal()).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
@@ -132,7 +132,7 @@ fn a_program_that_is_ended_in_the_middle_of_a_plan_says_in_the_shell_how_far_it_
         pty.until_shown("quits all the same");
         pty.press("y");
     };
-    let by_signal = |pty: &mut Pty| pty.signal(Signal::TERM);
+    let by_signal = |pty: &mut Pty| pty.signal(Signal::SIGTERM);
     let ends: [&dyn Fn(&mut Pty); 2] = [&by_key, &by_signal];
     for end in ends {
         let engine = Engine::start();

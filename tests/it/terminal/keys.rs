@@ -25,7 +25,7 @@ fn half_an_escape_sequence_does_not_keep_the_program_from_ending() {
     pty.press("?\x1b[");
     pty.until_shown("── help ──");
     // the reader waits for the rest of the sequence; the loop must not
-    pty.signal(rustix::process::Signal::TERM);
+    pty.signal(nix::sys::signal::Signal::SIGTERM);
     assert_eq!(pty.end().exit_code(), 143);
 }
 

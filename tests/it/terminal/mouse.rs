@@ -1,6 +1,6 @@
 //! The mouse of a terminal: taken only when asked for, and given back at every end.
 
-use rustix::process::Signal;
+use nix::sys::signal::Signal;
 use vt100::{MouseProtocolEncoding, MouseProtocolMode, Screen};
 
 use super::pty::{Pty, USUAL, jettison, rows};
@@ -85,7 +85,7 @@ fn the_mouse_is_given_back_at_the_end() {
     pty.press("q");
     assert_eq!(pty.end().exit_code(), 0);
     let mut pty = with_mouse();
-    pty.signal(Signal::TERM);
+    pty.signal(Signal::SIGTERM);
     assert_eq!(pty.end().exit_code(), 143);
 }
 

@@ -1,7 +1,7 @@
 //! Whose the terminal is: it is taken, given back at every end, and given back for a while.
 
+use nix::sys::signal::Signal;
 use portable_pty::CommandBuilder;
-use rustix::process::Signal;
 
 use super::pty::{Pty, USUAL, jettison, rows};
 
@@ -28,7 +28,11 @@ fn the_program_starts_shows_images_and_quits_with_q() {
 
 #[test]
 fn a_request_to_terminate_gives_the_terminal_back() {
-    for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::HUP, 129)] {
+    for (signal, code) in [
+        (Signal::SIGTERM, 143),
+        (Signal::SIGINT, 130),
+        (Signal::SIGHUP, 129),
+    ] {
         let mut pty = started();
         pty.signal(signal);
         let status = pty.end();

@@ -9,8 +9,9 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system};
-use rustix::process::{Pid, Signal, kill_process};
 use vt100::{Parser, Screen};
 
 /// What no test should ever have to wait for.
@@ -86,7 +87,7 @@ impl Pty {
             master: pair.master,
             slave: Some(pair.slave),
             ended,
-            running: Pid::from_raw(pid),
+            running: Some(Pid::from_raw(pid)),
             cooked,
             home,
         }
@@ -175,12 +176,12 @@ impl Pty {
 
     /// The process id of the program.
     pub(crate) fn pid(&self) -> i32 {
-        self.running.map_or(0, |pid| pid.as_raw_nonzero().get())
+        self.running.map_or(0, Pid::as_raw)
     }
 
     /// Sends the program a signal.
     pub(crate) fn signal(&self, signal: Signal) {
-        kill_process(self.running.unwrap(), signal).unwrap();
+        kill(self.running.unwrap(), signal).unwrap();
     }
 
     /// The modes of the driver before the program came.
@@ -243,7 +244,7 @@ impl Pty {
 impl Drop for Pty {
     fn drop(&mut self) {
         if let Some(pid) = self.running {
-            kill_process(pid, Signal::KILL).ok();
+            kill(pid, Signal::SIGKILL).ok();
         }
     }
 }

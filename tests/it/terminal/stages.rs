@@ -3,13 +3,18 @@
 use std::fs;
 use std::os::unix::net::UnixListener;
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use portable_pty::CommandBuilder;
-use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use super::pty::{Pty, USUAL, jettison, rows};
 
-const ENDS: [(Signal, u32); 3] = [(Signal::TERM, 143), (Signal::INT, 130), (Signal::HUP, 129)];
+const ENDS: [(Signal, u32); 3] = [
+    (Signal::SIGTERM, 143),
+    (Signal::SIGINT, 130),
+    (Signal::SIGHUP, 129),
+];
 
 /// What is pressed on the practice engine, and what is on the screen then.
 const STAGES: [(&str, &str); 9] = [
@@ -97,7 +102,7 @@ fn under_a_shell() -> (Pty, Pid) {
     let mut pty = Pty::start(command, USUAL);
     pty.until_settled();
     let pid = fs::read_to_string(pty.home().join("pid")).unwrap();
-    let pid = Pid::from_raw(pid.trim().parse().unwrap()).unwrap();
+    let pid = Pid::from_raw(pid.trim().parse().unwrap());
     (pty, pid)
 }
 
@@ -108,14 +113,14 @@ fn a_request_to_stop_from_elsewhere_gives_the_terminal_back_at_every_stage() {
         pty.press(keys);
         pty.until_shown(shown);
         let taken = pty.modes();
-        kill_process(pid, Signal::TSTP).unwrap();
+        kill(pid, Signal::SIGTSTP).unwrap();
         pty.until_shown("stopped with 147");
         pty.assert_given_back();
         pty.press("go on\r");
         pty.until(|screen| screen.alternate_screen() && screen.hide_cursor());
         pty.until(|screen| screen.contents().lines().count() >= 20);
         assert_eq!(pty.modes(), taken, "after {keys:?}");
-        kill_process(pid, Signal::TERM).unwrap();
+        kill(pid, Signal::SIGTERM).unwrap();
         pty.until_shown("ended with 143");
         pty.assert_given_back();
     }
@@ -125,7 +130,7 @@ fn a_request_to_stop_from_elsewhere_gives_the_terminal_back_at_every_stage() {
 fn a_program_that_was_stopped_without_being_asked_takes_the_terminal_again() {
     let (mut pty, pid) = under_a_shell();
     let (before, taken) = (rows(pty.screen()), pty.modes());
-    kill_process(pid, Signal::STOP).unwrap();
+    kill(pid, Signal::SIGSTOP).unwrap();
     // the shell writes onto what was shown: it has not been told that the terminal is not its own
     pty.until_shown("stopped with 147");
     pty.press("go on\n"); // nothing makes a line of `\r` now
