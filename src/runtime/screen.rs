@@ -240,7 +240,7 @@ fn stop() -> io::Result<bool> {
 /// Whether the parent could continue us: it is of another process group of the same session. Both are given as group and
 /// session; one outside our namespace of processes is 0.
 #[cfg(unix)]
-fn has_shell<Id: PartialEq>(own: (Id, Id), parent: (Id, Id)) -> bool {
+fn has_shell<Id: PartialEq + Copy>(own: (Id, Id), parent: (Id, Id)) -> bool {
     own.0 != parent.0 && own.1 == parent.1
 }
 
