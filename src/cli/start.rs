@@ -51,7 +51,8 @@ pub fn start(options: &Options) -> Result<Exit> {
         environment: Environment::of_process(),
         practice: options
             .demo
-            .map_or(EngineKind::GraphDriver, EngineKind::from),
+            .map_or(EngineKind::GraphDriver, |demo| demo.kind),
+        crowd: options.demo.and_then(|demo| demo.images),
         protect: ProtectStore::of(&places),
         journal: JournalStore::of(&places),
     };

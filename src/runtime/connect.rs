@@ -40,6 +40,8 @@ pub struct Connector {
     pub environment: Environment,
     /// What the practice engine plays.
     pub practice: EngineKind,
+    /// How many images the practice engine holds, where it does not hold its small world.
+    pub crowd: Option<usize>,
     /// Where it is kept what is protected on real engines.
     pub protect: ProtectStore,
     /// Where removals on real engines are written down.
@@ -55,7 +57,8 @@ impl Connector {
     }
 
     fn practice(&self) -> PracticeEngine {
-        PracticeEngine::new(&World::built_in(), self.practice, clock::now())
+        let world = self.crowd.map_or_else(World::built_in, World::crowd);
+        PracticeEngine::new(&world, self.practice, clock::now())
             .chosen("chosen: nothing real is touched")
     }
 
