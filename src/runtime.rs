@@ -20,6 +20,7 @@ mod places;
 mod protection;
 #[cfg(debug_assertions)]
 mod rehearsal;
+mod repaint;
 mod saving;
 mod screen;
 mod signals;
@@ -35,6 +36,7 @@ pub use journal::JournalStore;
 pub use own_file::{read_own, read_regular};
 pub use places::Places;
 pub use protection::ProtectStore;
+pub use repaint::repaint;
 pub use screen::{Screen, install_hook};
 pub use signals::{Ended, Signals};
 pub use turns::run;

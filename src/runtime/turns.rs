@@ -62,8 +62,13 @@ async fn turns(
     signals: &mut Signals,
 ) -> Result<Ended> {
     let (mut tasks, mut pacer) = (Tasks::new(connect), Pacer::new());
-    let (effects, redraw) = (app.start(), true);
-    let mut turn = Turn { effects, redraw };
+    // the first frame waits for nothing, and nothing is begun that could hold it up
+    show(app, &mut pacer, console)?;
+    let effects = app.start();
+    let mut turn = Turn {
+        effects,
+        redraw: false,
+    };
     loop {
         if let Some(ended) = carry_out(turn, app, &mut tasks, &mut pacer, console)? {
             return Ok(ended);
@@ -76,9 +81,7 @@ async fn turns(
             },
             Event::Input(None) => return Ok(Ended::Signal(HANGUP)),
             Event::FrameDue => {
-                let viewport = console.draw(app).wrap_err("could not draw the screen")?;
-                app.drawn(viewport);
-                pacer.drawn();
+                show(app, &mut pacer, console)?;
                 continue;
             }
             Event::Input(Some(Input::Key(key))) => {
@@ -94,6 +97,14 @@ async fn turns(
         app.read_clock(clock::now());
         turn = app.update(message);
     }
+}
+
+/// Draws a frame.
+fn show(app: &mut App, pacer: &mut Pacer, console: &mut impl Console) -> Result<()> {
+    let viewport = console.draw(app).wrap_err("could not draw the screen")?;
+    app.drawn(viewport);
+    pacer.drawn();
+    Ok(())
 }
 
 /// Does what a signal asks for.
