@@ -1,5 +1,6 @@
 mod blobs;
 mod build;
+mod commands;
 mod evidence;
 mod kept;
 mod kin;

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use sha2::{Digest, Sha256};
 
 use super::Bytes;
@@ -8,11 +10,9 @@ pub struct Layer {
     /// What identifies it: the digest over all diffs up to it.
     pub chain_id: String,
     /// The digest of its own content, uncompressed.
-    pub diff_id: String,
+    pub diff_id: Arc<str>,
     /// Its bytes on disk.
     pub size: Bytes,
-    /// The build command that made it, as far as the history tells; foreign text.
-    pub command: String,
 }
 
 /// The chain ids of a stack of diff ids, lowest first: the first is the diff id itself, each next one the SHA-256 of

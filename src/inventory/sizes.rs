@@ -6,12 +6,12 @@ mod history;
 use std::collections::{HashMap, HashSet};
 
 use self::history::{Alignment, align};
-use super::{Bytes, Certainty, Details, EngineKind, Image, LayerIx, Profile, Reason};
+use super::{Bytes, Certainty, EngineKind, Image, LayerIx, Makeup, Profile, Reason};
 
 /// One image with its layers, as the sizes are solved for.
 pub(super) struct Stack<'a> {
     pub(super) image: &'a Image,
-    pub(super) details: &'a Details,
+    pub(super) makeup: &'a Makeup,
     pub(super) layers: Vec<LayerIx>,
     /// The part of its size that the engine counts as shared, where it counts layers only.
     pub(super) shared: Option<u64>,

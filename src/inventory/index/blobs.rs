@@ -3,7 +3,7 @@
 //! The sizes that fit all those sums best are found by proportional fitting, from a guess by the unpacked sizes.
 
 use super::{BlobIx, ImageIx, Inventory};
-use crate::inventory::{Details, HistoryEntry};
+use crate::inventory::Makeup;
 
 /// How often all sums are fitted.
 const ROUNDS: usize = 24;
@@ -83,14 +83,13 @@ impl Inventory {
     }
 
     /// Guesses an image's records: manifest and configuration name each layer, the configuration has the history.
-    pub(super) fn guess_record(&mut self, ImageIx(image): ImageIx, details: &Details) {
-        let words = |entry: &HistoryEntry| entry.command.len() + entry.comment.len() + STEP;
-        let history: usize = details.history.iter().map(words).sum();
-        let guess = BARE + LAYER * details.diff_ids.len() + history;
+    pub(super) fn guess_record(&mut self, ImageIx(image): ImageIx, makeup: &Makeup) {
+        let history = STEP * makeup.steps.len();
+        let guess = (BARE + LAYER * makeup.diff_ids.len() + history) as u64 + makeup.words;
         let records = &mut self.weights.records;
         records.resize(records.len().max(image + 1), 0);
         if let Some(record) = records.get_mut(image) {
-            *record = guess as u64;
+            *record = guess;
         }
     }
 

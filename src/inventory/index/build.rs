@@ -8,7 +8,8 @@ use super::{BlobIx, ContainerIx, ImageIx, Inventory, LayerIx, Links};
 use crate::inventory::layer::chain_id;
 use crate::inventory::sizes::{Stack, solve};
 use crate::inventory::{
-    Bytes, CacheHold, Details, DiskUsage, EngineKind, Image, ImageId, Layer, Listing, Profile,
+    Bytes, CacheHold, DirectoryKey, DiskUsage, EngineKind, Image, ImageId, Layer, Listing, Makeup,
+    Profile,
 };
 
 /// Which layer lies where: the layer below it, and its diff.
@@ -19,7 +20,7 @@ impl Inventory {
     pub fn build(
         profile: Profile,
         listing: Arc<Listing>,
-        details: &HashMap<ImageId, Arc<Details>>,
+        details: &HashMap<ImageId, Arc<Makeup>>,
         usage: Option<Arc<DiskUsage>>,
     ) -> Self {
         let cache = usage.as_deref().map(CacheHold::of).unwrap_or_default();
@@ -65,8 +66,8 @@ impl Inventory {
         &mut self,
         profile: Profile,
         listing: &'a Listing,
-        details: &'a HashMap<ImageId, Arc<Details>>,
-    ) -> HashMap<&'a str, LayerIx> {
+        details: &'a HashMap<ImageId, Arc<Makeup>>,
+    ) -> HashMap<DirectoryKey, LayerIx> {
         let (places, stacks) = self.lay_all(listing, details);
         self.unread = listing.images.len() - stacks.len();
         if profile.kind == EngineKind::Podman {
@@ -84,17 +85,17 @@ impl Inventory {
         let mut directories = HashMap::new();
         for (place, stack) in places.into_iter().zip(stacks) {
             let beside = stack
-                .details
+                .makeup
                 .directories
                 .iter()
                 .zip(stack.layers.iter().rev());
-            for (directory, layer) in beside.filter(|(directory, _)| asked.contains(*directory)) {
-                directories.entry(directory.as_str()).or_insert(*layer);
+            for (directory, layer) in beside.filter(|(directory, _)| asked.contains(directory)) {
+                directories.entry(*directory).or_insert(*layer);
             }
             if profile.kind == EngineKind::ContainerdStore {
-                self.guess_record(place, stack.details);
+                self.guess_record(place, stack.makeup);
             }
-            self.hold(place, stack.details, stack.layers);
+            self.hold(place, stack.makeup, stack.layers);
         }
         if profile.kind == EngineKind::ContainerdStore {
             self.weigh_blobs();
@@ -106,20 +107,20 @@ impl Inventory {
     fn lay_all<'a>(
         &mut self,
         listing: &'a Listing,
-        details: &'a HashMap<ImageId, Arc<Details>>,
+        details: &'a HashMap<ImageId, Arc<Makeup>>,
     ) -> (Vec<ImageIx>, Vec<Stack<'a>>) {
         let mut laid = Laid::new();
         let mut read = (Vec::new(), Vec::new());
         for (position, image) in listing.images.iter().enumerate() {
-            let Some(details) = details.get(&image.id) else {
+            let Some(makeup) = details.get(&image.id) else {
                 continue;
             };
-            let layers = self.lay(&details.diff_ids, &mut laid);
+            let layers = self.lay(&makeup.diff_ids, &mut laid);
             let shared = shared(self.profile().kind, image, self.usage());
             read.0.push(ImageIx(position));
             read.1.push(Stack {
                 image,
-                details,
+                makeup,
                 layers,
                 shared,
             });
@@ -134,7 +135,7 @@ impl Inventory {
     }
 
     /// The layers of a stack of diffs, lowest first. One that is laid on the same layer as before is the same.
-    fn lay<'a>(&mut self, diffs: &'a [String], laid: &mut Laid<'a>) -> Vec<LayerIx> {
+    fn lay<'a>(&mut self, diffs: &'a [Arc<str>], laid: &mut Laid<'a>) -> Vec<LayerIx> {
         let mut stack: Vec<LayerIx> = Vec::with_capacity(diffs.len());
         for diff in diffs {
             let below = stack.last().copied();
@@ -148,14 +149,13 @@ impl Inventory {
         stack
     }
 
-    fn add_layer(&mut self, below: Option<LayerIx>, diff: &str) {
+    fn add_layer(&mut self, below: Option<LayerIx>, diff: &Arc<str>) {
         let below = below.and_then(|below| self.layer(below));
         let chain_id = chain_id(below.map(|below| below.chain_id.as_str()), diff);
         self.layers.push(Layer {
             chain_id,
-            diff_id: diff.to_owned(),
+            diff_id: Arc::clone(diff),
             size: Bytes::ZERO,
-            command: String::new(),
         });
         self.holders.push(Vec::new());
         self.pins.push(0);
@@ -173,16 +173,17 @@ impl Inventory {
     }
 
     /// The directories by which containers without an image tell their layers.
-    fn asked_directories(&self) -> HashSet<String> {
+    fn asked_directories(&self) -> HashSet<DirectoryKey> {
         let containers = self.containers().iter();
         let orphans = containers.filter(|container| self.find(&container.image).is_none());
         orphans
-            .flat_map(|orphan| orphan.directories.iter().cloned())
+            .flat_map(|orphan| &orphan.directories)
+            .map(|path| DirectoryKey::of(path))
             .collect()
     }
 
     /// Enters an image as a holder of its layers, and of its blobs on the containerd store.
-    fn hold(&mut self, image: ImageIx, details: &Details, stack: Vec<LayerIx>) {
+    fn hold(&mut self, image: ImageIx, makeup: &Makeup, stack: Vec<LayerIx>) {
         for &layer in &stack {
             if let Some(holders) = self.holders.get_mut(layer.0) {
                 enter(holders, image);
@@ -192,38 +193,14 @@ impl Inventory {
                 enter(holders, image);
             }
         }
-        self.name_commands(details, &stack);
         if let Some(links) = self.links.get_mut(image.0) {
             links.stack = Some(stack.into());
-            links.pulled = details.pulled;
-            links.platform.clone_from(&details.platform);
+            links.pulled = makeup.pulled;
+            links.platform.clone_from(&makeup.platform);
         }
     }
 
-    /// Gives layers the commands of the history where there is one command for each layer, or for each that is not empty
-    /// and has the size that the history tells.
-    fn name_commands(&mut self, details: &Details, stack: &[LayerIx]) {
-        let filled = || details.history.iter().filter(|entry| entry.size > 0);
-        let size = |ix: &LayerIx| self.layer(*ix).map_or(0, |layer| layer.size.value());
-        let mut layers = stack.to_vec();
-        if filled().count() != stack.len() {
-            layers.retain(|layer| size(layer) > 0);
-            if !layers.iter().map(size).eq(filled().map(|entry| entry.size)) {
-                return;
-            }
-        }
-        for (LayerIx(layer), entry) in layers.into_iter().zip(filled()) {
-            if let Some(layer) = self
-                .layers
-                .get_mut(layer)
-                .filter(|layer| layer.command.is_empty())
-            {
-                layer.command.clone_from(&entry.command);
-            }
-        }
-    }
-
-    fn index_containers(&mut self, directories: &HashMap<&str, LayerIx>) {
+    fn index_containers(&mut self, directories: &HashMap<DirectoryKey, LayerIx>) {
         let listing = Arc::clone(&self.listing);
         for (position, container) in listing.containers.iter().enumerate() {
             let ix = ContainerIx(position);
@@ -248,7 +225,7 @@ impl Inventory {
                         .directories
                         .iter()
                         .rev()
-                        .filter_map(|directory| directories.get(directory.as_str()))
+                        .filter_map(|directory| directories.get(&DirectoryKey::of(directory)))
                         .copied()
                         .collect(),
                 ),

@@ -5,24 +5,23 @@ use std::collections::HashMap;
 
 use super::{ImageIx, Inventory, LayerIx};
 use crate::inventory::sizes::Stack;
-use crate::inventory::{Details, HistoryEntry};
+use crate::inventory::{Makeup, Trail};
 
-/// Images by what a child must have in common with them: the top layer, and the length of the history.
-type Alike<'a> = HashMap<(Option<LayerIx>, usize), Vec<(ImageIx, &'a [HistoryEntry])>>;
+/// Images by what a child must have in common with them: the top layer, and the history.
+type Alike = HashMap<(Option<LayerIx>, [u8; 16]), Vec<ImageIx>>;
 
 impl Inventory {
     /// Enters all parents that Podman would find, after the one that it lists. `places` are those of `stacks`.
     pub(super) fn relate_by_history(&mut self, places: &[ImageIx], stacks: &[Stack<'_>]) {
         let mut alike = Alike::new();
         for (place, stack) in places.iter().zip(stacks) {
-            let history = stack.details.history.as_slice();
             alike
-                .entry((stack.layers.last().copied(), history.len()))
+                .entry((stack.layers.last().copied(), stack.makeup.trail.all))
                 .or_default()
-                .push((*place, history));
+                .push(*place);
         }
         for (place, stack) in places.iter().zip(stacks) {
-            for parent in parents(*place, &stack.layers, stack.details, &alike) {
+            for parent in parents(*place, &stack.layers, stack.makeup, &alike) {
                 self.enter_parent(*place, parent);
             }
         }
@@ -47,10 +46,11 @@ impl Inventory {
 fn parents(
     child: ImageIx,
     layers: &[LayerIx],
-    details: &Details,
-    alike: &Alike<'_>,
+    Makeup { trail, .. }: &Makeup,
+    alike: &Alike,
 ) -> Vec<ImageIx> {
-    let Some((_, before)) = details.history.split_last() else {
+    let Trail { before_last, .. } = trail;
+    let Some(before) = *before_last else {
         return Vec::new();
     };
     let top = layers.last().copied();
@@ -58,15 +58,9 @@ fn parents(
     let below = below.map(|layer| Some(*layer));
     std::iter::once(top)
         .chain(below)
-        .filter_map(|top| alike.get(&(top, before.len())))
+        .filter_map(|top| alike.get(&(top, before)))
         .flatten()
-        .filter(|(candidate, history)| *candidate != child && is_same(history, before))
-        .map(|(candidate, _)| *candidate)
+        .filter(|candidate| **candidate != child)
+        .copied()
         .collect()
-}
-
-fn is_same(one: &[HistoryEntry], other: &[HistoryEntry]) -> bool {
-    one.iter()
-        .zip(other)
-        .all(|(one, other)| one.is_same_step(other))
 }
