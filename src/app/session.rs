@@ -52,8 +52,6 @@ pub struct Session {
     pub(super) journal_asked: bool,
     /// What is to be told of them.
     pub(super) untold: Option<CutShort>,
-    listing: Arc<Listing>,
-    details: HashMap<ImageId, Known>,
     belongings: HashMap<ContainerId, Belongings>,
     usage: Usage,
     reading: Reading,
@@ -62,13 +60,6 @@ pub struct Session {
     /// Containers of which it was asked in vain what they wrote.
     uncounted: HashSet<ContainerId>,
     runs: u64,
-}
-
-/// An image's layers with the size that it had when they were read: another size means that they are to be read again.
-#[derive(Clone, Debug)]
-struct Known {
-    size: u64,
-    details: Arc<Details>,
 }
 
 /// The engine's disk accounting, as far as it is known.
@@ -151,8 +142,6 @@ impl Session {
             journaled: false,
             journal_asked: false,
             untold: None,
-            listing: Arc::default(),
-            details: HashMap::new(),
             belongings: HashMap::new(),
             usage: Usage::Unread,
             reading: Reading::Idle,
@@ -177,17 +166,8 @@ impl Session {
         let there: HashSet<&ContainerId> = listing.containers.iter().map(|it| &it.id).collect();
         self.belongings.retain(|id, _| there.contains(id));
         self.uncounted.retain(|id| there.contains(id));
-        self.listing = Arc::new(listing);
         self.vain.clear();
-        let sizes: HashMap<&ImageId, u64> = self
-            .listing
-            .images
-            .iter()
-            .map(|image| (&image.id, image.size))
-            .collect();
-        self.details
-            .retain(|id, known| sizes.get(id) == Some(&known.size));
-        self.rebuild();
+        self.index(Arc::new(listing));
         let dropped = self
             .inventory
             .as_ref()
@@ -209,30 +189,20 @@ impl Session {
     /// Takes layers in that have been read; what could not be read is not asked for again before the next listing.
     pub(super) fn learn(&mut self, read: Vec<(ImageId, Details)>, vain: Vec<ImageId>) {
         self.vain.extend(vain);
-        let inventory = self.inventory.clone().unwrap_or_default();
-        for (id, details) in read {
-            if let Some(image) = inventory.get(&id) {
-                self.details.insert(
-                    id,
-                    Known {
-                        size: image.size,
-                        details: Arc::new(details),
-                    },
-                );
-            }
-        }
         self.reading = Reading::Idle;
-        self.rebuild();
+        self.change(|inventory| {
+            inventory.learn(read.into_iter().map(|(id, read)| (id, Arc::new(read))));
+        });
+        self.follow();
         self.weigh();
     }
 
     /// Takes in what containers have of their own.
     pub(super) fn learn_belongings(&mut self, read: Vec<(ContainerId, Belongings)>) {
         self.belongings.extend(read);
-        for container in &mut Arc::make_mut(&mut self.listing).containers {
-            container.belongings = self.belongings.get(&container.id).cloned();
-        }
-        self.rebuild_weighed();
+        let belongings = std::mem::take(&mut self.belongings);
+        self.change(|inventory| inventory.learn_belongings(&belongings));
+        self.belongings = belongings;
         self.weigh();
     }
 
@@ -244,7 +214,9 @@ impl Session {
             return; // it is asked for again
         }
         self.usage = usage.map_or(Usage::Failed, |usage| Usage::Read(Arc::new(usage)));
-        self.rebuild();
+        let usage = self.known_usage();
+        self.change(|inventory| inventory.account(usage));
+        self.follow();
         self.weigh();
     }
 
@@ -270,31 +242,56 @@ impl Session {
         self.run.insert(Run::new(RunId(self.runs), forecast, known))
     }
 
-    /// Builds the inventory anew where nothing is left to be read by that.
-    pub(super) fn rebuild_weighed(&mut self) {
-        let weighed = self.no_container.is_some();
-        self.rebuild();
-        if weighed {
+    /// Takes in what is protected now.
+    pub(super) fn protect(&mut self) {
+        let protection = std::mem::take(&mut self.protection);
+        self.change(|inventory| inventory.protect(|image| protection.protects(image)));
+        self.protection = protection;
+        if let Some(inventory) = &self.inventory {
+            self.table.review(inventory);
+        }
+        if self.no_container.take().is_some() {
             self.appraise();
         }
     }
 
-    fn rebuild(&mut self) {
-        let details = self
-            .details
-            .iter()
-            .map(|(id, known)| (id.clone(), Arc::clone(&known.details)))
-            .collect();
-        let listing = Arc::clone(&self.listing);
-        let usage = match &self.usage {
-            Usage::Read(usage) => Some(Arc::clone(usage)),
-            Usage::Unread | Usage::Failed => None,
+    /// Indexes a listing; what is known of its images is kept.
+    fn index(&mut self, listing: Arc<Listing>) {
+        let usage = self.known_usage();
+        let mut inventory = match &self.inventory {
+            Some(before) => before.relisted(listing, usage),
+            None => Inventory::new(self.about.profile, listing, usage),
         };
-        let inventory = Inventory::build(self.about.profile, listing, &details, usage);
-        let inventory = Arc::new(inventory.protecting(|image| self.protection.protects(image)));
+        inventory.protect(|image| self.protection.protects(image));
+        let inventory = Arc::new(inventory);
         self.table.arrange(&inventory);
         self.inventory = Some(inventory);
         self.no_container = None;
+    }
+
+    /// Takes in what has been read of what is listed. Where anybody else holds the inventory it is copied: what rests on it
+    /// is let go first, and is to be found out anew.
+    fn change(&mut self, learn: impl FnOnce(&mut Inventory)) {
+        self.forecast = None;
+        self.table.let_go();
+        if let Some(inventory) = &mut self.inventory {
+            learn(Arc::make_mut(inventory));
+        }
+    }
+
+    /// The table follows what was learnt, where its order or its filter asks for that.
+    fn follow(&mut self) {
+        if let Some(inventory) = &self.inventory {
+            self.table.follow(inventory);
+        }
+        self.no_container = None;
+    }
+
+    fn known_usage(&self) -> Option<Arc<DiskUsage>> {
+        match &self.usage {
+            Usage::Read(usage) => Some(Arc::clone(usage)),
+            Usage::Unread | Usage::Failed => None,
+        }
     }
 
     /// Forecasts the marked set again.
@@ -326,7 +323,8 @@ impl Session {
 
     /// How an image was built, oldest step first; `None` while that has not been read.
     pub fn history_of(&self, id: &ImageId) -> Option<&[HistoryEntry]> {
-        Some(&self.details.get(id)?.details.history)
+        let inventory = self.inventory.as_ref()?;
+        Some(&inventory.details(inventory.find(id)?)?.history)
     }
 
     /// What to read next: layers of the rows on the screen, then of marked images, then of the rest in growing portions,
@@ -359,34 +357,25 @@ impl Session {
     }
 
     fn unread_details(&self, rows: usize) -> Vec<ImageId> {
-        let Some(inventory) = &self.inventory else {
+        let Some(inventory) = self.inventory.as_ref().filter(|it| it.unread() > 0) else {
             return Vec::new();
         };
-        let unread = |id: &&ImageId| !self.details.contains_key(*id) && !self.vain.contains(*id);
-        let visible = self.table.in_sight(rows);
-        let visible = visible.filter_map(|ix| inventory.image(ix));
-        let visible = visible.map(|image| &image.id);
-        let portion = (self.listing.images.len() / 40).max(32);
-        let visible = visible.filter(unread).take(portion.max(rows));
-        let mut wanted: Vec<ImageId> = visible.cloned().collect();
-        wanted.sort_unstable();
-        wanted.dedup();
-        if wanted.is_empty() {
-            let marked = self
-                .marks
-                .iter()
-                .map(crate::removal::Mark::image)
-                .filter(unread);
-            let rest = self
-                .listing
-                .images
-                .iter()
-                .map(|image| &image.id)
-                .filter(unread);
-            wanted.extend(marked.chain(rest).take(portion).cloned());
+        let unread = |ix: &ImageIx| inventory.stack(*ix).is_none();
+        let to_read = |ixs: &mut dyn Iterator<Item = ImageIx>, most: usize| {
+            let ids = ixs.filter(unread).filter_map(|ix| inventory.image(ix));
+            let ids = ids.map(|image| &image.id);
+            let ids = ids.filter(|id| !self.vain.contains(*id)).take(most);
+            let mut wanted: Vec<ImageId> = ids.cloned().collect();
             wanted.sort_unstable();
             wanted.dedup();
+            wanted
+        };
+        let portion = (inventory.images().len() / 40).max(32);
+        let visible = to_read(&mut self.table.in_sight(rows), portion.max(rows));
+        if !visible.is_empty() {
+            return visible;
         }
-        wanted
+        let marked = self.marks.marked().filter_map(|id| inventory.find(id));
+        to_read(&mut marked.chain(inventory.image_ixs()), portion)
     }
 }

@@ -11,8 +11,6 @@ pub struct Layer {
     pub diff_id: String,
     /// Its bytes on disk.
     pub size: Bytes,
-    /// The build command that made it, as far as the history tells; foreign text.
-    pub command: String,
 }
 
 /// The chain ids of a stack of diff ids, lowest first: the first is the diff id itself, each next one the SHA-256 of

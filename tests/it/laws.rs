@@ -2,6 +2,7 @@
 
 mod case;
 mod kin;
+mod learning;
 mod ledger;
 mod plan;
 mod protect;

@@ -23,7 +23,7 @@ impl Details<'_> {
         };
         let bar = bar(layer.size.value(), self.image.size);
         let (role, who) = self.who_else(ix);
-        let command = self.command(&layer.command);
+        let command = self.command(self.inventory.command(ix));
         let mut spans = vec![
             sign,
             self.theme.span(
@@ -83,7 +83,7 @@ impl Details<'_> {
         let spans = vec![
             self.theme
                 .span(Role::Strong, format!(" layer {}  ", layer.size)),
-            self.command(&layer.command),
+            self.command(self.inventory.command(ix)),
         ];
         let (images, pins) = (self.inventory.holders(ix).len(), self.inventory.pins(ix));
         let held = format!("held by {}; goes when none is left", shared(images, pins));

@@ -129,7 +129,7 @@ fn line(inventory: &Inventory, ix: LayerIx, page: &mut Page) {
     };
     page.row(|theme| {
         let holders = shared(inventory.holders(ix).len(), 0);
-        let command = instruction(&layer.command);
+        let command = instruction(inventory.command(ix));
         vec![
             theme.span(
                 Role::Text,

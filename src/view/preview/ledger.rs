@@ -176,7 +176,8 @@ impl<'a> Teller<'a> {
         layer: LayerIx,
         remark: impl FnOnce() -> String,
     ) {
-        let Some(layer) = self.base().layer(layer) else {
+        let base = self.base();
+        let (ix, Some(layer)) = (layer, base.layer(layer)) else {
             return;
         };
         let width = page.width;
@@ -184,7 +185,7 @@ impl<'a> Teller<'a> {
             let remark = remark();
             let bytes = format!("{:>1$}", layer.size, BYTES - 1);
             let room = width.saturating_sub(indent + BYTES + 1 + remark.len());
-            let command = match layer.command.trim() {
+            let command = match base.command(ix).trim() {
                 "" => format!(
                     "layer {}",
                     names::safe(super::consequences::short(&layer.chain_id))

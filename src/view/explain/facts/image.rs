@@ -290,11 +290,7 @@ impl Ground<'_> {
             LayerTopic::Itself => {
                 let stack = self.image().and_then(|image| self.inventory.stack(image));
                 f.count = stack.map_or(0, <[_]>::len);
-                let command = self
-                    .inventory
-                    .layer(ix)
-                    .map(|layer| instruction(&layer.command));
-                f.words = fit(&command.unwrap_or_default(), WORDS);
+                f.words = fit(&instruction(self.inventory.command(ix)), WORDS);
             }
         }
     }
