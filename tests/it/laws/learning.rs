@@ -2,14 +2,13 @@
 //! all of it at once.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
+use jettison::engine::practice::Holdings;
 use jettison::inventory::{
-    ContainerIx, Details, DiskUsage, HistoryEntry, ImageId, ImageIx, Inventory, LayerIx, Listing,
-    Profile,
+    Details, DiskUsage, HistoryEntry, ImageId, ImageIx, Inventory, LayerIx, Listing, Profile,
 };
-use jettison::removal::{Containerless, Mark, alone};
+use jettison::removal::{Containerless, alone};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -70,50 +69,59 @@ pub(super) fn telling() -> impl Strategy<Value = Telling> {
     let slips = vec((any::<Index>(), slip()), 0..5);
     let twin = proptest::option::weighted(0.15, any::<Index>());
     let portions = vec(1..4_usize, 1..6);
-    let parts = (slips, twin, portions, any::<bool>(), any::<bool>());
+    let parts = (slips, twin, any::<bool>(), any::<bool>(), portions);
     (any_world(), parts)
-        .prop_flat_map(|(mut holdings, (slips, twin, portions, usage, counted))| {
+        .prop_map(|(holdings, (slips, twin, usage, counted, portions))| {
             let usage = usage.then(|| Arc::new(holdings.disk_usage()));
-            let ids: Vec<ImageId> = holdings
-                .listing
-                .images
-                .iter()
-                .map(|it| it.id.clone())
-                .collect();
-            for (image, slip) in slips.iter().filter(|_| !ids.is_empty()) {
-                let details = holdings.details.get_mut(image.get(&ids)).unwrap();
-                slip.apply(Arc::make_mut(details));
-            }
-            let images = &mut holdings.listing.images;
-            if !counted {
-                images.iter_mut().for_each(|image| image.shared_size = None);
-            }
-            if let Some(twin) = twin.filter(|_| !ids.is_empty()) {
-                let twin = twin.get(images).clone();
-                images.push(twin);
-            }
-            let read = ids
-                .iter()
-                .map(|id| (id.clone(), Arc::clone(&holdings.details[id])));
-            let read: Vec<_> = read.collect();
-            let told = (
-                holdings.profile,
-                Arc::new(holdings.listing),
+            let mut telling = Telling {
+                profile: holdings.profile,
                 usage,
                 portions,
-            );
-            (Just(told), Just(read).prop_shuffle())
+                ..Telling::of(holdings, &slips)
+            };
+            telling.list(twin, counted);
+            telling
         })
-        .prop_map(|((profile, listing, usage, portions), read)| Telling {
-            profile,
-            listing,
-            usage,
-            read,
-            portions,
+        .prop_flat_map(|telling| {
+            let read = Just(telling.read.clone()).prop_shuffle();
+            (Just(telling), read).prop_map(|(telling, read)| Telling { read, ..telling })
         })
 }
 
 impl Telling {
+    /// What is told of these holdings, with slips.
+    fn of(mut holdings: Holdings, slips: &[(Index, Slip)]) -> Self {
+        let images = holdings.listing.images.iter();
+        let ids: Vec<ImageId> = images.map(|image| image.id.clone()).collect();
+        for (image, slip) in slips.iter().filter(|_| !ids.is_empty()) {
+            let details = holdings.details.get_mut(image.get(&ids)).unwrap();
+            slip.apply(Arc::make_mut(details));
+        }
+        let read = ids.into_iter().map(|id| {
+            let details = Arc::clone(&holdings.details[&id]);
+            (id, details)
+        });
+        Self {
+            profile: holdings.profile,
+            read: read.collect(),
+            listing: Arc::new(holdings.listing),
+            usage: None,
+            portions: Vec::new(),
+        }
+    }
+
+    /// Lists one image twice, and leaves out what images share.
+    fn list(&mut self, twin: Option<Index>, counted: bool) {
+        let images = &mut Arc::make_mut(&mut self.listing).images;
+        if !counted {
+            images.iter_mut().for_each(|image| image.shared_size = None);
+        }
+        if let Some(twin) = twin.filter(|_| !images.is_empty()) {
+            let twin = twin.get(images).clone();
+            images.push(twin);
+        }
+    }
+
     fn unread(&self) -> Inventory {
         Inventory::new(self.profile, Arc::clone(&self.listing), self.usage.clone())
     }
@@ -127,109 +135,50 @@ impl Telling {
 
 /// Everything that can be seen of an inventory, whatever places its layers have.
 pub(super) fn seen(base: &Arc<Inventory>) -> String {
-    let chain = |ix: &LayerIx| base.layer(*ix).unwrap().chain_id.clone();
-    let chains =
-        |stack: Option<&[LayerIx]>| stack.map(|stack| stack.iter().map(chain).collect::<Vec<_>>());
-    let mut text = String::new();
-    let out = &mut text;
-    for ix in base.image_ixs() {
-        let stack = base.stack(ix);
-        writeln!(
-            out,
-            "{ix:?} {:?} {:?}",
-            base.image(ix).unwrap().id,
-            chains(stack)
-        )
-        .unwrap();
-        writeln!(
-            out,
-            "  {:?} {:?} {:?}",
-            base.parents(ix),
-            base.children(ix),
-            base.relatives(ix)
-        )
-        .unwrap();
-        writeln!(
-            out,
-            "  {:?} {:?} {:?}",
-            base.users(ix),
-            base.mounters(ix),
-            base.standing_on(ix).collect::<Vec<ContainerIx>>()
-        )
-        .unwrap();
-        writeln!(
-            out,
-            "  {:?} {:?} {:?} {:?}",
-            base.evidence(ix),
-            base.registry(ix),
-            base.platforms(ix),
-            base.status(ix)
-        )
-        .unwrap();
-        writeln!(
-            out,
-            "  {} {:?} {:?}",
-            base.record_weight(ix),
-            alone(base, ix),
-            base.details(ix)
-        )
-        .unwrap();
-        let stack = stack.unwrap_or_default();
-        for layers in [stack, stack.get(1..).unwrap_or_default()] {
-            writeln!(out, "  {:?}", base.bytes_of(layers.iter().copied())).unwrap();
-        }
-    }
-    let mut layers: Vec<String> = base
-        .layer_ixs()
-        .map(|ix| {
-            let blob = base.blob(ix);
-            let blob = blob.map(|blob| (base.blob_holders(blob), base.blob_weight(blob)));
-            let layer = base.layer(ix).unwrap();
-            let held: (&[ImageIx], usize) = (base.holders(ix), base.pins(ix));
-            format!("{layer:?} {:?} {held:?} {blob:?}", base.command(ix))
-        })
-        .collect();
+    let mut lines: Vec<String> = base.image_ixs().map(|ix| image(base, ix)).collect();
+    let mut layers: Vec<String> = base.layer_ixs().map(|ix| layer(base, ix)).collect();
     layers.sort();
-    writeln!(out, "{}", layers.join("\n")).unwrap();
-    for ix in base.container_ixs() {
-        writeln!(out, "{:?} {:?}", chains(base.pinned(ix)), base.kept(ix)).unwrap();
-    }
-    writeln!(
-        out,
-        "{:?} {} {:?}",
-        base.orphans(),
-        base.unread(),
-        base.bytes_on_disk()
-    )
-    .unwrap();
-    writeln!(
-        out,
-        "{:?} {:?} {:?}",
-        base.usage(),
-        base.cache(),
-        Containerless::of(base)
-    )
-    .unwrap();
-    writeln!(out, "{:?}", base.bytes_of(base.layer_ixs())).unwrap();
+    lines.extend(layers);
+    let container = |ix| format!("{:?} {:?}", chains(base, base.pinned(ix)), base.kept(ix));
+    lines.extend(base.container_ixs().map(container));
+    let (unread, disk) = (base.unread(), base.bytes_on_disk());
+    lines.push(format!("{:?} {unread} {disk:?}", base.orphans()));
+    lines.push(format!("{:?} {:?}", base.usage(), base.cache()));
+    lines.push(format!("{:?}", base.bytes_of(base.layer_ixs())));
+    lines.push(format!("{:?}", Containerless::of(base)));
     for image in base.images() {
-        writeln!(
-            out,
-            "{:?} {:?}",
-            base.find(&image.id),
-            base.parents(base.find(&image.id).unwrap())
-        )
-        .unwrap();
-        for name in &image.references {
-            writeln!(
-                out,
-                "{:?} {:?}",
-                base.resolve(name),
-                Mark::Reference(image.id.clone(), name.clone())
-            )
-            .unwrap();
-        }
+        lines.push(format!("{:?}", base.find(&image.id)));
+        let names = image.references.iter();
+        lines.extend(names.map(|name| format!("{:?}", base.resolve(name))));
     }
-    text
+    lines.join("\n")
+}
+
+fn chains(base: &Inventory, stack: Option<&[LayerIx]>) -> Option<Vec<String>> {
+    let chain = |ix: &LayerIx| base.layer(*ix).unwrap().chain_id.to_string();
+    stack.map(|stack| stack.iter().map(chain).collect())
+}
+
+fn image(base: &Arc<Inventory>, ix: ImageIx) -> String {
+    let stack = base.stack(ix);
+    let id = &base.image(ix).unwrap().id;
+    let standing: Vec<_> = base.standing_on(ix).collect();
+    let kin = (base.parents(ix), base.children(ix), base.relatives(ix));
+    let containers = (base.users(ix), base.mounters(ix), standing);
+    let proof = (base.evidence(ix), base.registry(ix), base.platforms(ix));
+    let own = stack.and_then(|stack| stack.get(1..)).unwrap_or_default();
+    let sums = [stack.unwrap_or_default(), own].map(|some| base.bytes_of(some.iter().copied()));
+    let frees = (base.status(ix), alone(base, ix), base.record_weight(ix));
+    let read = (chains(base, stack), base.details(ix));
+    format!("{id} {read:?} {sums:?} {frees:?} {kin:?} {containers:?} {proof:?}")
+}
+
+fn layer(base: &Inventory, ix: LayerIx) -> String {
+    let layer = base.layer(ix).unwrap();
+    let blob = base.blob(ix);
+    let blob = blob.map(|blob| (base.blob_holders(blob), base.blob_weight(blob)));
+    let held = (base.holders(ix), base.pins(ix), base.command(ix));
+    format!("{layer:?} {held:?} {blob:?}")
 }
 
 proptest! {
