@@ -52,6 +52,8 @@ pub struct Session {
     pub(super) journal_asked: bool,
     /// What is to be told of them.
     pub(super) untold: Option<CutShort>,
+    listing: Arc<Listing>,
+    details: HashMap<ImageId, Known>,
     belongings: HashMap<ContainerId, Belongings>,
     usage: Usage,
     reading: Reading,
@@ -60,6 +62,13 @@ pub struct Session {
     /// Containers of which it was asked in vain what they wrote.
     uncounted: HashSet<ContainerId>,
     runs: u64,
+}
+
+/// An image's layers with the size that it had when they were read: another size means that they are to be read again.
+#[derive(Clone, Debug)]
+struct Known {
+    size: u64,
+    details: Arc<Details>,
 }
 
 /// The engine's disk accounting, as far as it is known.
@@ -142,6 +151,8 @@ impl Session {
             journaled: false,
             journal_asked: false,
             untold: None,
+            listing: Arc::default(),
+            details: HashMap::new(),
             belongings: HashMap::new(),
             usage: Usage::Unread,
             reading: Reading::Idle,
@@ -166,8 +177,17 @@ impl Session {
         let there: HashSet<&ContainerId> = listing.containers.iter().map(|it| &it.id).collect();
         self.belongings.retain(|id, _| there.contains(id));
         self.uncounted.retain(|id| there.contains(id));
+        self.listing = Arc::new(listing);
         self.vain.clear();
-        self.index(Arc::new(listing));
+        let sizes: HashMap<&ImageId, u64> = self
+            .listing
+            .images
+            .iter()
+            .map(|image| (&image.id, image.size))
+            .collect();
+        self.details
+            .retain(|id, known| sizes.get(id) == Some(&known.size));
+        self.rebuild();
         let dropped = self
             .inventory
             .as_ref()
@@ -189,10 +209,24 @@ impl Session {
     /// Takes layers in that have been read; what could not be read is not asked for again before the next listing.
     pub(super) fn learn(&mut self, read: Vec<(ImageId, Details)>, vain: Vec<ImageId>) {
         self.vain.extend(vain);
+        let inventory = self.inventory.clone().unwrap_or_default();
+        let mut learned = Vec::new();
+        for (id, details) in read {
+            if let Some(image) = inventory.get(&id) {
+                let details = Arc::new(details);
+                learned.push((id.clone(), Arc::clone(&details)));
+                self.details.insert(
+                    id,
+                    Known {
+                        size: image.size,
+                        details,
+                    },
+                );
+            }
+        }
+        drop(inventory);
         self.reading = Reading::Idle;
-        self.change(|inventory| {
-            inventory.learn(read.into_iter().map(|(id, read)| (id, Arc::new(read))));
-        });
+        self.change(|inventory| inventory.learn(learned));
         self.follow();
         self.weigh();
     }
@@ -200,9 +234,13 @@ impl Session {
     /// Takes in what containers have of their own.
     pub(super) fn learn_belongings(&mut self, read: Vec<(ContainerId, Belongings)>) {
         self.belongings.extend(read);
+        self.listing = Arc::default(); // the inventory's is changed
         let belongings = std::mem::take(&mut self.belongings);
         self.change(|inventory| inventory.learn_belongings(&belongings));
         self.belongings = belongings;
+        if let Some(inventory) = &self.inventory {
+            self.listing = Arc::clone(inventory.listing());
+        }
         self.weigh();
     }
 
@@ -255,13 +293,16 @@ impl Session {
         }
     }
 
-    /// Indexes a listing; what is known of its images is kept.
-    fn index(&mut self, listing: Arc<Listing>) {
+    /// Indexes the listing, with what is known of its images.
+    fn rebuild(&mut self) {
         let usage = self.known_usage();
+        let listing = Arc::clone(&self.listing);
         let mut inventory = match &self.inventory {
             Some(before) => before.relisted(listing, usage),
             None => Inventory::new(self.about.profile, listing, usage),
         };
+        let known = self.details.iter();
+        inventory.learn(known.map(|(id, known)| (id.clone(), Arc::clone(&known.details))));
         inventory.protect(|image| self.protection.protects(image));
         let inventory = Arc::new(inventory);
         self.table.arrange(&inventory);
@@ -323,8 +364,7 @@ impl Session {
 
     /// How an image was built, oldest step first; `None` while that has not been read.
     pub fn history_of(&self, id: &ImageId) -> Option<&[HistoryEntry]> {
-        let inventory = self.inventory.as_ref()?;
-        Some(&inventory.details(inventory.find(id)?)?.history)
+        Some(&self.details.get(id)?.details.history)
     }
 
     /// What to read next: layers of the rows on the screen, then of marked images, then of the rest in growing portions,
