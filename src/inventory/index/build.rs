@@ -150,7 +150,7 @@ impl Inventory {
 
     fn add_layer(&mut self, below: Option<LayerIx>, diff: &str) {
         let below = below.and_then(|below| self.layer(below));
-        let chain_id = chain_id(below.map(|below| below.chain_id.as_str()), diff);
+        let chain_id = chain_id(below.map(|below| &*below.chain_id), diff).into();
         self.layers.push(Layer {
             chain_id,
             diff_id: diff.to_owned(),
