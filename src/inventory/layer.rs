@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use sha2::{Digest, Sha256};
 
 use super::Bytes;
@@ -6,7 +8,7 @@ use super::Bytes;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layer {
     /// What identifies it: the digest over all diffs up to it.
-    pub chain_id: String,
+    pub chain_id: Arc<str>,
     /// The digest of its own content, uncompressed.
     pub diff_id: String,
     /// Its bytes on disk.

@@ -1,6 +1,7 @@
 //! Laws that hold in every world, by every engine's rules.
 
 mod case;
+mod forecast;
 mod kin;
 mod learning;
 mod ledger;

@@ -93,7 +93,7 @@ impl Inventory {
     fn add_layer(&mut self, below: Option<LayerIx>, diff: &str) {
         self.below.push(below);
         let under = below.and_then(|below| self.layer(below));
-        let chain_id = chain_id(under.map(|below| below.chain_id.as_str()), diff);
+        let chain_id = chain_id(under.map(|below| &*below.chain_id), diff).into();
         let ix = self.layers.len();
         self.layers.push(Layer {
             chain_id,
