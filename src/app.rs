@@ -12,6 +12,7 @@ mod effect;
 mod explain;
 mod filter;
 mod here;
+mod histories;
 mod journaling;
 mod key;
 mod keymap;
@@ -50,6 +51,7 @@ pub use filter::{
     Term, Test,
 };
 pub use here::Here;
+pub use histories::{Command, Histories, HistoryRead};
 pub use journaling::{CutShort, JournalNews, JournalOrder, Journaling};
 pub use key::Key;
 pub use keymap::{Bound, Keymap, Misfit};

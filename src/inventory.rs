@@ -14,6 +14,7 @@ mod id;
 mod image;
 mod index;
 mod layer;
+mod makeup;
 mod places;
 mod platform;
 mod profile;
@@ -37,6 +38,7 @@ pub use index::{
     BlobIx, ContainerIx, Evidence, ImageIx, Inventory, LayerIx, Origin, Relative, Side, Status,
 };
 pub use layer::{Layer, chain_ids};
+pub use makeup::{BuildStep, DirectoryKey, Maker, Makeup, Trail};
 pub use places::{PlaceHasher, PlaceMap, PlaceSet};
 pub use platform::{Platform, Presence};
 pub use profile::{EngineKind, Profile};

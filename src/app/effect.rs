@@ -16,6 +16,8 @@ pub enum Effect {
     ReadListing(Generation),
     /// Read the layers of these images, in this order; answered by `DetailsRead`.
     ReadDetails(Generation, Vec<ImageId>),
+    /// Read the histories of these images; answered by `HistoriesRead`. A later order replaces an earlier one.
+    ReadHistories(Generation, Vec<ImageId>),
     /// Read what these containers have of their own; answered by `BelongingsRead`.
     ReadBelongings(Generation, Vec<ContainerId>),
     /// Read the disk accounting; answered by `UsageRead`.

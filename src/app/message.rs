@@ -1,10 +1,10 @@
 use std::path::PathBuf;
 
-use crate::inventory::{About, Belongings, ContainerId, Details, DiskUsage, ImageId, Listing};
+use crate::inventory::{About, Belongings, ContainerId, DiskUsage, ImageId, Listing, Makeup};
 use crate::removal::{Change, Changed, Edit, Protection, Refusal};
 
 use super::{
-    BackupStage, Delivery, Generation, JournalNews, KeptBackup, Key, Moment, Pointed,
+    BackupStage, Delivery, Generation, HistoryRead, JournalNews, KeptBackup, Key, Moment, Pointed,
     RestoredImage, RunId, Stranded,
 };
 
@@ -31,7 +31,9 @@ pub enum Message {
     /// The images and containers were read.
     Listed(Generation, Result<Listing, Fault>),
     /// The layers of some images were read; `None` where the image is gone.
-    DetailsRead(Generation, Vec<(ImageId, Result<Option<Details>, Fault>)>),
+    DetailsRead(Generation, Vec<(ImageId, Result<Option<Makeup>, Fault>)>),
+    /// The histories of some images were read.
+    HistoriesRead(Generation, Vec<HistoryRead>),
     /// What some containers have of their own was read; `None` where the container is gone.
     BelongingsRead(
         Generation,
@@ -75,6 +77,7 @@ impl Message {
             | Self::ConnectFailed(generation, _)
             | Self::Listed(generation, _)
             | Self::DetailsRead(generation, _)
+            | Self::HistoriesRead(generation, _)
             | Self::BelongingsRead(generation, _)
             | Self::UsageRead(generation, _)
             | Self::EngineChanged(generation)

@@ -1,13 +1,16 @@
+mod reading;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::inventory::{
-    About, Belongings, ContainerId, Details, DiskUsage, HistoryEntry, Image, ImageId, ImageIx,
-    Inventory, Listing,
+    About, Belongings, ContainerId, DiskUsage, Image, ImageId, ImageIx, Inventory, Listing, Makeup,
 };
 use crate::removal::{Containerless, Forecast, Marks, Protection, Route, Trouble};
 
-use super::{CutShort, Pane, Run, RunId, Table};
+use super::{CutShort, Histories, Pane, Run, RunId, Table};
+
+pub(super) use reading::Wanted;
 
 /// Which connection something belongs to. A new one is counted at each attempt to connect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -53,7 +56,11 @@ pub struct Session {
     /// What is to be told of them.
     pub(super) untold: Option<CutShort>,
     listing: Arc<Listing>,
+    /// The histories that are shown, and the last ones that were.
+    pub histories: Arc<Histories>,
     details: HashMap<ImageId, Known>,
+    /// Every diff id that is known, to be shared.
+    diffs: HashSet<Arc<str>>,
     belongings: HashMap<ContainerId, Belongings>,
     usage: Usage,
     reading: Reading,
@@ -68,7 +75,7 @@ pub struct Session {
 #[derive(Clone, Debug)]
 struct Known {
     size: u64,
-    details: Arc<Details>,
+    makeup: Arc<Makeup>,
 }
 
 /// The engine's disk accounting, as far as it is known.
@@ -123,13 +130,6 @@ pub enum Focus {
     Filter,
 }
 
-/// What is to be read next, beside the listing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
-    Details(Vec<ImageId>),
-    Usage,
-}
-
 impl Session {
     pub(super) fn new(generation: Generation, about: About) -> Self {
         Self {
@@ -152,6 +152,8 @@ impl Session {
             journal_asked: false,
             untold: None,
             listing: Arc::default(),
+            histories: Arc::default(),
+            diffs: HashSet::new(),
             details: HashMap::new(),
             belongings: HashMap::new(),
             usage: Usage::Unread,
@@ -187,6 +189,9 @@ impl Session {
             .collect();
         self.details
             .retain(|id, known| sizes.get(id) == Some(&known.size));
+        let read = &self.details;
+        Arc::make_mut(&mut self.histories).keep(|id| read.contains_key(id));
+        self.diffs.retain(|diff| Arc::strong_count(diff) > 1);
         self.rebuild();
         let dropped = self
             .inventory
@@ -207,21 +212,16 @@ impl Session {
     }
 
     /// Takes layers in that have been read; what could not be read is not asked for again before the next listing.
-    pub(super) fn learn(&mut self, read: Vec<(ImageId, Details)>, vain: Vec<ImageId>) {
+    pub(super) fn learn(&mut self, read: Vec<(ImageId, Makeup)>, vain: Vec<ImageId>) {
         self.vain.extend(vain);
         let inventory = self.inventory.clone().unwrap_or_default();
         let mut learned = Vec::new();
-        for (id, details) in read {
+        for (id, mut makeup) in read {
             if let Some(image) = inventory.get(&id) {
-                let details = Arc::new(details);
-                learned.push((id.clone(), Arc::clone(&details)));
-                self.details.insert(
-                    id,
-                    Known {
-                        size: image.size,
-                        details,
-                    },
-                );
+                makeup.share(&mut self.diffs);
+                let (size, makeup) = (image.size, Arc::new(makeup));
+                learned.push((id.clone(), Arc::clone(&makeup)));
+                self.details.insert(id, Known { size, makeup });
             }
         }
         drop(inventory);
@@ -302,7 +302,7 @@ impl Session {
             None => Inventory::new(self.about.profile, listing, usage),
         };
         let known = self.details.iter();
-        inventory.learn(known.map(|(id, known)| (id.clone(), Arc::clone(&known.details))));
+        inventory.learn(known.map(|(id, known)| (id.clone(), Arc::clone(&known.makeup))));
         inventory.protect(|image| self.protection.protects(image));
         let inventory = Arc::new(inventory);
         self.table.arrange(&inventory);
@@ -362,31 +362,9 @@ impl Session {
         self.uncounted.contains(id)
     }
 
-    /// How an image was built, oldest step first; `None` while that has not been read.
-    pub fn history_of(&self, id: &ImageId) -> Option<&[HistoryEntry]> {
-        Some(&self.details.get(id)?.details.history)
-    }
-
-    /// What to read next: layers of the rows on the screen, then of marked images, then of the rest in growing portions,
-    /// then the disk accounting. Notes it as being read.
-    pub(super) fn want(&mut self, rows: usize) -> Option<Wanted> {
-        if self.reading != Reading::Idle || self.link != Link::Live {
-            return None;
-        }
-        let wanted = self.unread_details(rows);
-        if wanted.is_empty() {
-            self.appraise();
-            let usage = self.usage == Usage::Unread
-                && self.inventory.is_some()
-                && self.refresh == Refresh::Idle
-                && self.active_run().is_none();
-            return usage.then(|| {
-                self.reading = Reading::Usage;
-                Wanted::Usage
-            });
-        }
-        self.reading = Reading::Details;
-        Some(Wanted::Details(wanted))
+    /// Whether an image's layers have been read.
+    pub(super) fn is_read(&self, id: &ImageId) -> bool {
+        self.details.contains_key(id)
     }
 
     /// Weighs what no container needs.
@@ -394,28 +372,5 @@ impl Session {
         if let (None, Some(inventory)) = (self.no_container, &self.inventory) {
             self.no_container = Some(Containerless::of(inventory));
         }
-    }
-
-    fn unread_details(&self, rows: usize) -> Vec<ImageId> {
-        let Some(inventory) = self.inventory.as_ref().filter(|it| it.unread() > 0) else {
-            return Vec::new();
-        };
-        let unread = |ix: &ImageIx| inventory.stack(*ix).is_none();
-        let to_read = |ixs: &mut dyn Iterator<Item = ImageIx>, most: usize| {
-            let ids = ixs.filter(unread).filter_map(|ix| inventory.image(ix));
-            let ids = ids.map(|image| &image.id);
-            let ids = ids.filter(|id| !self.vain.contains(*id)).take(most);
-            let mut wanted: Vec<ImageId> = ids.cloned().collect();
-            wanted.sort_unstable();
-            wanted.dedup();
-            wanted
-        };
-        let portion = (inventory.images().len() / 40).max(32);
-        let visible = to_read(&mut self.table.in_sight(rows), portion.max(rows));
-        if !visible.is_empty() {
-            return visible;
-        }
-        let marked = self.marks.marked().filter_map(|id| inventory.find(id));
-        to_read(&mut marked.chain(inventory.image_ixs()), portion)
     }
 }

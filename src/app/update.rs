@@ -59,11 +59,12 @@ impl App {
     pub fn update(&mut self, message: Message) -> Turn {
         let units = self.settings.units;
         units.within(|| {
-            let turn = self.take_in(message);
+            let mut turn = self.take_in(message);
             self.keep_focus();
             self.tell_cut_short();
             self.unseen |= turn.redraw;
             self.weigh_menu();
+            turn.effects.extend(self.read_histories());
             turn
         })
     }
@@ -84,6 +85,7 @@ impl App {
             Message::ConnectFailed(_, stranded) => self.connect_failed(stranded),
             Message::Listed(_, listing) => self.listed(listing),
             Message::DetailsRead(_, details) => self.details_read(details),
+            Message::HistoriesRead(_, read) => self.histories_read(read),
             Message::BelongingsRead(_, read) => self.belongings_read(read),
             Message::UsageRead(_, usage) => self.usage_read(usage),
             Message::EngineChanged(_) => self.engine_changed(),

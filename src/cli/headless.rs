@@ -197,7 +197,9 @@ async fn read(engine: &dyn Engine) -> Result<Inventory, EngineError> {
                 .map(|details| (image.id.clone(), details))
         })
         .buffer_unordered(AT_ONCE)
-        .try_filter_map(async |(id, details)| Ok(details.map(|details| (id, Arc::new(details)))))
+        .try_filter_map(async |(id, details)| {
+            Ok(details.map(|details| (id, Arc::new(details.makeup()))))
+        })
         .try_collect()
         .await?;
     // without the disk accounting the figures are upper bounds, and say so

@@ -25,7 +25,7 @@ use futures_util::stream::BoxStream;
 use super::transport::{ApiVersion, Transport};
 use super::{Engine, EngineChange, EngineError};
 use crate::inventory::{
-    About, Belongings, ContainerId, Details, DiskUsage, ImageId, Listing, Reference,
+    About, Belongings, ContainerId, Details, DiskUsage, HistoryEntry, ImageId, Listing, Reference,
 };
 use crate::removal::{Answer, SaveBy, Seen, Step};
 
@@ -66,6 +66,13 @@ impl Engine for DockerEngine {
         image: &'a ImageId,
     ) -> BoxFuture<'a, Result<Option<Details>, EngineError>> {
         Box::pin(self.read_details(image))
+    }
+
+    fn history<'a>(
+        &'a self,
+        image: &'a ImageId,
+    ) -> BoxFuture<'a, Result<Option<Vec<HistoryEntry>>, EngineError>> {
+        Box::pin(self.read_history(image))
     }
 
     fn belongings<'a>(

@@ -6,7 +6,7 @@ use futures_util::stream::BoxStream;
 use thiserror::Error;
 
 use crate::inventory::{
-    About, Belongings, ContainerId, Details, DiskUsage, ImageId, Listing, Reference,
+    About, Belongings, ContainerId, Details, DiskUsage, HistoryEntry, ImageId, Listing, Reference,
 };
 use crate::removal::{Answer, SaveBy, Seen, Step};
 
@@ -26,6 +26,12 @@ pub trait Engine: fmt::Debug + Send + Sync + 'static {
         &'a self,
         image: &'a ImageId,
     ) -> BoxFuture<'a, Result<Option<Details>, EngineError>>;
+
+    /// How an image was built, oldest step first. `Ok(None)` where the image is gone.
+    fn history<'a>(
+        &'a self,
+        image: &'a ImageId,
+    ) -> BoxFuture<'a, Result<Option<Vec<HistoryEntry>>, EngineError>>;
 
     /// What one container has of its own: slow where its writable layer is large. `Ok(None)` where it is gone.
     fn belongings<'a>(

@@ -18,7 +18,8 @@ use futures_util::stream::{self, BoxStream, StreamExt as _};
 use tokio::sync::watch;
 
 use crate::inventory::{
-    About, Belongings, ContainerId, Details, DiskUsage, EngineKind, ImageId, Listing, Reference,
+    About, Belongings, ContainerId, Details, DiskUsage, EngineKind, HistoryEntry, ImageId, Listing,
+    Reference,
 };
 use crate::removal::{Answer, SaveBy, Seen, State, Step, freed, rules};
 
@@ -207,6 +208,17 @@ impl Engine for PracticeEngine {
                 .shown
                 .details_of(image)
                 .map(|details| Details::clone(&details)))
+        })
+    }
+
+    fn history<'a>(
+        &'a self,
+        image: &'a ImageId,
+    ) -> BoxFuture<'a, Result<Option<Vec<HistoryEntry>>, EngineError>> {
+        Box::pin(async {
+            self.wait(4).await;
+            let details = self.held().shown.details_of(image);
+            Ok(details.map(|details| details.history.clone()))
         })
     }
 

@@ -1,6 +1,6 @@
 mod blobs;
 mod build;
-mod command;
+mod commands;
 mod directories;
 mod evidence;
 mod kept;
@@ -16,8 +16,9 @@ use std::sync::{Arc, OnceLock};
 
 use super::sizes::Sizes;
 use super::{
-    Bytes, CacheHold, Certainty, Container, ContainerId, Details, DiskUsage, EngineKind, Image,
-    ImageId, Layer, Listing, PlaceMap, PlaceSet, Platform, Profile, Reason, Reference,
+    Bytes, CacheHold, Certainty, Container, ContainerId, DirectoryKey, DiskUsage, EngineKind,
+    Image, ImageId, Layer, Listing, Makeup, PlaceMap, PlaceSet, Platform, Profile, Reason,
+    Reference,
 };
 
 pub use evidence::{Evidence, Origin};
@@ -90,7 +91,7 @@ pub struct Inventory {
     /// Found when they are asked for.
     weights: OnceLock<blobs::Weights>,
     /// Directories by which containers without an image tell their layers, with the layer and the image that told it.
-    directories: HashMap<String, Option<(ImageIx, LayerIx)>>,
+    directories: HashMap<DirectoryKey, Option<(ImageIx, LayerIx)>>,
     /// By what Podman finds parents.
     alike: Alike,
     unread: usize,
@@ -106,7 +107,7 @@ struct Links {
     parents: Vec<ImageIx>,
     children: Vec<ImageIx>,
     stack: Option<Arc<[LayerIx]>>,
-    details: Option<Arc<Details>>,
+    makeup: Option<Arc<Makeup>>,
 }
 
 impl Inventory {
@@ -212,8 +213,8 @@ impl Inventory {
     }
 
     /// What an image is made of, as it was read; `None` while unread.
-    pub fn details(&self, ImageIx(ix): ImageIx) -> Option<&Arc<Details>> {
-        self.links.get(ix)?.details.as_ref()
+    pub fn makeup(&self, ImageIx(ix): ImageIx) -> Option<&Arc<Makeup>> {
+        self.links.get(ix)?.makeup.as_ref()
     }
 
     /// The layers that a container holds, lowest first; `None` where nothing tells them.
@@ -304,8 +305,8 @@ impl Inventory {
     pub fn platforms(&self, ix: ImageIx) -> &[Platform] {
         let listed = self.image(ix).map_or(&[][..], |image| &image.platforms);
         if listed.is_empty() {
-            let details = self.details(ix);
-            details.map_or(&[], |details| details.platform.as_slice())
+            let makeup = self.makeup(ix);
+            makeup.map_or(&[], |makeup| makeup.platform.as_slice())
         } else {
             listed
         }

@@ -10,7 +10,7 @@ pub struct Layer {
     /// What identifies it: the digest over all diffs up to it.
     pub chain_id: Arc<str>,
     /// The digest of its own content, uncompressed.
-    pub diff_id: String,
+    pub diff_id: Arc<str>,
     /// Its bytes on disk.
     pub size: Bytes,
 }

@@ -9,12 +9,12 @@ mod settle;
 use std::sync::Arc;
 
 use self::history::{Alignment, align};
-use super::{Bytes, Certainty, Details, EngineKind, Image, LayerIx, Reason};
+use super::{Bytes, Certainty, EngineKind, Image, LayerIx, Makeup, Reason};
 
 /// One image with its layers, as the sizes are solved for.
 pub(super) struct Stack<'a> {
     pub(super) image: &'a Image,
-    pub(super) details: &'a Details,
+    pub(super) makeup: &'a Makeup,
     pub(super) layers: &'a Arc<[LayerIx]>,
 }
 

@@ -61,7 +61,12 @@ mod tests {
             }
         }
         let profile = Profile::new(EngineKind::GraphDriver, "28.5");
-        Inventory::build(profile, Arc::new(listing), &details, None)
+        Inventory::build(
+            profile,
+            Arc::new(listing),
+            &Details::makeups(&details),
+            None,
+        )
     }
 
     #[test]

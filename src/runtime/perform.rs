@@ -11,11 +11,11 @@ use tokio::time::{Instant, sleep_until};
 use super::backing::{Backing, progressed};
 use super::{Connect, JournalStore, ProtectStore, Room, clock, saving};
 use crate::app::{
-    Clipping, Content, Effect, EngineChoice, Fault, Generation, Message, Moment, Paper, RunId,
-    Stranded,
+    Clipping, Content, Effect, EngineChoice, Fault, Generation, HistoryRead, Message, Moment,
+    Paper, RunId, Stranded,
 };
 use crate::engine::{Engine, EngineChange, EngineError};
-use crate::inventory::{Belongings, ContainerId, ImageId};
+use crate::inventory::{Belongings, ContainerId, ImageId, Makeup};
 use crate::removal::Edit;
 
 /// How many images' layers are asked for at once: more gains nothing (design, crates E).
@@ -64,6 +64,9 @@ impl Tasks {
             Effect::ReadListing(generation) => self.read_listing(generation),
             Effect::ReadDetails(generation, images) => self.ask(move |engine| async move {
                 Message::DetailsRead(generation, read_details(&*engine, images).await)
+            }),
+            Effect::ReadHistories(generation, images) => self.ask(move |engine| async move {
+                Message::HistoriesRead(generation, read_histories(&*engine, images).await)
             }),
             Effect::ReadBelongings(generation, containers) => self.ask(move |engine| async move {
                 Message::BelongingsRead(generation, read_belongings(&*engine, containers).await)
@@ -291,10 +294,19 @@ fn fault(error: &EngineError) -> Fault {
 async fn read_details(
     engine: &dyn Engine,
     images: Vec<ImageId>,
-) -> Vec<(ImageId, Result<Option<crate::inventory::Details>, Fault>)> {
+) -> Vec<(ImageId, Result<Option<Makeup>, Fault>)> {
     let reading = images.into_iter().map(|id| async move {
-        let details = engine.details(&id).await.map_err(|error| fault(&error));
-        (id, details)
+        let read = engine.details(&id).await;
+        let read = read.map(|details| details.map(|details| details.makeup()));
+        (id, read.map_err(|error| fault(&error)))
+    });
+    stream::iter(reading).buffered(AT_ONCE).collect().await
+}
+
+async fn read_histories(engine: &dyn Engine, images: Vec<ImageId>) -> Vec<HistoryRead> {
+    let reading = images.into_iter().map(|id| async move {
+        let history = engine.history(&id).await.map_err(|error| fault(&error));
+        (id, history)
     });
     stream::iter(reading).buffered(AT_ONCE).collect().await
 }

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{App, Keymap};
+use crate::app::{App, Histories, Keymap};
 use crate::inventory::harmless;
 
 use super::text::{clipped, fit, wrap};
@@ -27,6 +27,8 @@ pub(super) struct Page {
     pub(super) width: usize,
     /// What keys mean, for what names them.
     pub(super) keys: Arc<Keymap>,
+    /// The histories that have been read.
+    pub(super) histories: Arc<Histories>,
     window: Range<usize>,
     count: usize,
     lines: Vec<Line<'static>>,
@@ -40,6 +42,9 @@ impl Page {
             theme,
             width,
             keys: Arc::clone(&app.settings.keymap),
+            histories: app
+                .session()
+                .map_or_else(Arc::default, |session| Arc::clone(&session.histories)),
             window,
             count: 0,
             lines: Vec::new(),

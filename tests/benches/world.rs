@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jettison::app::{App, EngineChoice, Generation, Key, Message};
 use jettison::inventory::{
     About, Container, ContainerId, ContainerState, Content, Details, DiskUsage, EngineKind,
-    HistoryEntry, Image, ImageId, Inventory, Listing, Profile, ReclaimFigure, ReclaimRule,
+    HistoryEntry, Image, ImageId, Inventory, Listing, Makeup, Profile, ReclaimFigure, ReclaimRule,
     Reference,
 };
 
@@ -58,7 +58,7 @@ pub(crate) struct World {
     /// Images and containers.
     pub(crate) listing: Arc<Listing>,
     /// The layers of all images.
-    pub(crate) details: HashMap<ImageId, Arc<Details>>,
+    pub(crate) details: HashMap<ImageId, Arc<Makeup>>,
     /// Its disk accounting.
     pub(crate) usage: Arc<DiskUsage>,
 }
@@ -74,7 +74,7 @@ impl Case {
             if number % 10 == 0 {
                 listing.containers.push(container(number, &image));
             }
-            details.insert(image.id.clone(), Arc::new(made));
+            details.insert(image.id.clone(), Arc::new(made.makeup()));
             listing.images.push(image);
         }
         World {
@@ -213,7 +213,7 @@ impl World {
         let of = self.listing.images.iter().skip(images.start);
         let read = of.take(images.len()).filter_map(|image| {
             let details = self.details.get(&image.id)?;
-            Some((image.id.clone(), Ok(Some(Details::clone(details)))))
+            Some((image.id.clone(), Ok(Some(Makeup::clone(details)))))
         });
         Message::DetailsRead(Generation(1), read.collect())
     }

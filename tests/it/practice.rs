@@ -1,8 +1,11 @@
 //! The program with all that a practice engine holds on its screen, without a loop around it.
 
-use jettison::app::{App, EngineChoice, Generation, Message};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use jettison::app::{App, Effect, EngineChoice, Generation, Message};
 use jettison::engine::practice::Holdings;
-use jettison::inventory::{About, Details, EngineKind};
+use jettison::inventory::{About, Details, EngineKind, HistoryEntry, ImageId};
 
 const GENERATION: Generation = Generation(1);
 
@@ -24,17 +27,39 @@ fn about(holdings: &Holdings) -> About {
     }
 }
 
-fn feed(app: &mut App, message: Message) {
-    drop(app.update(message));
+thread_local! {
+    /// The histories that the fake engine of a test's thread tells.
+    static HISTORIES: RefCell<HashMap<ImageId, Vec<HistoryEntry>>> = RefCell::default();
+}
+
+/// From now on these images' histories are told where they are asked for.
+pub(crate) fn tell_histories<'a>(of: impl IntoIterator<Item = (&'a ImageId, &'a Details)>) {
+    let told = of.into_iter();
+    let told = told.map(|(id, details)| (id.clone(), details.history.clone()));
+    HISTORIES.with_borrow_mut(|histories| histories.extend(told));
+}
+
+pub(crate) fn feed(app: &mut App, message: Message) {
+    for effect in app.update(message).effects {
+        if let Effect::ReadHistories(generation, images) = effect {
+            let told = |id: ImageId| {
+                let history = HISTORIES.with_borrow(|histories| histories.get(&id).cloned());
+                (id, Ok(history))
+            };
+            let read = images.into_iter().map(told).collect();
+            feed(app, Message::HistoriesRead(generation, read));
+        }
+    }
 }
 
 /// Everything is read, nothing is marked.
 pub(crate) fn explored(holdings: &Holdings, now: i64) -> App {
     let mut app = listed(holdings, now);
+    tell_histories(holdings.details.iter().map(|(id, told)| (id, &**told)));
     let images = holdings.listing.images.iter();
     let read = images.map(|image| {
         let details = holdings.details_of(&image.id);
-        let details = details.map(|details| Details::clone(&details));
+        let details = details.map(|details| details.makeup());
         (image.id.clone(), Ok(details))
     });
     let read = read.collect();

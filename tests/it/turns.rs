@@ -10,7 +10,7 @@ use jettison::app::{
 };
 use jettison::engine::Engine as _;
 use jettison::engine::practice::{Latency, PracticeEngine, World};
-use jettison::inventory::{Details, EngineKind, ImageId, Listing};
+use jettison::inventory::{EngineKind, ImageId, Listing};
 use jettison::removal::{Change, Changed, Purpose, Step};
 
 const NOW: i64 = 1_800_000_000;
@@ -61,7 +61,7 @@ impl Desk {
     /// Answers for the layers of these images.
     fn read(&mut self, images: Vec<ImageId>) -> Vec<Effect> {
         let holdings = self.engine.holdings();
-        let details = |id: &ImageId| holdings.details_of(id).map(|d| Details::clone(&d));
+        let details = |id: &ImageId| holdings.details_of(id).map(|d| d.makeup());
         let read = images
             .into_iter()
             .map(|id| (id.clone(), Ok(details(&id))))
@@ -78,9 +78,12 @@ impl Desk {
     fn settle(&mut self, mut effects: Vec<Effect>) {
         while let Some(effect) = effects.pop() {
             if let Effect::ReadDetails(_, images) = effect {
-                effects = self.read(images);
+                effects.extend(self.read(images));
             } else if let Effect::ReadUsage(_) = effect {
-                effects = self.account();
+                effects.extend(self.account());
+            } else if let Effect::ReadHistories(generation, images) = effect {
+                let none = images.into_iter().map(|id| (id, Ok(Some(Vec::new()))));
+                effects.extend(self.tell(Message::HistoriesRead(generation, none.collect())));
             }
         }
     }
@@ -250,7 +253,11 @@ fn an_accounting_that_a_change_has_overtaken_is_asked_for_again() {
     let generation = desk.app.generation();
     desk.tell(Message::EngineChanged(generation));
     let effects = desk.list();
-    assert_eq!(effects, [Effect::ReadUsage(generation)]);
+    assert_eq!(
+        effects,
+        [Effect::ReadUsage(generation)],
+        "no layers are new"
+    );
     desk.tell(Message::EngineChanged(generation));
     let overtaken = desk.account();
     assert_eq!(overtaken, [], "the new listing comes first");

@@ -3,10 +3,12 @@
 use super::protecting::off;
 use crate::app::session::Wanted;
 use crate::app::{
-    App, Effect, EngineChoice, Fault, Generation, Link, Refresh, Run, Session, Stage, Stranded,
-    Turn, age,
+    App, Effect, EngineChoice, Fault, Generation, HistoryRead, Link, Refresh, Run, Session, Stage,
+    Stranded, Turn, age,
 };
-use crate::inventory::{About, Details, DiskUsage, ImageId, Listing};
+use std::sync::Arc;
+
+use crate::inventory::{About, DiskUsage, ImageId, Listing, Makeup};
 
 /// Ages are shown to the minute at best.
 const MINUTE: u64 = 60;
@@ -68,7 +70,7 @@ impl App {
 
     pub(super) fn details_read(
         &mut self,
-        read: Vec<(ImageId, Result<Option<Details>, Fault>)>,
+        read: Vec<(ImageId, Result<Option<Makeup>, Fault>)>,
     ) -> Turn {
         let Stage::Exploring(session) = &mut self.stage else {
             return Turn::nothing();
@@ -77,7 +79,7 @@ impl App {
         let mut trouble = None;
         for (id, answer) in read {
             match answer {
-                Ok(Some(details)) => learned.push((id, details)),
+                Ok(Some(makeup)) => learned.push((id, makeup)),
                 Ok(None) => vain.push(id), // it is gone; the next listing will say so
                 Err(Fault(why)) => {
                     trouble = Some(why);
@@ -90,6 +92,20 @@ impl App {
         self.refresh_preview();
         let more = self.read_more();
         Turn::redraw().and(more)
+    }
+
+    pub(super) fn histories_read(&mut self, read: Vec<HistoryRead>) -> Turn {
+        let Stage::Exploring(session) = &mut self.stage else {
+            return Turn::nothing();
+        };
+        let read = read.into_iter().map(|(id, history)| {
+            let failed = history.as_ref().err().map(|Fault(why)| why.clone());
+            session.trouble = failed.or_else(|| session.trouble.take());
+            (id, history.ok().flatten())
+        });
+        let read = read.collect();
+        Arc::make_mut(&mut session.histories).learn(read);
+        Turn::redraw()
     }
 
     pub(super) fn usage_read(&mut self, usage: Result<DiskUsage, Fault>) -> Turn {

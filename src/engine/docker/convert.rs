@@ -223,16 +223,7 @@ fn mounted_image(mount: &Value) -> Option<Reference> {
 /// When an answer has another shape.
 pub fn details(kind: EngineKind, inspected: &[u8], history: &[u8]) -> Result<Details, EngineError> {
     let image: InspectedImage = one("image", inspected)?;
-    let mut history: Vec<HistoryEntry> = list::<HistoryItem>("history of an image", history)?
-        .into_iter()
-        .map(|item| HistoryEntry {
-            size: bytes(item.size),
-            command: item.created_by.unwrap_or_default(),
-            created: item.created,
-            comment: item.comment.unwrap_or_default(),
-        })
-        .collect();
-    history.reverse();
+    let history = self::history(history)?;
     let directories = match kind {
         EngineKind::GraphDriver => {
             directories(image.graph_driver.as_ref(), &["UpperDir", "LowerDir"])
@@ -257,6 +248,21 @@ pub fn details(kind: EngineKind, inspected: &[u8], history: &[u8]) -> Result<Det
         pulled,
         platform,
     })
+}
+
+/// How an image was built, oldest step first, from `images/{id}/history`.
+///
+/// # Errors
+/// When the answer has another shape.
+pub fn history(history: &[u8]) -> Result<Vec<HistoryEntry>, EngineError> {
+    let newest_first = list::<HistoryItem>("history of an image", history)?.into_iter();
+    let steps = newest_first.rev().map(|item| HistoryEntry {
+        size: bytes(item.size),
+        command: item.created_by.unwrap_or_default(),
+        created: item.created,
+        comment: item.comment.unwrap_or_default(),
+    });
+    Ok(steps.collect())
 }
 
 /// Whether an image was pulled, where the engine tells that or that it was built.

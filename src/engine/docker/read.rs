@@ -9,7 +9,9 @@ use futures_util::stream::iter;
 use super::{DockerEngine, convert, fault, room};
 use crate::engine::EngineError;
 use crate::engine::transport::{Answer, ApiVersion};
-use crate::inventory::{Belongings, ContainerId, Details, DiskUsage, EngineKind, ImageId, Listing};
+use crate::inventory::{
+    Belongings, ContainerId, Details, DiskUsage, EngineKind, HistoryEntry, ImageId, Listing,
+};
 use crate::removal::{Removal, Seen, Step, Target};
 
 /// For lists and for single things.
@@ -146,6 +148,17 @@ impl DockerEngine {
             }
             (None, _) | (_, None) => Ok(None),
         }
+    }
+
+    pub(super) async fn read_history(
+        &self,
+        image: &ImageId,
+    ) -> Result<Option<Vec<HistoryEntry>>, EngineError> {
+        if !image.is_sendable() {
+            return Err(EngineError::NotSendable(image.to_string()));
+        }
+        let history = self.found(&format!("/images/{image}/history")).await?;
+        history.as_deref().map(convert::history).transpose()
     }
 
     /// The engine walks the writable layer to measure it, so this may take as long as the disk accounting.

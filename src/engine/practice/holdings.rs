@@ -53,7 +53,7 @@ impl Holdings {
         Inventory::build(
             self.profile,
             Arc::new(self.listing.clone()),
-            &self.details,
+            &Details::makeups(&self.details),
             Some(usage),
         )
     }

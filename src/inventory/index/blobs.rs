@@ -3,7 +3,7 @@
 //! The sizes that fit all those sums best are found by proportional fitting, from a guess by the unpacked sizes.
 
 use super::{BlobIx, ImageIx, Inventory, LayerIx};
-use crate::inventory::{EngineKind, HistoryEntry};
+use crate::inventory::EngineKind;
 
 /// How often all sums are fitted.
 const ROUNDS: usize = 24;
@@ -115,10 +115,9 @@ impl Inventory {
     /// Guesses an image's records: manifest and configuration name each layer, the configuration has the history. Nothing
     /// while that is unread.
     fn guess_record(&self, ix: ImageIx) -> u64 {
-        let words = |entry: &HistoryEntry| entry.command.len() + entry.comment.len() + STEP;
-        self.details(ix).map_or(0, |details| {
-            let history: usize = details.history.iter().map(words).sum();
-            (BARE + LAYER * details.diff_ids.len() + history) as u64
+        self.makeup(ix).map_or(0, |makeup| {
+            let history = STEP * makeup.steps.len();
+            (BARE + LAYER * makeup.diff_ids.len() + history) as u64 + makeup.words
         })
     }
 

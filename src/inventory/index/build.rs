@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{ContainerIx, ImageIx, Inventory, Links};
 use crate::inventory::sizes::Sizes;
 use crate::inventory::{
-    Belongings, CacheHold, ContainerId, Details, DiskUsage, ImageId, Listing, Profile,
+    Belongings, CacheHold, ContainerId, DiskUsage, ImageId, Listing, Makeup, Profile,
 };
 
 impl Inventory {
@@ -14,7 +14,7 @@ impl Inventory {
     pub fn build(
         profile: Profile,
         listing: Arc<Listing>,
-        details: &HashMap<ImageId, Arc<Details>>,
+        details: &HashMap<ImageId, Arc<Makeup>>,
         usage: Option<Arc<DiskUsage>>,
     ) -> Self {
         let mut inventory = Self::new(profile, Arc::clone(&listing), usage);
@@ -58,8 +58,8 @@ impl Inventory {
         inventory.learn(images.filter_map(|image| {
             let before = self.find(&image.id)?;
             let same = self.image(before)?.size == image.size;
-            let details = self.details(before).filter(|_| same)?;
-            Some((image.id.clone(), Arc::clone(details)))
+            let makeup = self.makeup(before).filter(|_| same)?;
+            Some((image.id.clone(), Arc::clone(makeup)))
         }));
         inventory
     }

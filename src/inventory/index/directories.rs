@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{ImageIx, Inventory, LayerIx};
+use crate::inventory::DirectoryKey;
 
 impl Inventory {
     /// Notes the directories by which containers without an image tell their layers. None of them is known yet.
@@ -15,7 +16,7 @@ impl Inventory {
                 continue;
             }
             let asked = container.directories.iter();
-            let asked = asked.map(|directory| (directory.clone(), None));
+            let asked = asked.map(|path| (DirectoryKey::of(path), None));
             self.directories.extend(asked);
             self.pin(ix, Arc::default());
         }
@@ -26,7 +27,7 @@ impl Inventory {
     pub(super) fn place_directories(
         &mut self,
         image: ImageIx,
-        directories: &[String],
+        directories: &[DirectoryKey],
         stack: &[LayerIx],
     ) {
         if self.directories.is_empty() {
@@ -55,7 +56,7 @@ impl Inventory {
             };
             let directories = container.directories.iter().rev();
             let layers = directories.filter_map(|directory| {
-                let (_, layer) = (*self.directories.get(directory)?)?;
+                let (_, layer) = (*self.directories.get(&DirectoryKey::of(directory))?)?;
                 Some(layer)
             });
             let layers = layers.collect();

@@ -6,20 +6,20 @@ use std::sync::{Arc, OnceLock};
 use super::{BlobIx, ContainerIx, ImageIx, Inventory, LayerIx};
 use crate::inventory::layer::chain_id;
 use crate::inventory::sizes::Stack;
-use crate::inventory::{Bytes, Details, EngineKind, ImageId, Layer};
+use crate::inventory::{Bytes, EngineKind, ImageId, Layer, Makeup};
 
 impl Inventory {
     /// Takes in what images are made of. An image whose layers are known already is left as it is, and so is one that is
     /// not listed.
-    pub fn learn(&mut self, read: impl IntoIterator<Item = (ImageId, Arc<Details>)>) {
-        let mut fresh: Vec<(ImageIx, Arc<Details>)> = Vec::new();
-        for (id, details) in read {
+    pub fn learn(&mut self, read: impl IntoIterator<Item = (ImageId, Arc<Makeup>)>) {
+        let mut fresh: Vec<(ImageIx, Arc<Makeup>)> = Vec::new();
+        for (id, makeup) in read {
             let Some(first) = self.find(&id) else {
                 continue;
             };
             let twins = self.twins.get(&first).map_or(&[][..], Vec::as_slice);
             let places = std::iter::once(first).chain(twins.iter().copied());
-            fresh.extend(places.map(|ix| (ix, Arc::clone(&details))));
+            fresh.extend(places.map(|ix| (ix, Arc::clone(&makeup))));
         }
         fresh.sort_by_key(|(ix, _)| *ix);
         fresh.dedup_by_key(|(ix, _)| *ix);
@@ -27,8 +27,8 @@ impl Inventory {
         if fresh.is_empty() {
             return;
         }
-        for (ix, details) in &fresh {
-            self.take_in(*ix, details);
+        for (ix, makeup) in &fresh {
+            self.take_in(*ix, makeup);
         }
         self.unread -= fresh.len();
         if self.profile().kind == EngineKind::Podman {
@@ -39,13 +39,13 @@ impl Inventory {
     }
 
     /// Lays the layers of one image, and enters it as their holder.
-    fn take_in(&mut self, ix: ImageIx, details: &Arc<Details>) {
-        let layers = self.lay(&details.diff_ids);
+    fn take_in(&mut self, ix: ImageIx, makeup: &Arc<Makeup>) {
+        let layers = self.lay(&makeup.diff_ids);
         let listing = Arc::clone(&self.listing);
         if let Some(image) = listing.images.get(ix.0) {
             let stack = Stack {
                 image,
-                details,
+                makeup,
                 layers: &layers,
             };
             self.sizes.tell(ix.0, &stack);
@@ -59,18 +59,18 @@ impl Inventory {
                 enter(holders, ix);
             }
         }
-        self.place_directories(ix, &details.directories, &layers);
+        self.place_directories(ix, &makeup.directories, &layers);
         for user in self.users(ix).to_vec() {
             self.pin(user, Arc::clone(&layers));
         }
         if let Some(links) = self.links.get_mut(ix.0) {
             links.stack = Some(layers);
-            links.details = Some(Arc::clone(details));
+            links.makeup = Some(Arc::clone(makeup));
         }
     }
 
     /// The layers of a stack of diffs, lowest first. One that is laid on the same layer as before is the same.
-    fn lay(&mut self, diffs: &[String]) -> Arc<[LayerIx]> {
+    fn lay(&mut self, diffs: &[Arc<str>]) -> Arc<[LayerIx]> {
         let mut stack: Vec<LayerIx> = Vec::with_capacity(diffs.len());
         for diff in diffs {
             let below = stack.last().copied();
@@ -90,14 +90,14 @@ impl Inventory {
         stack.into()
     }
 
-    fn add_layer(&mut self, below: Option<LayerIx>, diff: &str) {
+    fn add_layer(&mut self, below: Option<LayerIx>, diff: &Arc<str>) {
         self.below.push(below);
         let under = below.and_then(|below| self.layer(below));
         let chain_id = chain_id(under.map(|below| &*below.chain_id), diff).into();
         let ix = self.layers.len();
         self.layers.push(Layer {
             chain_id,
-            diff_id: diff.to_owned(),
+            diff_id: Arc::clone(diff),
             size: Bytes::ZERO,
         });
         self.sizes.add_layer();

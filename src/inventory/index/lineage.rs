@@ -4,10 +4,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{ImageIx, Inventory, LayerIx};
-use crate::inventory::HistoryEntry;
+use crate::inventory::Trail;
 
-/// What a child must have in common with its parent: the top layer of the parent, and the length of its history.
-type Likeness = (Option<LayerIx>, usize);
+/// What a child must have in common with its parent: the top layer of the parent, and its history.
+type Likeness = (Option<LayerIx>, [u8; 16]);
 
 /// Images by what relates them, in the order of the listing.
 #[derive(Clone, Debug, Default)]
@@ -59,26 +59,23 @@ impl Inventory {
 
     /// Those whose history is this one's less its last step.
     fn found_parents(&self, child: ImageIx) -> Vec<ImageIx> {
-        let Some((_, before)) = self.history(child).split_last() else {
-            return Vec::new();
-        };
         let asked = self.asked(child).into_iter();
         let alike = asked.filter_map(|asked| self.alike.are.get(&asked));
         alike
             .flatten()
-            .filter(|it| **it != child && is_same(self.history(**it), before))
+            .filter(|it| **it != child)
             .copied()
             .collect()
     }
 
     fn likeness(&self, ix: ImageIx) -> Likeness {
         let top = self.stack(ix).and_then(<[_]>::last).copied();
-        (top, self.history(ix).len())
+        (top, self.trail(ix).all)
     }
 
     fn asked(&self, ix: ImageIx) -> Vec<Likeness> {
         let layers = self.stack(ix).unwrap_or_default();
-        let Some(before) = self.history(ix).len().checked_sub(1) else {
+        let Some(before) = self.trail(ix).before_last else {
             return Vec::new();
         };
         let below = layers.len().checked_sub(2).and_then(|at| layers.get(at));
@@ -86,9 +83,9 @@ impl Inventory {
         tops.map(|top| (top.copied(), before)).collect()
     }
 
-    fn history(&self, ix: ImageIx) -> &[HistoryEntry] {
-        self.details(ix)
-            .map_or(&[], |details| details.history.as_slice())
+    fn trail(&self, ix: ImageIx) -> Trail {
+        self.makeup(ix)
+            .map_or_else(Trail::default, |makeup| makeup.trail)
     }
 
     /// Makes one image the parent of another, before any that is found.
@@ -113,10 +110,4 @@ impl Inventory {
 fn enter(images: &mut Vec<ImageIx>, image: ImageIx) {
     let place = images.partition_point(|other| *other < image);
     images.insert(place, image);
-}
-
-fn is_same(one: &[HistoryEntry], other: &[HistoryEntry]) -> bool {
-    one.iter()
-        .zip(other)
-        .all(|(one, other)| one.is_same_step(other))
 }

@@ -1,7 +1,7 @@
 //! Sizes of layers by the history of one image. Its entries say bytes and commands but not which of them made a layer.
 
 use super::Stack;
-use crate::inventory::{EngineKind, HistoryEntry};
+use crate::inventory::{BuildStep, EngineKind, Maker};
 
 /// Sizes laid against an image's layers, lowest first.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ impl Alignment {
 /// that is too short against the lowest layers, Podman against the uppermost ones (moby `image_history.go`, libimage
 /// `history.go`). `total` is the sum of the layers, where it is known.
 pub(super) fn align(kind: EngineKind, stack: &Stack<'_>, total: Option<u64>) -> Alignment {
-    let (history, layers) = (&stack.details.history, stack.layers.len());
+    let (history, layers) = (&stack.makeup.steps, stack.layers.len());
     let aligned = match kind {
         EngineKind::Podman => from_above(history, layers),
         EngineKind::GraphDriver | EngineKind::ContainerdStore => from_below(history, layers),
@@ -54,7 +54,7 @@ pub(super) fn align(kind: EngineKind, stack: &Stack<'_>, total: Option<u64>) -> 
 }
 
 /// Podman says the archive's size of each layer, which is never 0: the entries with bytes are the uppermost layers.
-fn from_above(history: &[HistoryEntry], layers: usize) -> Option<Alignment> {
+fn from_above(history: &[BuildStep], layers: usize) -> Option<Alignment> {
     let filled = history
         .iter()
         .map(|entry| entry.size)
@@ -70,8 +70,8 @@ fn from_above(history: &[HistoryEntry], layers: usize) -> Option<Alignment> {
     })
 }
 
-fn from_below(history: &[HistoryEntry], layers: usize) -> Option<Alignment> {
-    let told = || history.iter().filter(|entry| !is_setting(entry));
+fn from_below(history: &[BuildStep], layers: usize) -> Option<Alignment> {
+    let told = || history.iter().filter(|entry| !entry.is_setting());
     let missing = layers.saturating_sub(told().count());
     let (mut sizes, sure_below) = if missing == 0 {
         let (sizes, sure) = choose(history, layers)?;
@@ -89,21 +89,8 @@ fn from_below(history: &[HistoryEntry], layers: usize) -> Option<Alignment> {
     })
 }
 
-/// Whether an entry only states something.
-fn is_setting(entry: &HistoryEntry) -> bool {
-    entry.size == 0 && maker(&entry.command) == Maker::NoLayer
-}
-
-/// How a history entry reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Maker {
-    Layer,
-    Unclear,
-    NoLayer,
-}
-
 /// The sizes of the entries that are layers, and whether the choice among the empty ones makes no difference.
-fn choose(history: &[HistoryEntry], layers: usize) -> Option<(Vec<u64>, bool)> {
+fn choose(history: &[BuildStep], layers: usize) -> Option<(Vec<u64>, bool)> {
     let filled = history.iter().filter(|entry| entry.size > 0).count();
     let need = layers.checked_sub(filled)?;
     if need == 0 {
@@ -117,7 +104,7 @@ fn choose(history: &[HistoryEntry], layers: usize) -> Option<(Vec<u64>, bool)> {
         if entry.size > 0 {
             below += 1;
         } else {
-            empty.push((maker(&entry.command), position, below));
+            empty.push((entry.maker, position, below));
         }
     }
     empty.sort_by_key(|&(maker, position, _)| (maker, std::cmp::Reverse(position)));
@@ -137,61 +124,14 @@ fn choose(history: &[HistoryEntry], layers: usize) -> Option<(Vec<u64>, bool)> {
     Some((sizes, exact))
 }
 
-/// Whether a build command makes a layer, by the words that builders write.
-fn maker(command: &str) -> Maker {
-    const MAKING: [&str; 4] = ["COPY", "ADD", "RUN", "WORKDIR"];
-    const STATING: [&str; 14] = [
-        "ENV",
-        "CMD",
-        "LABEL",
-        "EXPOSE",
-        "ENTRYPOINT",
-        "USER",
-        "VOLUME",
-        "ARG",
-        "STOPSIGNAL",
-        "HEALTHCHECK",
-        "MAINTAINER",
-        "SHELL",
-        "ONBUILD",
-        "FROM",
-    ];
-    let nop = command.split_once("#(nop)").map(|(_, rest)| rest);
-    let first = nop
-        .unwrap_or(command)
-        .split_whitespace()
-        .next()
-        .unwrap_or("");
-    if STATING.contains(&first) {
-        Maker::NoLayer
-    } else if MAKING.contains(&first)
-        || command.contains("# buildkit")
-        || command.starts_with("Imported")
-        || (command.starts_with("/bin/sh -c ") && nop.is_none())
-    {
-        Maker::Layer
-    } else {
-        Maker::Unclear
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Maker, choose, from_above, from_below, maker};
-    use crate::inventory::HistoryEntry;
+    use super::{choose, from_above, from_below};
+    use crate::inventory::{BuildStep, Maker};
 
-    fn entry(size: u64, command: &str) -> HistoryEntry {
-        HistoryEntry::new(size, command)
-    }
-
-    #[test]
-    fn builders_words_tell_layers_from_settings() {
-        assert_eq!(maker("/bin/sh -c #(nop)  ENV A=b"), Maker::NoLayer);
-        assert_eq!(maker("/bin/sh -c #(nop) COPY file:0a in / "), Maker::Layer);
-        assert_eq!(maker("COPY . /srv # buildkit"), Maker::Layer);
-        assert_eq!(maker("/bin/sh -c apt-get update"), Maker::Layer);
-        assert_eq!(maker("CMD [\"/bin/sh\"]"), Maker::NoLayer);
-        assert_eq!(maker(""), Maker::Unclear);
+    fn entry(size: u64, command: &str) -> BuildStep {
+        let maker = Maker::of(command);
+        BuildStep { size, maker }
     }
 
     #[test]

@@ -20,7 +20,13 @@ impl Details<'_> {
 
     fn write_history(&self, page: &mut Page) {
         let Some(history) = self.session.history() else {
-            page.say(1, Role::Dim, "being read");
+            let failed = self.session.histories.is_failed(&self.image.id);
+            let why = if failed {
+                "it could not be read"
+            } else {
+                "being read"
+            };
+            page.say(1, Role::Dim, why);
             return;
         };
         if history.is_empty() {

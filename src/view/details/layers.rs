@@ -1,6 +1,6 @@
 use ratatui::text::{Line, Span};
 
-use crate::app::Group;
+use crate::app::{Command, Group};
 use crate::inventory::{Bytes, ImageId, LayerIx, Units, instruction};
 use crate::view::names;
 use crate::view::text::{blanks, clipped, counted, left, short, wrap};
@@ -23,7 +23,7 @@ impl Details<'_> {
         };
         let bar = bar(layer.size.value(), self.image.size);
         let (role, who) = self.who_else(ix);
-        let command = self.command(self.inventory.command(ix));
+        let command = self.command(ix);
         let mut spans = vec![
             sign,
             self.theme.span(
@@ -48,14 +48,20 @@ impl Details<'_> {
         vec![clipped(spans, self.width)]
     }
 
-    fn command(&self, command: &str) -> Span<'static> {
-        let command = instruction(command);
-        if command.is_empty() {
+    fn command(&self, ix: LayerIx) -> Span<'static> {
+        let told = match self.session.histories.command(self.inventory, ix) {
+            Command::Unread if self.session.histories.is_failed(&self.image.id) => {
+                "the history could not be read".to_owned()
+            }
+            Command::Unread => "being read".to_owned(),
+            Command::Untold => String::new(),
+            Command::Told(command) => names::safe(&instruction(command)).into_owned(),
+        };
+        if told.is_empty() {
             self.theme
                 .span(Role::Dim, "the history does not tell its command")
         } else {
-            self.theme
-                .span(Role::Dim, names::safe(&command).into_owned())
+            self.theme.span(Role::Dim, told)
         }
     }
 
@@ -83,7 +89,7 @@ impl Details<'_> {
         let spans = vec![
             self.theme
                 .span(Role::Strong, format!(" layer {}  ", layer.size)),
-            self.command(self.inventory.command(ix)),
+            self.command(ix),
         ];
         let (images, pins) = (self.inventory.holders(ix).len(), self.inventory.pins(ix));
         let held = format!("held by {}; goes when none is left", shared(images, pins));

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::app::{Action, App, Focus, Scope, Session, age};
 use crate::inventory::{
     About, Bytes, Container, ContainerIx, Inventory, LayerIx, Origin, instruction,
@@ -127,9 +129,10 @@ fn line(inventory: &Inventory, ix: LayerIx, page: &mut Page) {
     let Some(layer) = inventory.layer(ix) else {
         return;
     };
+    let histories = Arc::clone(&page.histories);
     page.row(|theme| {
         let holders = shared(inventory.holders(ix).len(), 0);
-        let command = instruction(inventory.command(ix));
+        let command = instruction(histories.command(inventory, ix).text());
         vec![
             theme.span(
                 Role::Text,

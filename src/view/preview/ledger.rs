@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::app::{Action, Preview, Scope};
 use crate::inventory::{Bytes, ImageId, ImageIx, Inventory, LayerIx, PlaceSet, Reason};
 use crate::removal::{Fate, Forecast, Ledger, LedgerRow, Reclaimable, Thing};
@@ -12,10 +14,6 @@ use super::{BESIDE, BYTES};
 const WHAT: usize = 12;
 /// Where the reason begins.
 const WHY: usize = BESIDE + WHAT + 1;
-/// So many rows of one fate are shown one by one; the page that explains the ledger has all of them.
-const ROWS: usize = 8;
-/// So many layers are shown of a row.
-const LAYERS: usize = 3;
 /// So many containers are named in one row.
 const NAMES: usize = 4;
 
@@ -31,7 +29,7 @@ pub(super) fn write(page: &mut Page, preview: &Preview, containers: &Containers<
     );
     let teller = Teller::new(preview, containers);
     for fates in rows.chunk_by(|one, other| word(&one.fate) == word(&other.fate)) {
-        let (shown, rest) = fates.split_at(ROWS.min(fates.len()));
+        let (shown, rest) = fates.split_at(Preview::ROWS.min(fates.len()));
         for row in shown {
             teller.row(page, row);
         }
@@ -158,10 +156,10 @@ impl<'a> Teller<'a> {
 
     fn row(&self, page: &mut Page, row: &LedgerRow) {
         line(page, row.bytes, word(&row.fate), &self.why(row));
-        for layer in row.layers.iter().take(LAYERS) {
+        for layer in row.layers.iter().take(Preview::LAYERS) {
             self.layer(page, WHY, *layer, String::new);
         }
-        let more = row.layers.len().saturating_sub(LAYERS);
+        let more = row.layers.len().saturating_sub(Preview::LAYERS);
         if more > 0 {
             let more = counted(more, "smaller layer", "smaller layers");
             page.say(WHY, Role::Dim, &format!("and {more}"));
@@ -176,16 +174,17 @@ impl<'a> Teller<'a> {
         layer: LayerIx,
         remark: impl FnOnce() -> String,
     ) {
-        let base = self.base();
-        let (ix, Some(layer)) = (layer, base.layer(layer)) else {
+        let ix = layer;
+        let Some(layer) = self.base().layer(ix) else {
             return;
         };
         let width = page.width;
+        let histories = Arc::clone(&page.histories);
         page.row(|theme| {
             let remark = remark();
             let bytes = format!("{:>1$}", layer.size, BYTES - 1);
             let room = width.saturating_sub(indent + BYTES + 1 + remark.len());
-            let command = match base.command(ix).trim() {
+            let command = match histories.command(self.base(), ix).text() {
                 "" => format!(
                     "layer {}",
                     names::safe(super::consequences::short(&layer.chain_id))

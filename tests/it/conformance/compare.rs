@@ -52,7 +52,7 @@ impl Subject {
             let mut details = HashMap::new();
             for image in &listing.images {
                 let read = self.engine.details(&image.id).await.unwrap().unwrap();
-                details.insert(image.id.clone(), Arc::new(read));
+                details.insert(image.id.clone(), Arc::new(read.makeup()));
             }
             let usage = self.engine.disk_usage().await.unwrap();
             let profile = self.engine.about().profile;

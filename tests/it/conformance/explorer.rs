@@ -79,6 +79,7 @@ impl<'a> Explorer<'a> {
                 Message::Listed(generation, listing.map_err(fault))
             }
             Effect::ReadDetails(generation, images) => self.read_details(generation, images),
+            Effect::ReadHistories(generation, images) => self.read_histories(generation, images),
             Effect::ReadBelongings(generation, containers) => {
                 let own = containers.into_iter().map(|id| self.own(id));
                 Message::BelongingsRead(generation, own.collect())
@@ -111,9 +112,19 @@ impl<'a> Explorer<'a> {
         let engine = self.subject.engine();
         let read = |id: ImageId| {
             let details = self.subject.wait(engine.details(&id));
+            let details = details.map(|details| details.map(|details| details.makeup()));
             (id, details.map_err(|error| Fault(error.to_string())))
         };
         Message::DetailsRead(generation, images.into_iter().map(read).collect())
+    }
+
+    fn read_histories(&self, generation: Generation, images: Vec<ImageId>) -> Message {
+        let engine = self.subject.engine();
+        let read = |id: ImageId| {
+            let history = self.subject.wait(engine.history(&id));
+            (id, history.map_err(|error| Fault(error.to_string())))
+        };
+        Message::HistoriesRead(generation, images.into_iter().map(read).collect())
     }
 
     /// What a container has of its own.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jettison::engine::docker::convert;
-use jettison::inventory::{EngineKind, Inventory};
+use jettison::inventory::{Details, EngineKind, Inventory};
 use jettison::removal::Reclaimable;
 
 use super::recorded::{ENGINES, Recorded};
@@ -14,7 +14,7 @@ fn accounted(engine: Recorded) -> Arc<Inventory> {
     Arc::new(Inventory::build(
         engine.profile(),
         Arc::new(engine.listing()),
-        &engine.details(),
+        &Details::makeups(&engine.details()),
         Some(Arc::new(usage)),
     ))
 }

@@ -136,7 +136,7 @@ impl Recorded {
         Arc::new(Inventory::build(
             self.profile(),
             Arc::new(self.listing()),
-            &self.details(),
+            &Details::makeups(&self.details()),
             None,
         ))
     }

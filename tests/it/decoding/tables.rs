@@ -33,7 +33,12 @@ impl World {
     fn inventory(&self) -> Arc<Inventory> {
         let listing = Arc::new(self.listing.clone());
         let profile = self.engine.profile();
-        Arc::new(Inventory::build(profile, listing, &self.details, None))
+        Arc::new(Inventory::build(
+            profile,
+            listing,
+            &Details::makeups(&self.details),
+            None,
+        ))
     }
 
     fn image(&mut self, tag: &str) -> &mut Image {
@@ -207,7 +212,12 @@ fn without_histories_a_graph_driver_still_frees_to_the_byte() {
             let usage = convert::disk_usage(world.engine.kind, &world.engine.body("df"));
             let (profile, listing) = (world.engine.profile(), Arc::new(world.listing.clone()));
             let usage = Some(Arc::new(usage.unwrap()));
-            Arc::new(Inventory::build(profile, listing, &world.details, usage))
+            Arc::new(Inventory::build(
+                profile,
+                listing,
+                &Details::makeups(&world.details),
+                usage,
+            ))
         };
         let (told, silent) = (usage(&told), usage(&silent));
         let freed = |base: &Arc<Inventory>, image: &Image| {

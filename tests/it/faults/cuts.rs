@@ -104,7 +104,7 @@ async fn a_look_up_that_never_answers_fails_its_step_and_the_next_ones_go_on() {
         let fake = living();
         let legs = [
             until(is_read),
-            happens(move |fake| fake.once("GET /images/sha256:", act.clone())),
+            happens(move |fake| fake.once("GET /images/sha256:*/json", act.clone())),
             removes_dangling(),
             until(is_over),
             shown("failed"),
@@ -121,7 +121,7 @@ async fn a_look_up_that_is_cut_fails_its_step_and_nothing_is_sent_for_it() {
         let fake = living();
         let legs = [
             until(is_read),
-            happens(move |fake| fake.once("GET /images/sha256:", act.clone())),
+            happens(move |fake| fake.once("GET /images/sha256:*/json", act.clone())),
             removes_dangling(),
             until(is_over),
             shown("nothing was done: the connection was lost before the answer came"),

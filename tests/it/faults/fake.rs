@@ -59,6 +59,15 @@ struct Rule {
     act: Act,
 }
 
+impl Rule {
+    fn is_about(&self, asked: &str) -> bool {
+        match self.call.split_once('*') {
+            Some((begins, ends)) => asked.starts_with(begins) && asked.ends_with(ends),
+            None => asked.starts_with(&self.call),
+        }
+    }
+}
+
 /// An engine whose images can go, and which misbehaves as it is told.
 #[derive(Clone)]
 pub(super) struct Fake {
@@ -85,7 +94,7 @@ impl Fake {
         }
     }
 
-    /// From now on calls that begin like this (`DELETE /images/`) do this: after so many that go as they should, so many
+    /// From now on calls that begin like this (`DELETE /images/`), or begin and end like it (`GET /images/*/json`), do this: after so many that go as they should, so many
     /// times.
     pub(super) fn rule(&self, call: &str, passes: usize, times: usize, act: Act) {
         let call = call.to_owned();
@@ -115,9 +124,7 @@ impl Fake {
     /// What it does with this request.
     pub(super) fn act(&self, asked: &str) -> Option<Act> {
         let mut rules = self.rules.lock().unwrap();
-        let fitting = rules
-            .iter_mut()
-            .filter(|rule| asked.starts_with(&rule.call));
+        let fitting = rules.iter_mut().filter(|rule| rule.is_about(asked));
         for rule in fitting {
             if rule.passes > 0 {
                 rule.passes -= 1;

@@ -39,7 +39,7 @@ async fn twenty_thousand_images_are_listed_scrolled_filtered_and_marked() {
         ..like.clone()
     });
     let fake = Fake::of(holding(images.collect()));
-    fake.always("GET /images/sha256:", Act::Hang); // the layers of all of them would take a while
+    fake.always("GET /images/sha256:*/json", Act::Hang); // the layers of all of them would take a while
     let legs = [
         shown("1 of 20000"),
         press("G"),

@@ -43,7 +43,12 @@ fn weigh(kind: EngineKind, listing: Listing, details: Option<Details>, usage: Op
         .filter_map(|image| Some((image.id.clone(), Arc::clone(details.as_ref()?))))
         .collect();
     let profile = Profile::new(kind, "28.5.2");
-    let built = Inventory::build(profile, Arc::new(listing), &known, usage.map(Arc::new));
+    let built = Inventory::build(
+        profile,
+        Arc::new(listing),
+        &Details::makeups(&known),
+        usage.map(Arc::new),
+    );
     let inventory = Arc::new(built);
     let marks = inventory
         .images()

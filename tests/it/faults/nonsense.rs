@@ -292,7 +292,7 @@ async fn a_look_up_that_makes_no_sense_sends_nothing() {
     let fake = living();
     let legs = [
         until(is_read),
-        happens(|fake| fake.always("GET /images/sha256:", Act::say(200, "{\"Id\":7}"))),
+        happens(|fake| fake.always("GET /images/sha256:*/json", Act::say(200, "{\"Id\":7}"))),
         removes_dangling(),
         until(is_over),
         shown("nothing was done: the engine's answer cannot be read: image:"),

@@ -68,7 +68,7 @@ async fn at_each_step(call: &str, act: Act, said: &str, wanted: fn(&Outcome) -> 
 async fn a_connection_reset_before_a_step_is_read_leaves_it_undone_and_says_so() {
     let undone = |outcome: &Outcome| matches!(outcome, Outcome::Found { gone: false });
     let said = "no answer came; the engine was read again: it is still there";
-    at_each_step("GET /images/sha256:", Act::BreakNext, said, undone).await;
+    at_each_step("GET /images/sha256:*/json", Act::BreakNext, said, undone).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -89,7 +89,7 @@ async fn a_connection_reset_after_a_step_was_done_is_found_out() {
 async fn a_connection_reset_at_a_look_up_fails_that_step_alone() {
     let failed = |outcome: &Outcome| matches!(outcome, Outcome::Failed(_));
     let said = "nothing was done: the connection was lost before the answer came";
-    at_each_step("GET /images/sha256:", Act::Leave, said, failed).await;
+    at_each_step("GET /images/sha256:*/json", Act::Leave, said, failed).await;
 }
 
 fn is_lost(app: &App) -> bool {

@@ -44,7 +44,7 @@ async fn every_call_that_reads_tells_a_failure_in_the_engines_words() {
             fake.once(&format!("GET /images/{image}/{what}"), words(status));
             assert_eq!(engine.details(&image).await, Err(failed.clone()), "{what}");
         }
-        for call in ["GET /images/sha256:", "GET /containers/json"] {
+        for call in ["GET /images/sha256:*/json", "GET /containers/json"] {
             fake.once(call, words(status));
             assert_eq!(engine.look_up(&step).await, Err(failed.clone()), "{call}");
         }
@@ -116,7 +116,7 @@ async fn what_is_not_there_when_it_is_read_is_gone_and_no_failure() {
     let engine = fake.connect().await.unwrap();
     let image = fake.images().into_keys().next().unwrap();
     let container = fake.world.holdings().listing.containers[0].id.clone();
-    fake.always("GET /images/sha256:", words(404));
+    fake.always("GET /images/sha256:*/json", words(404));
     fake.always("GET /containers/", words(404));
     assert_eq!(engine.details(&image).await, Ok(None));
     assert_eq!(engine.belongings(&container).await, Ok(None));
@@ -239,7 +239,7 @@ async fn a_look_up_that_fails_sends_nothing_and_one_that_finds_nothing_is_held_a
         };
         let legs = [
             until(is_read),
-            happens(move |fake| fake.always("GET /images/sha256:", words(status))),
+            happens(move |fake| fake.always("GET /images/sha256:*/json", words(status))),
             removes_dangling(),
             until(is_over),
             shown(&told),

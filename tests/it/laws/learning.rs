@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use jettison::engine::practice::Holdings;
 use jettison::inventory::{
-    Details, DiskUsage, HistoryEntry, ImageId, ImageIx, Inventory, LayerIx, Listing, Profile,
+    Details, DiskUsage, HistoryEntry, ImageId, ImageIx, Inventory, LayerIx, Listing, Makeup,
+    Profile,
 };
 use jettison::removal::{Containerless, alone};
 use proptest::collection::vec;
@@ -60,7 +61,7 @@ pub(super) struct Telling {
     listing: Arc<Listing>,
     usage: Option<Arc<DiskUsage>>,
     /// In the order in which they are read.
-    read: Vec<(ImageId, Arc<Details>)>,
+    read: Vec<(ImageId, Arc<Makeup>)>,
     /// How many come at once; the last one again and again.
     portions: Vec<usize>,
 }
@@ -98,8 +99,8 @@ impl Telling {
             slip.apply(Arc::make_mut(details));
         }
         let read = ids.into_iter().map(|id| {
-            let details = Arc::clone(&holdings.details[&id]);
-            (id, details)
+            let makeup = holdings.details[&id].makeup();
+            (id, Arc::new(makeup))
         });
         Self {
             profile: holdings.profile,
@@ -126,7 +127,7 @@ impl Telling {
         Inventory::new(self.profile, Arc::clone(&self.listing), self.usage.clone())
     }
 
-    fn at_once(&self, read: &[(ImageId, Arc<Details>)]) -> Inventory {
+    fn at_once(&self, read: &[(ImageId, Arc<Makeup>)]) -> Inventory {
         let details: HashMap<_, _> = read.iter().cloned().collect();
         let listing = Arc::clone(&self.listing);
         Inventory::build(self.profile, listing, &details, self.usage.clone())
@@ -169,7 +170,7 @@ fn image(base: &Arc<Inventory>, ix: ImageIx) -> String {
     let own = stack.and_then(|stack| stack.get(1..)).unwrap_or_default();
     let sums = [stack.unwrap_or_default(), own].map(|some| base.bytes_of(some.iter().copied()));
     let frees = (base.status(ix), alone(base, ix), base.record_weight(ix));
-    let read = (chains(base, stack), base.details(ix));
+    let read = (chains(base, stack), base.makeup(ix));
     format!("{id} {read:?} {sums:?} {frees:?} {kin:?} {containers:?} {proof:?}")
 }
 
@@ -177,7 +178,7 @@ fn layer(base: &Inventory, ix: LayerIx) -> String {
     let layer = base.layer(ix).unwrap();
     let blob = base.blob(ix);
     let blob = blob.map(|blob| (base.blob_holders(blob), base.blob_weight(blob)));
-    let held = (base.holders(ix), base.pins(ix), base.command(ix));
+    let held = (base.holders(ix), base.pins(ix));
     format!("{layer:?} {held:?} {blob:?}")
 }
 

@@ -10,6 +10,7 @@ use super::fixture::{
     NOW, detailed, explorer, feed, generation, go_to, marked, podman, press, stranded,
 };
 use super::looks::look;
+use crate::practice::tell_histories;
 
 /// Turns to a topic of the open explanation.
 pub(super) fn turn_to(app: &mut App, wanted: Topic) {
@@ -103,7 +104,8 @@ pub(super) fn practised_on(engine: &PracticeEngine, kind: EngineKind) -> App {
     let mut app = App::new(EngineChoice::Practice, NOW);
     feed(&mut app, Message::Connected(generation(), about));
     let details = holdings.details.iter();
-    let read = details.map(|(id, details)| (id.clone(), Ok(Some((**details).clone()))));
+    tell_histories(details.clone().map(|(id, details)| (id, &**details)));
+    let read = details.map(|(id, details)| (id.clone(), Ok(Some(details.makeup()))));
     let read = read.collect();
     let listing = holdings.listing.clone();
     feed(&mut app, Message::Listed(generation(), Ok(listing)));

@@ -11,6 +11,8 @@ use jettison::inventory::{
 };
 use jettison::removal::Change;
 
+pub(crate) use crate::practice::feed;
+use crate::practice::tell_histories;
 pub(crate) use world::HOSTILE;
 pub(super) use world::id;
 use world::{BUILT, detailed_world, hex, hostile_world, world};
@@ -33,10 +35,6 @@ pub(crate) fn about() -> About {
 
 pub(crate) fn generation() -> Generation {
     Generation(1)
-}
-
-pub(crate) fn feed(app: &mut App, message: Message) {
-    drop(app.update(message));
 }
 
 pub(crate) fn press(app: &mut App, keys: &str) {
@@ -65,9 +63,10 @@ fn connected(
     app.settings.journal = false; // what is told of it has screens of its own
     feed(&mut app, Message::Connected(generation(), about));
     feed(&mut app, Message::Listed(generation(), Ok(listing)));
+    tell_histories(details.iter().map(|(id, details)| (id, details)));
     let read = details
         .into_iter()
-        .map(|(id, details)| (id, Ok(Some(details))))
+        .map(|(id, details)| (id, Ok(Some(details.makeup()))))
         .collect();
     feed(&mut app, Message::DetailsRead(generation(), read));
     let record = CacheRecord {

@@ -78,12 +78,14 @@ impl Play {
             .collect();
         let read = Some(Arc::new(usage.clone()));
         let all = Arc::new(listing.clone());
-        let inventory = Inventory::build(about().profile, all, &known, read);
+        let inventory = Inventory::build(about().profile, all, &Details::makeups(&known), read);
         let mut app = App::new(EngineChoice::Configured, NOW);
         app.settings.journal = false;
         feed(&mut app, Message::Connected(generation(), about()));
         feed(&mut app, Message::Listed(generation(), Ok(listing.clone())));
-        let details = details.into_iter().map(|(id, it)| (id, Ok(Some(it))));
+        let details = details
+            .into_iter()
+            .map(|(id, it)| (id, Ok(Some(it.makeup()))));
         feed(
             &mut app,
             Message::DetailsRead(generation(), details.collect()),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::app::{CellTopic, HistoryTopic, LayerTopic, NameTopic, Subject, age};
+use crate::app::{CellTopic, Command, HistoryTopic, LayerTopic, NameTopic, Subject, age};
 use crate::inventory::{
     Bytes, ContainerIx, Image, ImageIx, LayerIx, PlaceSet, Reference, instruction,
 };
@@ -290,7 +290,11 @@ impl Ground<'_> {
             LayerTopic::Itself => {
                 let stack = self.image().and_then(|image| self.inventory.stack(image));
                 f.count = stack.map_or(0, <[_]>::len);
-                f.words = fit(&instruction(self.inventory.command(ix)), WORDS);
+                let command = self.session.histories.command(self.inventory, ix);
+                f.words = match command {
+                    Command::Unread => "a step that is still being read".to_owned(),
+                    Command::Untold | Command::Told(_) => fit(&instruction(command.text()), WORDS),
+                };
             }
         }
     }

@@ -8,7 +8,7 @@ use futures_util::stream::{self, BoxStream, StreamExt as _};
 use jettison::engine::practice::PracticeEngine;
 use jettison::engine::{Engine, EngineChange, EngineError};
 use jettison::inventory::{
-    About, Belongings, ContainerId, Details, DiskUsage, ImageId, Listing, Reference,
+    About, Belongings, ContainerId, Details, DiskUsage, HistoryEntry, ImageId, Listing, Reference,
 };
 use jettison::removal::{Answer, SaveBy, Seen, Step};
 
@@ -129,6 +129,13 @@ impl Engine for Cut {
         image: &'a ImageId,
     ) -> BoxFuture<'a, Result<Option<Details>, EngineError>> {
         self.engine.details(image)
+    }
+
+    fn history<'a>(
+        &'a self,
+        image: &'a ImageId,
+    ) -> BoxFuture<'a, Result<Option<Vec<HistoryEntry>>, EngineError>> {
+        self.engine.history(image)
     }
 
     fn belongings<'a>(
