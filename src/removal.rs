@@ -3,6 +3,7 @@
 //! [`rules`] is the only place that says what an engine answers. Everything else asks it.
 
 mod answer;
+mod applied;
 mod backup;
 mod containerless;
 mod forecast;

@@ -85,6 +85,14 @@ impl Column {
         }
     }
 
+    /// Whether its order may change while layers are read.
+    pub(super) fn asks_layers(self) -> bool {
+        match self {
+            Self::Frees | Self::Status | Self::Copy => true,
+            Self::Reference | Self::Id | Self::Age | Self::Size | Self::Containers => false,
+        }
+    }
+
     /// Whether its natural order is from the largest down.
     fn descends(self) -> bool {
         matches!(self, Self::Size | Self::Frees | Self::Containers)

@@ -157,6 +157,12 @@ impl Filter {
         self.terms.is_empty()
     }
 
+    /// Whether what it lets through may change while layers are read.
+    pub fn asks_layers(&self) -> bool {
+        let of_layers = |term: &Term| matches!(term.test, Test::Frees(..) | Test::Status(_));
+        self.terms.iter().any(of_layers)
+    }
+
     /// Whether what it lets through changes while time passes.
     pub fn asks_age(&self) -> bool {
         let of_age = |term: &Term| matches!(term.test, Test::Age(..));

@@ -290,7 +290,7 @@ impl Run {
     /// Images that the engine said it deleted, or that were found gone.
     pub fn went(&self) -> impl Iterator<Item = &ImageId> {
         let records = self.changes().filter_map(|change| match change {
-            Change::Deleted(id) => Some(id.as_str()),
+            Change::Deleted(id) => Some(&**id),
             Change::Untagged(_)
             | Change::Unpaused(_)
             | Change::Stopped(_)

@@ -215,30 +215,32 @@ impl Session {
     pub(super) fn learn(&mut self, read: Vec<(ImageId, Makeup)>, vain: Vec<ImageId>) {
         self.vain.extend(vain);
         let inventory = self.inventory.clone().unwrap_or_default();
+        let mut learned = Vec::new();
         for (id, mut makeup) in read {
             if let Some(image) = inventory.get(&id) {
                 makeup.share(&mut self.diffs);
-                self.details.insert(
-                    id,
-                    Known {
-                        size: image.size,
-                        makeup: Arc::new(makeup),
-                    },
-                );
+                let (size, makeup) = (image.size, Arc::new(makeup));
+                learned.push((id.clone(), Arc::clone(&makeup)));
+                self.details.insert(id, Known { size, makeup });
             }
         }
+        drop(inventory);
         self.reading = Reading::Idle;
-        self.rebuild();
+        self.change(|inventory| inventory.learn(learned));
+        self.follow();
         self.weigh();
     }
 
     /// Takes in what containers have of their own.
     pub(super) fn learn_belongings(&mut self, read: Vec<(ContainerId, Belongings)>) {
         self.belongings.extend(read);
-        for container in &mut Arc::make_mut(&mut self.listing).containers {
-            container.belongings = self.belongings.get(&container.id).cloned();
+        self.listing = Arc::default(); // the inventory's is changed
+        let belongings = std::mem::take(&mut self.belongings);
+        self.change(|inventory| inventory.learn_belongings(&belongings));
+        self.belongings = belongings;
+        if let Some(inventory) = &self.inventory {
+            self.listing = Arc::clone(inventory.listing());
         }
-        self.rebuild_weighed();
         self.weigh();
     }
 
@@ -250,7 +252,9 @@ impl Session {
             return; // it is asked for again
         }
         self.usage = usage.map_or(Usage::Failed, |usage| Usage::Read(Arc::new(usage)));
-        self.rebuild();
+        let usage = self.known_usage();
+        self.change(|inventory| inventory.account(usage));
+        self.follow();
         self.weigh();
     }
 
@@ -276,31 +280,59 @@ impl Session {
         self.run.insert(Run::new(RunId(self.runs), forecast, known))
     }
 
-    /// Builds the inventory anew where nothing is left to be read by that.
-    pub(super) fn rebuild_weighed(&mut self) {
-        let weighed = self.no_container.is_some();
-        self.rebuild();
-        if weighed {
+    /// Takes in what is protected now.
+    pub(super) fn protect(&mut self) {
+        let protection = std::mem::take(&mut self.protection);
+        self.change(|inventory| inventory.protect(|image| protection.protects(image)));
+        self.protection = protection;
+        if let Some(inventory) = &self.inventory {
+            self.table.review(inventory);
+        }
+        if self.no_container.take().is_some() {
             self.appraise();
         }
     }
 
+    /// Indexes the listing, with what is known of its images.
     fn rebuild(&mut self) {
-        let details = self
-            .details
-            .iter()
-            .map(|(id, known)| (id.clone(), Arc::clone(&known.makeup)))
-            .collect();
+        let usage = self.known_usage();
         let listing = Arc::clone(&self.listing);
-        let usage = match &self.usage {
-            Usage::Read(usage) => Some(Arc::clone(usage)),
-            Usage::Unread | Usage::Failed => None,
+        let mut inventory = match &self.inventory {
+            Some(before) => before.relisted(listing, usage),
+            None => Inventory::new(self.about.profile, listing, usage),
         };
-        let inventory = Inventory::build(self.about.profile, listing, &details, usage);
-        let inventory = Arc::new(inventory.protecting(|image| self.protection.protects(image)));
+        let known = self.details.iter();
+        inventory.learn(known.map(|(id, known)| (id.clone(), Arc::clone(&known.makeup))));
+        inventory.protect(|image| self.protection.protects(image));
+        let inventory = Arc::new(inventory);
         self.table.arrange(&inventory);
         self.inventory = Some(inventory);
         self.no_container = None;
+    }
+
+    /// Takes in what has been read of what is listed. Where anybody else holds the inventory it is copied: what rests on it
+    /// is let go first, and is to be found out anew.
+    fn change(&mut self, learn: impl FnOnce(&mut Inventory)) {
+        self.forecast = None;
+        self.table.let_go();
+        if let Some(inventory) = &mut self.inventory {
+            learn(Arc::make_mut(inventory));
+        }
+    }
+
+    /// The table follows what was learnt, where its order or its filter asks for that.
+    fn follow(&mut self) {
+        if let Some(inventory) = &self.inventory {
+            self.table.follow(inventory);
+        }
+        self.no_container = None;
+    }
+
+    fn known_usage(&self) -> Option<Arc<DiskUsage>> {
+        match &self.usage {
+            Usage::Read(usage) => Some(Arc::clone(usage)),
+            Usage::Unread | Usage::Failed => None,
+        }
     }
 
     /// Forecasts the marked set again.

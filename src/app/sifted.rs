@@ -72,6 +72,11 @@ impl Sifted {
         self.filter.asks_age()
     }
 
+    /// Lets go of the inventory in which it has searched.
+    pub(super) fn let_go(&mut self) {
+        self.hay.let_go();
+    }
+
     /// The images that are let through, in the same order.
     pub(super) fn sift(&mut self, order: &[ImageIx], inventory: &Arc<Inventory>) -> Vec<ImageIx> {
         self.alone.clear();

@@ -41,15 +41,42 @@ pub struct Table {
     anchor: Option<RowId>,
     position: usize,
     offset: usize,
+    /// Of how many images the layers had been read when this was arranged.
+    read: usize,
 }
 
 impl Table {
     /// Puts the rows in order again. The cursor stays on what it is on; if that is gone, on its line.
     pub fn arrange(&mut self, inventory: &Arc<Inventory>) {
         self.order = self.sort.order(inventory);
+        self.read = inventory.images().len() - inventory.unread();
         self.lay(inventory);
         let place = self.row_of(self.cursor.as_ref(), inventory);
         self.put(place.unwrap_or(self.position), inventory);
+    }
+
+    /// Lets go of the inventory that it was arranged for, so that this can learn without being copied.
+    pub(super) fn let_go(&mut self) {
+        self.sifted.let_go();
+        if let Some(tree) = &mut self.tree {
+            tree.let_go();
+        }
+    }
+
+    /// The inventory has learnt of layers. What is sorted, filtered or summed up by them follows when there is half as much
+    /// again to go by, and at last when all is read; until then it stands as it was.
+    pub(super) fn follow(&mut self, inventory: &Arc<Inventory>) {
+        let read = inventory.images().len() - inventory.unread();
+        if inventory.unread() == 0 || read >= self.read + self.read / 2 {
+            self.review(inventory);
+        }
+    }
+
+    /// Arranges the rows anew where they may stand otherwise, although the same is listed.
+    pub(super) fn review(&mut self, inventory: &Arc<Inventory>) {
+        if self.is_tree() || self.sort.column.asks_layers() || self.sifted.filter().asks_layers() {
+            self.arrange(inventory);
+        }
     }
 
     /// Filters by another text; `now` is in seconds since 1970. The cursor stays on its row; where that is hidden it

@@ -30,6 +30,11 @@ impl ImageId {
         &self.0
     }
 
+    /// The whole id, shared.
+    pub fn shared(&self) -> Arc<str> {
+        Arc::clone(&self.0)
+    }
+
     /// The first twelve hex digits.
     pub fn short(&self) -> &str {
         short(self.0.strip_prefix("sha256:").unwrap_or(&self.0))

@@ -1,23 +1,31 @@
 mod blobs;
 mod build;
 mod commands;
+mod directories;
 mod evidence;
 mod kept;
 mod kin;
+mod learn;
 mod lineage;
+mod lookup;
 mod lumps;
 mod protected;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use super::sizes::Sizes;
 use super::{
-    Bytes, CacheHold, Certainty, Container, ContainerId, DiskUsage, EngineKind, Image, ImageId,
-    Layer, Listing, PlaceSet, Platform, Profile, Reason, Reference,
+    Bytes, CacheHold, Certainty, Container, ContainerId, DirectoryKey, DiskUsage, EngineKind,
+    Image, ImageId, Layer, Listing, Makeup, PlaceMap, PlaceSet, Platform, Profile, Reason,
+    Reference,
 };
 
 pub use evidence::{Evidence, Origin};
 pub use kin::{Relative, Side};
+
+use lineage::Alike;
+use lookup::Lookup;
 
 /// The place of an image in its inventory; means nothing in another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,8 +56,8 @@ pub enum Status {
     NoContainer,
 }
 
-/// What an engine held at one moment, with the indexes between its parts. It never changes; what a removal would
-/// leave is a [`State`](crate::removal::State) over it.
+/// What an engine held at one moment, with the indexes between its parts. It only ever learns more about that moment;
+/// what a removal would leave is a [`State`](crate::removal::State) over it.
 #[derive(Clone, Debug, Default)]
 pub struct Inventory {
     listing: Arc<Listing>,
@@ -57,18 +65,35 @@ pub struct Inventory {
     cache: CacheHold,
     profile: Option<Profile>,
     by_id: HashMap<ImageId, ImageIx>,
+    /// Images that are listed with the id of an earlier one, by that one.
+    twins: PlaceMap<ImageIx, Vec<ImageIx>>,
     by_reference: HashMap<Reference, ImageIx>,
     by_container: HashMap<ContainerId, ContainerIx>,
     links: Vec<Links>,
     orphans: Vec<ContainerIx>,
     pinned: Vec<Option<Arc<[LayerIx]>>>,
     layers: Vec<Layer>,
+    /// The layer that each one lies on.
+    below: Vec<Option<LayerIx>>,
+    /// Layers by what they lie on, and their diffs.
+    laid: Lookup,
+    /// What is known of their sizes.
+    sizes: Sizes,
     lumps: lumps::Lumps,
     holders: Vec<Vec<ImageIx>>,
     pins: Vec<usize>,
     blobs: Vec<BlobIx>,
+    /// Blobs by their diffs.
+    by_diff: Lookup,
+    /// A layer of each blob.
+    blob_layers: Vec<LayerIx>,
     blob_holders: Vec<Vec<ImageIx>>,
-    weights: blobs::Weights,
+    /// Found when they are asked for.
+    weights: OnceLock<blobs::Weights>,
+    /// Directories by which containers without an image tell their layers, with the layer and the image that told it.
+    directories: HashMap<DirectoryKey, Option<(ImageIx, LayerIx)>>,
+    /// By what Podman finds parents.
+    alike: Alike,
     unread: usize,
     on_disk: Bytes,
     protected: PlaceSet<ImageIx>,
@@ -82,8 +107,7 @@ struct Links {
     parents: Vec<ImageIx>,
     children: Vec<ImageIx>,
     stack: Option<Arc<[LayerIx]>>,
-    pulled: Option<bool>,
-    platform: Option<Platform>,
+    makeup: Option<Arc<Makeup>>,
 }
 
 impl Inventory {
@@ -188,6 +212,11 @@ impl Inventory {
         self.links.get(ix)?.stack.as_deref()
     }
 
+    /// What an image is made of, as it was read; `None` while unread.
+    pub fn makeup(&self, ImageIx(ix): ImageIx) -> Option<&Arc<Makeup>> {
+        self.links.get(ix)?.makeup.as_ref()
+    }
+
     /// The layers that a container holds, lowest first; `None` where nothing tells them.
     pub fn pinned(&self, ContainerIx(ix): ContainerIx) -> Option<&[LayerIx]> {
         self.pinned.get(ix)?.as_deref()
@@ -276,8 +305,8 @@ impl Inventory {
     pub fn platforms(&self, ix: ImageIx) -> &[Platform] {
         let listed = self.image(ix).map_or(&[][..], |image| &image.platforms);
         if listed.is_empty() {
-            let links = self.links.get(ix.0);
-            links.map_or(&[], |links| links.platform.as_slice())
+            let makeup = self.makeup(ix);
+            makeup.map_or(&[], |makeup| makeup.platform.as_slice())
         } else {
             listed
         }

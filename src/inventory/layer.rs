@@ -8,7 +8,7 @@ use super::Bytes;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layer {
     /// What identifies it: the digest over all diffs up to it.
-    pub chain_id: String,
+    pub chain_id: Arc<str>,
     /// The digest of its own content, uncompressed.
     pub diff_id: Arc<str>,
     /// Its bytes on disk.

@@ -35,6 +35,11 @@ impl Reference {
         &self.familiar
     }
 
+    /// The short spelling, shared.
+    pub fn shared(&self) -> Arc<str> {
+        Arc::clone(&self.familiar)
+    }
+
     /// The whole spelling, by which Docker sorts names: with `docker.io/` and `library/` where they are understood.
     pub fn qualified(&self) -> String {
         match self.familiar.split_once('/') {

@@ -1,15 +1,17 @@
+use std::sync::Arc;
+
 use crate::inventory::{ContainerId, ImageId, Reference};
 
 /// What an engine answers to a step: what it changed, or why it refuses. A refusal is an answer, not an error.
 pub type Answer = Result<Vec<Change>, Refusal>;
 
-/// One record of what a step changed.
+/// One record of what a step changed. What was foreseen shares its texts with the inventory.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Change {
     /// A reference is gone, in the engine's spelling made familiar.
-    Untagged(String),
+    Untagged(Arc<str>),
     /// An image or a layer is gone, by its id or chain id.
-    Deleted(String),
+    Deleted(Arc<str>),
     /// A paused container runs again.
     Unpaused(ContainerId),
     /// A container no longer runs.

@@ -1,13 +1,13 @@
 use std::sync::Arc;
 
-use crate::inventory::{
-    ContainerId, ContainerIx, ImageId, ImageIx, Inventory, Reference, Registry,
-};
+use crate::inventory::{ContainerId, ImageId, ImageIx, Inventory, Reference, Registry};
 
+use super::applied::Applied;
+use super::plan::Planner;
 use super::verify::Expected;
 use super::{
-    Change, Consent, Freed, Harm, Marks, Plan, PlannedStep, Purpose, Refusal, Removal, Route,
-    State, Step, Target, freed, rules,
+    Change, Consent, Freed, Harm, Marks, PlannedStep, Purpose, Refusal, Route, State, Step, freed,
+    rules,
 };
 
 /// What a plan will do, step by step and in sum.
@@ -87,21 +87,25 @@ impl Deletion {
 }
 
 impl Forecast {
-    /// The forecast of a marked set.
+    /// The forecast of a marked set. The unblock route takes away everything in the way; [`Forecast::agreed`] only what
+    /// the user has agreed to.
     pub fn new(base: &Arc<Inventory>, marks: &Marks, route: Route) -> Self {
-        Self::of(Plan::build(base, marks, route).0, base, marks)
+        Self::of(Planner::by(base, route), marks)
     }
 
     /// The forecast by the unblock route with what the user has agreed to.
     pub fn agreed(base: &Arc<Inventory>, marks: &Marks, consent: Consent) -> Self {
-        Self::of(Plan::agreed(base, marks, consent).0, base, marks)
+        Self::of(Planner::new(base, Route::Unblock, consent), marks)
     }
 
-    fn of(plan: Plan, base: &Arc<Inventory>, marks: &Marks) -> Self {
-        let mut forecast = Self::empty(plan.route, base, marks);
-        for planned in plan.steps {
-            // the planner has asked the rules: none is refused
-            forecast.fold(planned, marks).ok();
+    /// What the planner has asked the rules is not asked again: each step is applied once.
+    fn of(planner: Planner, marks: &Marks) -> Self {
+        let planned = planner.noting().finish(marks);
+        let (plan, state) = (planned.plan, planned.state);
+        let mut forecast = Self::empty(plan.route, state, marks);
+        forecast.steps.reserve_exact(plan.steps.len());
+        for (planned, applied) in plan.steps.into_iter().zip(planned.applied) {
+            forecast.enter(planned, applied, marks);
         }
         forecast.refused = plan
             .refused
@@ -111,8 +115,8 @@ impl Forecast {
         forecast.sum_up()
     }
 
-    /// A forecast without a step.
-    pub(super) fn empty(route: Route, base: &Arc<Inventory>, marks: &Marks) -> Self {
+    /// A forecast without a step, of a state to which steps may have led already.
+    pub(super) fn empty(route: Route, after: State, marks: &Marks) -> Self {
         Self {
             route,
             marked: marks.images(),
@@ -123,8 +127,8 @@ impl Forecast {
             refused: Vec::new(),
             harms: Vec::new(),
             freed: Freed::NOTHING,
-            nominal: nominal(base, marks),
-            after: State::new(Arc::clone(base)),
+            nominal: nominal(after.base(), marks),
+            after,
         }
     }
 
@@ -140,93 +144,70 @@ impl Forecast {
 
     /// Applies one step to the state and notes what it changes; nothing where the engine would refuse it.
     pub(super) fn fold(&mut self, planned: PlannedStep, marks: &Marks) -> Result<(), Refusal> {
-        match &planned.step {
-            Step::Remove(removal) => {
-                let removal = removal.clone();
-                self.fold_removal(planned, &removal, marks)
-            }
-            Step::UnpauseContainer(_)
-            | Step::StopContainer(_)
-            | Step::RemoveContainer(_)
-            | Step::PruneCache => self.fold_other(planned),
-        }
-    }
-
-    /// A step that concerns no image.
-    fn fold_other(&mut self, planned: PlannedStep) -> Result<(), Refusal> {
-        let expected = Expected::of(&self.after, &planned.step);
-        let changes = rules::apply(&mut self.after, &planned.step)?;
-        if let Step::RemoveContainer(id) = &planned.step {
-            let base = self.after.base();
-            let container = base.find_container(id).and_then(|ix| base.container(ix));
-            self.harms
-                .extend(container.map(|container| rules::harm::removed(base, container)));
-            self.containers.push(id.clone());
-        }
-        self.steps.push(StepForecast {
-            planned,
-            expected,
-            changes,
-        });
-        Ok(())
-    }
-
-    fn fold_removal(
-        &mut self,
-        planned: PlannedStep,
-        removal: &Removal,
-        marks: &Marks,
-    ) -> Result<(), Refusal> {
-        let Some(ix) = self.after.base().find(&removal.image) else {
+        if let Step::Remove(removal) = &planned.step
+            && self.after.base().find(&removal.image).is_none()
+        {
             return Ok(()); // nobody has it
-        };
-        let expected = Expected::of(&self.after, &planned.step);
-        let before = self.after.references(ix).to_vec();
-        let users: Vec<ContainerIx> = self.after.users(ix).map(|(user, _)| user).collect();
-        let silent = self.silent_parents(ix);
-        let changes = rules::apply(&mut self.after, &planned.step)?;
-        self.harms
-            .extend(rules::harm::harm(self.after.base(), ix, &users, &changes));
-        if self.after.is_gone(ix) {
-            self.deleted.push(Deletion {
-                image: removal.image.clone(),
-                references: before,
-                forced: removal.force,
-                purpose: planned.purpose,
-                registry: self.after.base().registry(ix),
-            });
-        } else if let Target::Reference(_) = removal.target {
-            let left = self.after.references(ix);
-            let gone = before.iter().filter(|reference| !left.contains(reference));
-            self.untagged
-                .extend(gone.map(|reference| (removal.image.clone(), reference.clone())));
         }
-        self.list_silent(&silent, marks);
+        let applied = Applied::apply(&mut self.after, &planned.step)?;
+        self.enter(planned, applied, marks);
+        Ok(())
+    }
+
+    /// Notes what a step that has been applied changes.
+    fn enter(&mut self, planned: PlannedStep, applied: Applied, marks: &Marks) {
+        let Applied {
+            expected,
+            changes,
+            image,
+        } = applied;
+        match (&planned.step, image) {
+            (Step::Remove(removal), Some(image)) => {
+                let base = self.after.base();
+                self.harms
+                    .extend(rules::harm::harm(base, image.image, &image.users, &changes));
+                if image.gone {
+                    self.deleted.push(Deletion {
+                        image: removal.image.clone(),
+                        references: expected.references.clone(),
+                        forced: removal.force,
+                        purpose: planned.purpose,
+                        registry: base.registry(image.image),
+                    });
+                }
+                let untagged = image.untagged.into_iter();
+                self.untagged
+                    .extend(untagged.map(|reference| (removal.image.clone(), reference)));
+                self.list_silent(&image.along, marks);
+            }
+            (Step::RemoveContainer(id), _) => self.lose(id),
+            (
+                Step::Remove(_)
+                | Step::UnpauseContainer(_)
+                | Step::StopContainer(_)
+                | Step::PruneCache,
+                _,
+            ) => {}
+        }
         self.steps.push(StepForecast {
             planned,
             expected,
             changes,
         });
-        Ok(())
     }
 
-    /// The ancestors that an engine without `noprune` may take along with an image.
-    fn silent_parents(&self, ix: ImageIx) -> Vec<ImageIx> {
-        let mut ancestors = Vec::new();
-        let mut next = self
-            .after
-            .parent(ix)
-            .filter(|_| self.after.base().profile().ignores_noprune());
-        while let Some(parent) = next.filter(|parent| !ancestors.contains(parent)) {
-            ancestors.push(parent);
-            next = self.after.parent(parent);
-        }
-        ancestors
+    /// Notes a container that goes by a step of its own.
+    fn lose(&mut self, id: &ContainerId) {
+        let base = self.after.base();
+        let container = base.find_container(id).and_then(|ix| base.container(ix));
+        self.harms
+            .extend(container.map(|container| rules::harm::removed(base, container)));
+        self.containers.push(id.clone());
     }
 
-    /// Lists those of them that have gone.
+    /// Lists ancestors that the engine takes along without being asked to.
     fn list_silent(&mut self, ancestors: &[ImageIx], marks: &Marks) {
-        for ix in ancestors.iter().filter(|ix| self.after.is_gone(**ix)) {
+        for ix in ancestors {
             let Some(image) = self.after.base().image(*ix).map(|image| image.id.clone()) else {
                 continue;
             };

@@ -1,8 +1,6 @@
 pub(super) mod content;
 
-use crate::inventory::{
-    Bytes, Certainty, EngineKind, ImageIx, Inventory, LayerIx, PlaceSet, Reason,
-};
+use crate::inventory::{Bytes, Certainty, EngineKind, ImageIx, Inventory, LayerIx, Reason};
 
 use super::State;
 
@@ -46,28 +44,14 @@ pub fn freed(after: &State) -> Freed {
 /// how many bytes of the first nothing can keep.
 fn layers(after: &State) -> (Bytes, Bytes, u64) {
     let base = after.base();
-    let (mut going, mut pinned, mut least) = (Vec::new(), Vec::new(), 0);
-    let mut seen: PlaceSet<LayerIx> = PlaceSet::default();
+    let held = |layer: &LayerIx| after.is_held(*layer);
+    let (pinned, going): (Vec<LayerIx>, Vec<LayerIx>) =
+        after.loose().iter().partition(|it| held(it));
+    let sizes = going.iter().filter_map(|layer| base.layer(*layer));
+    let sizes = sizes.map(|layer| layer.size);
+    let certain = sizes.filter(|size| size.is_exact() && !after.cache_may_hold(size.value()));
+    let least = certain.map(Bytes::value).sum();
     let alone = after.gone().nth(1).is_none();
-    let mut weigh = |stack: &[LayerIx]| {
-        for layer in stack.iter().filter(|layer| seen.insert(**layer)) {
-            let size = base.layer(*layer).map_or(Bytes::ZERO, |layer| layer.size);
-            if !after.is_held(*layer) {
-                going.push(*layer);
-                let certain = size.is_exact() && !after.cache_may_hold(size.value());
-                least += if certain { size.value() } else { 0 };
-            } else if !after.is_reachable(*layer) {
-                pinned.push(*layer);
-            }
-        }
-    };
-    for image in after.gone() {
-        weigh(base.stack(image).unwrap_or(&[]));
-    }
-    // a container without an image that goes because it mounts one takes the layers below it along
-    for container in after.gone_containers() {
-        weigh(base.pinned(container).unwrap_or(&[]));
-    }
     let blind = after.gone().filter(|image| base.stack(*image).is_none());
     let blind: Bytes = blind.map(|image| unread(base, image, alone)).sum();
     (base.bytes_of(going) + blind, base.bytes_of(pinned), least)

@@ -75,18 +75,10 @@ pub struct Plan {
 
 impl Plan {
     /// The plan for a marked set, and the state that it leads to by the rules. The unblock route takes away everything
-    /// in the way; [`Plan::agreed`] only what the user has agreed to.
+    /// in the way.
     pub fn build(base: &Arc<Inventory>, marks: &Marks, route: Route) -> (Self, State) {
-        let consent = match route {
-            Route::Unblock => Consent::Everything,
-            Route::Skip | Route::Force => Consent::default(),
-        };
-        Planner::new(base, route, consent).plan(marks)
-    }
-
-    /// The plan by the unblock route with what the user has agreed to.
-    pub fn agreed(base: &Arc<Inventory>, marks: &Marks, consent: Consent) -> (Self, State) {
-        Planner::new(base, Route::Unblock, consent).plan(marks)
+        let planned = Planner::by(base, route).finish(marks);
+        (planned.plan, planned.state)
     }
 }
 

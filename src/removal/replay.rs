@@ -96,7 +96,7 @@ impl Replay {
         vain: &HashSet<Step>,
     ) -> Self {
         let mut replay = Self {
-            forecast: Forecast::empty(route, base, &listed.marks),
+            forecast: Forecast::empty(route, State::new(Arc::clone(base)), &listed.marks),
             left_out: Vec::new(),
         };
         for (planned, step) in steps {

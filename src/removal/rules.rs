@@ -85,6 +85,16 @@ pub fn left(kind: EngineKind, references: &[Reference], going: &[Reference]) -> 
     }
 }
 
+/// Whether an image keeps any of its references when one of them is removed by name.
+pub(super) fn leaves_some(state: &State, image: ImageIx, going: &Reference) -> bool {
+    let references = state.references(image);
+    match state.base().profile().kind {
+        EngineKind::GraphDriver => graph_driver::leaves_some(references, going),
+        EngineKind::ContainerdStore => containerd_store::leaves_some(references, going),
+        EngineKind::Podman => references.iter().any(|name| name != going),
+    }
+}
+
 /// Why an image that containers mount as a file system is left alone. By its last name an engine would refuse it, by its
 /// id it would not (semantics, 3: image mounts), so the plan refuses it itself.
 pub fn mounted(state: &State, image: ImageIx) -> Option<Refusal> {

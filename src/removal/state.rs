@@ -10,13 +10,40 @@ use crate::inventory::{
 pub struct State {
     base: Arc<Inventory>,
     gone: PlaceSet<ImageIx>,
-    references: PlaceMap<ImageIx, Vec<Reference>>,
+    references: PlaceMap<ImageIx, Arc<[Reference]>>,
     named: PlaceSet<ImageIx>,
     gone_containers: PlaceSet<ContainerIx>,
     stopped: PlaceSet<ContainerIx>,
     unpaused: PlaceSet<ContainerIx>,
-    released: PlaceMap<LayerIx, usize>,
+    released: PlaceMap<LayerIx, Released>,
+    loose: Vec<LayerIx>,
     cache_pruned: bool,
+}
+
+/// The names of an image at a moment.
+#[derive(Clone, Debug)]
+pub(super) struct Names {
+    /// Its references; `None` where they are as they are listed.
+    references: Option<Arc<[Reference]>>,
+    /// Whether its hidden name has been dropped.
+    named: bool,
+}
+
+impl Names {
+    /// The references themselves.
+    pub(super) fn of<'a>(&'a self, base: &'a Inventory, ix: ImageIx) -> &'a [Reference] {
+        match &self.references {
+            Some(references) => references,
+            None => base.image(ix).map_or(&[], |image| &image.references),
+        }
+    }
+}
+
+/// How many of those that held a layer have gone.
+#[derive(Clone, Copy, Debug, Default)]
+struct Released {
+    images: usize,
+    containers: usize,
 }
 
 impl State {
@@ -31,6 +58,7 @@ impl State {
             stopped: PlaceSet::default(),
             unpaused: PlaceSet::default(),
             released: PlaceMap::default(),
+            loose: Vec::new(),
             cache_pruned: false,
         }
     }
@@ -143,21 +171,20 @@ impl State {
     }
 
     /// The names of an image as they are, to be put back.
-    pub(super) fn save_names(&self, ix: ImageIx) -> (Option<Vec<Reference>>, bool) {
-        (self.references.get(&ix).cloned(), self.named.contains(&ix))
+    pub(super) fn save_names(&self, ix: ImageIx) -> Names {
+        Names {
+            references: self.references.get(&ix).cloned(),
+            named: self.named.contains(&ix),
+        }
     }
 
     /// Puts names back as they were saved.
-    pub(super) fn restore_names(
-        &mut self,
-        ix: ImageIx,
-        (references, named): (Option<Vec<Reference>>, bool),
-    ) {
-        match references {
+    pub(super) fn restore_names(&mut self, ix: ImageIx, names: Names) {
+        match names.references {
             Some(references) => self.references.insert(ix, references),
             None => self.references.remove(&ix),
         };
-        if !named {
+        if !names.named {
             self.named.remove(&ix);
         }
     }
@@ -171,15 +198,23 @@ impl State {
     /// Whether anything that is still there holds a layer: an image, or a container.
     pub fn is_held(&self, layer: LayerIx) -> bool {
         let holders = self.base.holders(layer).len() + self.base.pins(layer);
-        holders > self.released.get(&layer).copied().unwrap_or(0)
+        let released = self.released_of(layer);
+        holders > released.images + released.containers
     }
 
     /// Whether an image record that is still there holds a layer, containers left aside.
     pub fn is_reachable(&self, layer: LayerIx) -> bool {
-        self.base
-            .holders(layer)
-            .iter()
-            .any(|image| !self.is_gone(*image))
+        self.base.holders(layer).len() > self.released_of(layer).images
+    }
+
+    /// The layers of what has gone that no image record which is still there holds, each once: those that go, and those
+    /// that only containers hold.
+    pub fn loose(&self) -> &[LayerIx] {
+        &self.loose
+    }
+
+    fn released_of(&self, layer: LayerIx) -> Released {
+        self.released.get(&layer).copied().unwrap_or_default()
     }
 
     /// Whether what is left of an image would be listed without a tag.
@@ -192,7 +227,7 @@ impl State {
     }
 
     pub(super) fn set_references(&mut self, ix: ImageIx, references: Vec<Reference>) {
-        self.references.insert(ix, references);
+        self.references.insert(ix, references.into());
     }
 
     /// The hidden name goes with an untagging on the containerd store.
@@ -206,7 +241,15 @@ impl State {
             return Vec::new();
         }
         let base = Arc::clone(&self.base);
-        self.release(base.stack(ix).unwrap_or(&[]))
+        let stack = base.stack(ix).unwrap_or(&[]);
+        for layer in stack {
+            let released = self.released.entry(*layer).or_default();
+            released.images += 1;
+            if released.images == base.holders(*layer).len() {
+                self.loose.push(*layer);
+            }
+        }
+        self.let_go(stack)
     }
 
     /// Takes a container away; answers the layers that nothing holds any more, top first.
@@ -215,7 +258,16 @@ impl State {
             return Vec::new();
         }
         let base = Arc::clone(&self.base);
-        self.release(base.pinned(ix).unwrap_or(&[]))
+        let stack = base.pinned(ix).unwrap_or(&[]);
+        for layer in stack {
+            let released = self.released.entry(*layer).or_default();
+            released.containers += 1;
+            // where images held it, it has become loose with the last of them
+            if released.containers == 1 && base.holders(*layer).is_empty() {
+                self.loose.push(*layer);
+            }
+        }
+        self.let_go(stack)
     }
 
     /// The containers that have gone.
@@ -249,10 +301,8 @@ impl State {
         self.stopped.insert(ix);
     }
 
-    fn release(&mut self, stack: &[LayerIx]) -> Vec<LayerIx> {
-        for layer in stack {
-            *self.released.entry(*layer).or_insert(0) += 1;
-        }
+    /// The layers of a stack that nothing holds any more, top first.
+    fn let_go(&self, stack: &[LayerIx]) -> Vec<LayerIx> {
         stack
             .iter()
             .rev()

@@ -110,9 +110,9 @@ fn less_cached(before: &Inventory, forecast: Answer, answered: &Answer) -> Answe
     Ok(changes.iter().filter(kept).cloned().collect())
 }
 
-/// Whether a record of what was deleted speaks of a layer.
+/// Whether a record of what was foreseen to be deleted speaks of a layer: what is no image is one.
 fn is_layer(before: &Inventory, id: &str) -> bool {
-    before.layers().iter().any(|layer| layer.chain_id == id)
+    before.find(&ImageId::new(id)).is_none()
 }
 
 fn told(answer: Answer) -> Told {

@@ -91,7 +91,7 @@ impl Tally {
         };
         for change in changes {
             let count = match change {
-                Change::Deleted(id) if Some(id.as_str()) == image => &mut self.images,
+                Change::Deleted(id) if Some(&**id) == image => &mut self.images,
                 Change::Deleted(_) => &mut self.layers,
                 Change::Untagged(_) => &mut self.untagged,
                 Change::Unpaused(_) => &mut self.unpaused,

@@ -179,17 +179,17 @@ fn frames(bencher: Bencher<'_, '_>, mut app: App) {
 }
 
 /// One turn: a portion of layers comes in while nothing is marked.
-#[divan::bench(args = CASES, sample_count = 20)]
+#[divan::bench(args = CASES, sample_count = 20, sample_size = 1)]
 fn details_read(bencher: Bencher<'_, '_>, case: Case) {
     turns(bencher, case, "");
 }
 
-#[divan::bench(args = CASES, sample_count = 20)]
+#[divan::bench(args = CASES, sample_count = 20, sample_size = 1)]
 fn details_read_with_all_marked(bencher: Bencher<'_, '_>, case: Case) {
     turns(bencher, case, "a");
 }
 
-#[divan::bench(args = CASES, sample_count = 20)]
+#[divan::bench(args = CASES, sample_count = 20, sample_size = 1)]
 fn details_read_under_preview(bencher: Bencher<'_, '_>, case: Case) {
     turns(bencher, case, "ad");
 }
@@ -256,10 +256,30 @@ fn frame_filtered(bencher: Bencher<'_, '_>, case: Case) {
 
 fn turns(bencher: Bencher<'_, '_>, case: Case, keys: &str) {
     let world = case.world();
-    let mut app = world.app();
+    let images = world.listing.images.len();
+    // the second half of them comes in, in as many portions as there are samples
+    let portion = images / 40;
+    let mut app = world.app_reading(images - 20 * portion);
     keys.chars().for_each(|key| press(&mut app, key));
-    let portion = (world.listing.images.len() / 40).max(32);
+    let mut next = images - 20 * portion;
     bencher
-        .with_inputs(|| world.batch(portion))
+        .with_inputs(|| {
+            next += portion;
+            world.batch(next - portion..next)
+        })
+        .bench_local_values(|message: Message| app.update(message));
+}
+
+/// One turn: a list in which one image is new comes in, where all layers are known.
+#[divan::bench(args = CASES, sample_count = 20, sample_size = 1)]
+fn listed_again(bencher: Bencher<'_, '_>, case: Case) {
+    let world = case.world();
+    let mut app = world.app();
+    let mut more = 0;
+    bencher
+        .with_inputs(|| {
+            more += 1;
+            world.list_with(more)
+        })
         .bench_local_values(|message: Message| app.update(message));
 }

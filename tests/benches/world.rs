@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use jettison::app::{App, EngineChoice, Generation, Key, Message};
@@ -51,6 +52,7 @@ impl fmt::Display for Case {
 
 /// What an engine of this case answers.
 pub(crate) struct World {
+    case: Case,
     /// Its rules.
     pub(crate) profile: Profile,
     /// Images and containers.
@@ -76,6 +78,7 @@ impl Case {
             listing.images.push(image);
         }
         World {
+            case: self,
             profile: Profile::new(self.kind, "28.5.2"),
             listing: Arc::new(listing),
             details,
@@ -161,6 +164,22 @@ impl World {
 
     /// The program with all of it on the screen.
     pub(crate) fn app(&self) -> App {
+        let mut app = self.listed();
+        let usage = DiskUsage::clone(&self.usage);
+        drop(app.update(self.batch(0..usize::MAX)));
+        drop(app.update(Message::UsageRead(Generation(1), Ok(usage))));
+        app
+    }
+
+    /// The program with the layers of every image before this one on the screen.
+    pub(crate) fn app_reading(&self, images: usize) -> App {
+        let mut app = self.listed();
+        drop(app.update(self.batch(0..images)));
+        app
+    }
+
+    /// The program as soon as it has the list.
+    fn listed(&self) -> App {
         let about = About {
             id: "test".to_owned(),
             name: "docker 28.5".to_owned(),
@@ -173,21 +192,26 @@ impl World {
         };
         let mut app = App::new(EngineChoice::Configured, NOW);
         let listing = Listing::clone(&self.listing);
-        let usage = DiskUsage::clone(&self.usage);
-        for message in [
-            Message::Connected(Generation(1), about),
-            Message::Listed(Generation(1), Ok(listing)),
-            self.batch(usize::MAX),
-            Message::UsageRead(Generation(1), Ok(usage)),
-        ] {
-            drop(app.update(message));
-        }
+        drop(app.update(Message::Connected(Generation(1), about)));
+        drop(app.update(Message::Listed(Generation(1), Ok(listing))));
         app
     }
 
-    /// The layers of so many images, as they come in.
-    pub(crate) fn batch(&self, images: usize) -> Message {
-        let read = self.listing.images.iter().take(images).filter_map(|image| {
+    /// The list with so many images more, as it comes in.
+    pub(crate) fn list_with(&self, more: u64) -> Message {
+        let mut listing = Listing::clone(&self.listing);
+        for number in 0..more {
+            let number = self.listing.images.len() as u64 + number;
+            let image = self.case.image(number, &self.case.details(number));
+            listing.images.insert(0, image);
+        }
+        Message::Listed(Generation(1), Ok(listing))
+    }
+
+    /// The layers of these images, as they come in.
+    pub(crate) fn batch(&self, images: Range<usize>) -> Message {
+        let of = self.listing.images.iter().skip(images.start);
+        let read = of.take(images.len()).filter_map(|image| {
             let details = self.details.get(&image.id)?;
             Some((image.id.clone(), Ok(Some(Makeup::clone(details)))))
         });

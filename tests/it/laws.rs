@@ -1,7 +1,9 @@
 //! Laws that hold in every world, by every engine's rules.
 
 mod case;
+mod forecast;
 mod kin;
+mod learning;
 mod ledger;
 mod plan;
 mod protect;

@@ -153,7 +153,7 @@ fn done(desk: &Desk, index: usize) -> Outcome {
 #[test]
 fn a_late_answer_is_not_taken_for_a_step_of_the_next_run() {
     let mut desk = given_up();
-    let late = Outcome::Done(vec![Change::Deleted("sha256:late".to_owned())]);
+    let late = Outcome::Done(vec![Change::Deleted("sha256:late".into())]);
     desk.press("qdRremove\n");
     assert_eq!(desk.run().id, RunId(2));
     let before = desk.states();

@@ -69,7 +69,7 @@ impl Session {
         let is_it = |ix: &&LayerIx| {
             inventory
                 .layer(**ix)
-                .is_some_and(|layer| layer.chain_id == chain_id)
+                .is_some_and(|layer| *layer.chain_id == *chain_id)
         };
         stack.iter().find(is_it).copied()
     }
@@ -123,7 +123,7 @@ fn layers(inventory: &Inventory, ix: ImageIx) -> Vec<Entry> {
         .filter_map(|layer| inventory.layer(*layer))
         .map(|layer| Entry {
             group: Group::Layers,
-            subject: Subject::Layer(layer.chain_id.clone()),
+            subject: Subject::Layer(layer.chain_id.to_string()),
         });
     let relatives = inventory.relatives(ix);
     let on = |side: Side, group: Group| {

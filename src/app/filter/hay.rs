@@ -59,6 +59,11 @@ impl Hay {
         }
     }
 
+    /// Lets go of the inventory; what images would free is to be found anew.
+    pub(in crate::app) fn let_go(&mut self) {
+        self.weighed = None;
+    }
+
     pub(super) fn text(&self, ix: ImageIx) -> Option<&Text> {
         self.texts.get(&ix)
     }

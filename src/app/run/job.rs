@@ -53,7 +53,7 @@ impl Job {
         );
         match &self.state {
             JobState::Ended(Outcome::Done(changes)) => {
-                let told = |change: &Change| matches!(change, Change::Untagged(told) if told == name.as_str());
+                let told = |change: &Change| matches!(change, Change::Untagged(told) if **told == *name.as_str());
                 named || changes.iter().any(told)
             }
             JobState::Ended(Outcome::Found { gone: true }) => named,

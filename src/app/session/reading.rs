@@ -1,6 +1,6 @@
 //! What is read next of an engine, beside the listing.
 
-use crate::inventory::ImageId;
+use crate::inventory::{ImageId, ImageIx};
 
 use super::{Link, Reading, Refresh, Session, Usage};
 
@@ -35,34 +35,25 @@ impl Session {
     }
 
     fn unread_details(&self, rows: usize) -> Vec<ImageId> {
-        let Some(inventory) = &self.inventory else {
+        let Some(inventory) = self.inventory.as_ref().filter(|it| it.unread() > 0) else {
             return Vec::new();
         };
-        let unread = |id: &&ImageId| !self.details.contains_key(*id) && !self.vain.contains(*id);
-        let visible = self.table.in_sight(rows);
-        let visible = visible.filter_map(|ix| inventory.image(ix));
-        let visible = visible.map(|image| &image.id);
-        let portion = (self.listing.images.len() / 40).max(32);
-        let visible = visible.filter(unread).take(portion.max(rows));
-        let mut wanted: Vec<ImageId> = visible.cloned().collect();
-        wanted.sort_unstable();
-        wanted.dedup();
-        if wanted.is_empty() {
-            let marked = self
-                .marks
-                .iter()
-                .map(crate::removal::Mark::image)
-                .filter(unread);
-            let rest = self
-                .listing
-                .images
-                .iter()
-                .map(|image| &image.id)
-                .filter(unread);
-            wanted.extend(marked.chain(rest).take(portion).cloned());
+        let unread = |ix: &ImageIx| inventory.stack(*ix).is_none();
+        let to_read = |ixs: &mut dyn Iterator<Item = ImageIx>, most: usize| {
+            let ids = ixs.filter(unread).filter_map(|ix| inventory.image(ix));
+            let ids = ids.map(|image| &image.id);
+            let ids = ids.filter(|id| !self.vain.contains(*id)).take(most);
+            let mut wanted: Vec<ImageId> = ids.cloned().collect();
             wanted.sort_unstable();
             wanted.dedup();
+            wanted
+        };
+        let portion = (inventory.images().len() / 40).max(32);
+        let visible = to_read(&mut self.table.in_sight(rows), portion.max(rows));
+        if !visible.is_empty() {
+            return visible;
         }
-        wanted
+        let marked = self.marks.marked().filter_map(|id| inventory.find(id));
+        to_read(&mut marked.chain(inventory.image_ixs()), portion)
     }
 }

@@ -105,6 +105,14 @@ impl Tree {
         self.sort(sort, inventory);
     }
 
+    /// Lets go of the inventory; what the groups come to is to be found anew.
+    pub(super) fn let_go(&mut self) {
+        self.of = None;
+        for group in &mut self.groups {
+            group.forget();
+        }
+    }
+
     /// What was found before of the same images is not looked for again.
     fn keep_found(&mut self, before: Vec<Branch>) {
         let before = before.into_iter();
@@ -218,6 +226,13 @@ impl Branch {
             marks: OnceLock::new(),
             together: OnceLock::new(),
         }
+    }
+
+    fn forget(&mut self) {
+        self.sums = OnceLock::new();
+        self.around = OnceLock::new();
+        self.marks = OnceLock::new();
+        self.together = OnceLock::new();
     }
 
     /// What its images come to; `inventory` is the one that they are of, as it is below.

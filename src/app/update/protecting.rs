@@ -232,7 +232,7 @@ impl Session {
     /// Takes in what is protected; answers how many images lost their marks by that.
     fn learn_protection(&mut self, read: Protection) -> usize {
         self.protection = read;
-        self.rebuild_weighed();
+        self.protect();
         let dropped = self.drop_protected();
         self.weigh();
         dropped

@@ -123,9 +123,9 @@ fn sendable(id: &ContainerId) -> Result<&ContainerId, EngineError> {
 pub fn outcome(records: Vec<ImageDeleteResponseItem>) -> Vec<Change> {
     let untagged = |name: String| {
         let familiar = Reference::new(&name).map(|reference| reference.as_str().to_owned());
-        Change::Untagged(familiar.unwrap_or(name))
+        Change::Untagged(familiar.unwrap_or(name).into())
     };
-    let deleted = |id: String| Change::Deleted(ImageId::new(&id).as_str().to_owned());
+    let deleted = |id: String| Change::Deleted(ImageId::new(&id).shared());
     records
         .into_iter()
         .flat_map(|record| [record.untagged.map(untagged), record.deleted.map(deleted)])

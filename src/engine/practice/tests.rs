@@ -157,7 +157,7 @@ fn a_step_is_seen_in_the_next_listing() {
         );
         let changes = engine.run(&step).now_or_never().unwrap().unwrap().unwrap();
         assert!(
-            changes.contains(&Change::Deleted(web.as_str().to_owned())),
+            changes.contains(&Change::Deleted(web.shared())),
             "{changes:?}"
         );
         let listing = engine.listing().now_or_never().unwrap().unwrap();

@@ -2,8 +2,8 @@
 //! images share (semantics, c). What is known is the content of each image: its blobs, its manifest and configuration.
 //! The sizes that fit all those sums best are found by proportional fitting, from a guess by the unpacked sizes.
 
-use super::{BlobIx, ImageIx, Inventory};
-use crate::inventory::Makeup;
+use super::{BlobIx, ImageIx, Inventory, LayerIx};
+use crate::inventory::EngineKind;
 
 /// How often all sums are fitted.
 const ROUNDS: usize = 24;
@@ -35,16 +35,46 @@ struct Sum {
 }
 
 impl Inventory {
-    /// Fits the weights of all blobs.
-    pub(super) fn weigh_blobs(&mut self) {
-        let sums: Vec<Sum> = self.image_ixs().filter_map(|ix| self.sum(ix)).collect();
+    /// Numbers the diff of a layer that has just been laid, on whichever layers it lies.
+    pub(super) fn add_blob(&mut self, ix: LayerIx) {
+        let Some(layer) = self.layers.get(ix.0) else {
+            return;
+        };
+        let next = self.blob_layers.len();
+        let (layers, of) = (&self.layers, &self.blob_layers);
+        let blob = self.by_diff.enter(&layer.diff_id, next, |place| {
+            let known = of.get(place).and_then(|known| layers.get(known.0));
+            known.is_some_and(|known| known.diff_id == layer.diff_id)
+        });
+        if blob == next {
+            self.blob_layers.push(ix);
+            self.blob_holders.push(Vec::new());
+        }
+        self.blobs.push(BlobIx(blob));
+    }
+
+    /// The weights of all blobs.
+    fn weights(&self) -> &Weights {
+        self.weights.get_or_init(|| match self.profile().kind {
+            EngineKind::ContainerdStore => self.weigh_blobs(),
+            EngineKind::GraphDriver | EngineKind::Podman => Weights::default(),
+        })
+    }
+
+    fn weigh_blobs(&self) -> Weights {
+        let records: Vec<u64> = self.image_ixs().map(|ix| self.guess_record(ix)).collect();
+        let images = self.image_ixs().zip(&records);
+        let sums: Vec<Sum> = images
+            .filter_map(|(ix, record)| self.sum(ix, *record))
+            .collect();
         let mut weights = Weights {
             blobs: self.guesses(),
-            records: std::mem::take(&mut self.weights.records),
+            records,
         };
         for _ in 0..ROUNDS {
-            for sum in &sums {
-                weights.fit(sum);
+            let changes = sums.iter().filter(|sum| weights.fit(sum)).count();
+            if changes == 0 {
+                break;
             }
         }
         for sum in &sums {
@@ -53,20 +83,20 @@ impl Inventory {
                 *record = (*record + sum.content).saturating_sub(fitted);
             }
         }
-        self.weights = weights;
+        weights
     }
 
     /// What a blob weighs, as an estimate in bytes.
     pub fn blob_weight(&self, BlobIx(blob): BlobIx) -> u64 {
-        self.weights.blobs.get(blob).copied().unwrap_or(0)
+        self.weights().blobs.get(blob).copied().unwrap_or(0)
     }
 
     /// What an image's manifest and configuration weigh, as an estimate in bytes.
     pub fn record_weight(&self, ImageIx(image): ImageIx) -> u64 {
-        self.weights.records.get(image).copied().unwrap_or(0)
+        self.weights().records.get(image).copied().unwrap_or(0)
     }
 
-    fn sum(&self, ix: ImageIx) -> Option<Sum> {
+    fn sum(&self, ix: ImageIx, record: u64) -> Option<Sum> {
         let image = self.image(ix)?;
         let content = image.size.saturating_sub(image.content?.unpacked);
         let blobs = self.stack(ix)?.iter().filter_map(|layer| self.blob(*layer));
@@ -76,21 +106,19 @@ impl Inventory {
         unique.dedup();
         Some(Sum {
             image: ix,
-            content: content.saturating_sub(self.record_weight(ix)),
+            content: content.saturating_sub(record),
             blobs,
             unique,
         })
     }
 
-    /// Guesses an image's records: manifest and configuration name each layer, the configuration has the history.
-    pub(super) fn guess_record(&mut self, ImageIx(image): ImageIx, makeup: &Makeup) {
-        let history = STEP * makeup.steps.len();
-        let guess = (BARE + LAYER * makeup.diff_ids.len() + history) as u64 + makeup.words;
-        let records = &mut self.weights.records;
-        records.resize(records.len().max(image + 1), 0);
-        if let Some(record) = records.get_mut(image) {
-            *record = guess;
-        }
+    /// Guesses an image's records: manifest and configuration name each layer, the configuration has the history. Nothing
+    /// while that is unread.
+    fn guess_record(&self, ix: ImageIx) -> u64 {
+        self.makeup(ix).map_or(0, |makeup| {
+            let history = STEP * makeup.steps.len();
+            (BARE + LAYER * makeup.diff_ids.len() + history) as u64 + makeup.words
+        })
     }
 
     fn guesses(&self) -> Vec<u64> {
@@ -110,17 +138,21 @@ impl Weights {
         blobs.filter_map(|BlobIx(blob)| self.blobs.get(*blob)).sum()
     }
 
-    /// Makes the blobs of one image add up, each in proportion.
-    fn fit(&mut self, sum: &Sum) {
+    /// Makes the blobs of one image add up, each in proportion; answers whether that changes any.
+    fn fit(&mut self, sum: &Sum) -> bool {
         let now = u128::from(self.of(sum).max(1));
         if now == u128::from(sum.content) {
-            return;
+            return false;
         }
+        let mut changes = false;
         for blob in &sum.unique {
             if let Some(weight) = self.blobs.get_mut(blob.0) {
                 let fitted = u128::from(*weight) * u128::from(sum.content) / now;
-                *weight = u64::try_from(fitted).unwrap_or(*weight).max(1);
+                let fitted = u64::try_from(fitted).unwrap_or(*weight).max(1);
+                changes |= fitted != *weight;
+                *weight = fitted;
             }
         }
+        changes
     }
 }

@@ -1,19 +1,13 @@
-//! How an inventory is indexed, once, from what an engine answered.
+//! How an inventory is indexed from what an engine listed. What is known of layers is taken in afterwards, image by image.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::lumps::Lumps;
-use super::{BlobIx, ContainerIx, ImageIx, Inventory, LayerIx, Links};
-use crate::inventory::layer::chain_id;
-use crate::inventory::sizes::{Stack, solve};
+use super::{ContainerIx, ImageIx, Inventory, Links};
+use crate::inventory::sizes::Sizes;
 use crate::inventory::{
-    Bytes, CacheHold, DirectoryKey, DiskUsage, EngineKind, Image, ImageId, Layer, Listing, Makeup,
-    Profile,
+    Belongings, CacheHold, ContainerId, DiskUsage, ImageId, Listing, Makeup, Profile,
 };
-
-/// Which layer lies where: the layer below it, and its diff.
-type Laid<'a> = HashMap<(Option<LayerIx>, &'a str), LayerIx>;
 
 impl Inventory {
     /// Indexes what an engine answered. `details` may lack images: their layers are unread, and figures say so.
@@ -23,184 +17,87 @@ impl Inventory {
         details: &HashMap<ImageId, Arc<Makeup>>,
         usage: Option<Arc<DiskUsage>>,
     ) -> Self {
-        let cache = usage.as_deref().map(CacheHold::of).unwrap_or_default();
+        let mut inventory = Self::new(profile, Arc::clone(&listing), usage);
+        let images = listing.images.iter();
+        inventory.learn(images.filter_map(|image| {
+            let details = details.get(&image.id)?;
+            Some((image.id.clone(), Arc::clone(details)))
+        }));
+        inventory
+    }
+
+    /// Indexes a listing, no image of which has been read.
+    pub fn new(profile: Profile, listing: Arc<Listing>, usage: Option<Arc<DiskUsage>>) -> Self {
         let mut inventory = Self {
-            listing,
-            usage,
-            cache,
             profile: Some(profile),
+            links: vec![Links::default(); listing.images.len()],
+            sizes: Sizes::new(profile.kind, listing.images.len()),
+            unread: listing.images.len(),
+            listing,
             ..Self::default()
         };
         inventory.index_images();
-        let listing = Arc::clone(&inventory.listing);
-        let directories = inventory.index_layers(profile, &listing, details);
-        inventory.index_containers(&directories);
-        inventory.on_disk = inventory.measure();
+        inventory.index_containers();
+        inventory.account(usage);
         inventory
+    }
+
+    /// Takes the engine's disk accounting in, or forgets it.
+    pub fn account(&mut self, usage: Option<Arc<DiskUsage>>) {
+        self.cache = usage.as_deref().map(CacheHold::of).unwrap_or_default();
+        self.usage = usage;
+        self.settle();
+    }
+
+    /// The same engine listed again. What is known of images is kept, but for those whose size has changed: their layers are
+    /// to be read again.
+    #[must_use]
+    pub fn relisted(&self, listing: Arc<Listing>, usage: Option<Arc<DiskUsage>>) -> Self {
+        let mut inventory = Self::new(self.profile(), Arc::clone(&listing), usage);
+        let images = listing.images.iter();
+        inventory.learn(images.filter_map(|image| {
+            let before = self.find(&image.id)?;
+            let same = self.image(before)?.size == image.size;
+            let makeup = self.makeup(before).filter(|_| same)?;
+            Some((image.id.clone(), Arc::clone(makeup)))
+        }));
+        inventory
+    }
+
+    /// Takes in what containers have of their own.
+    pub fn learn_belongings(&mut self, known: &HashMap<ContainerId, Belongings>) {
+        for container in &mut Arc::make_mut(&mut self.listing).containers {
+            container.belongings = known.get(&container.id).cloned();
+        }
     }
 
     fn index_images(&mut self) {
         let listing = Arc::clone(&self.listing);
-        self.links = vec![Links::default(); listing.images.len()];
         self.by_id.reserve(listing.images.len());
         self.by_reference.reserve(listing.images.len());
         for (position, image) in listing.images.iter().enumerate() {
-            self.by_id
-                .entry(image.id.clone())
-                .or_insert(ImageIx(position));
+            let ix = ImageIx(position);
+            let first = *self.by_id.entry(image.id.clone()).or_insert(ix);
+            if first != ix {
+                self.twins.entry(first).or_default().push(ix);
+            }
             for reference in &image.references {
-                self.by_reference
-                    .entry(reference.clone())
-                    .or_insert(ImageIx(position));
+                self.by_reference.entry(reference.clone()).or_insert(ix);
             }
         }
-        for (position, image) in listing.images.iter().enumerate() {
-            if let Some(parent) = image.parent.as_ref().and_then(|parent| self.find(parent)) {
-                self.enter_parent(ImageIx(position), parent);
+        for ix in self.image_ixs() {
+            if let Some(parent) = self.listed_parent(ix) {
+                self.enter_parent(ix, parent);
             }
         }
     }
 
-    /// Lays out every layer once; answers which directory is which layer, where a container will ask.
-    fn index_layers<'a>(
-        &mut self,
-        profile: Profile,
-        listing: &'a Listing,
-        details: &'a HashMap<ImageId, Arc<Makeup>>,
-    ) -> HashMap<DirectoryKey, LayerIx> {
-        let (places, stacks) = self.lay_all(listing, details);
-        self.unread = listing.images.len() - stacks.len();
-        if profile.kind == EngineKind::Podman {
-            self.relate_by_history(&places, &stacks);
-        }
-        let solved = solve(profile, &stacks, self.layers.len());
-        for (layer, size) in self.layers.iter_mut().zip(solved.sizes) {
-            layer.size = size.unwrap_or(Bytes::ZERO);
-        }
-        self.lumps = Lumps::new(solved.lumps);
-        if profile.kind == EngineKind::ContainerdStore {
-            self.index_blobs();
-        }
-        let asked = self.asked_directories();
-        let mut directories = HashMap::new();
-        for (place, stack) in places.into_iter().zip(stacks) {
-            let beside = stack
-                .makeup
-                .directories
-                .iter()
-                .zip(stack.layers.iter().rev());
-            for (directory, layer) in beside.filter(|(directory, _)| asked.contains(directory)) {
-                directories.entry(*directory).or_insert(*layer);
-            }
-            if profile.kind == EngineKind::ContainerdStore {
-                self.guess_record(place, stack.makeup);
-            }
-            self.hold(place, stack.makeup, stack.layers);
-        }
-        if profile.kind == EngineKind::ContainerdStore {
-            self.weigh_blobs();
-        }
-        directories
+    /// The image that the engine lists as the parent of one.
+    pub(super) fn listed_parent(&self, ix: ImageIx) -> Option<ImageIx> {
+        self.find(self.image(ix)?.parent.as_ref()?)
     }
 
-    /// Lays the layers of all images that have been read, and tells where those images are.
-    fn lay_all<'a>(
-        &mut self,
-        listing: &'a Listing,
-        details: &'a HashMap<ImageId, Arc<Makeup>>,
-    ) -> (Vec<ImageIx>, Vec<Stack<'a>>) {
-        let mut laid = Laid::new();
-        let mut read = (Vec::new(), Vec::new());
-        for (position, image) in listing.images.iter().enumerate() {
-            let Some(makeup) = details.get(&image.id) else {
-                continue;
-            };
-            let layers = self.lay(&makeup.diff_ids, &mut laid);
-            let shared = shared(self.profile().kind, image, self.usage());
-            read.0.push(ImageIx(position));
-            read.1.push(Stack {
-                image,
-                makeup,
-                layers,
-                shared,
-            });
-        }
-        if read.0.len() < listing.images.len() {
-            // which layers are shared is told by all images together
-            for stack in &mut read.1 {
-                stack.shared = None;
-            }
-        }
-        read
-    }
-
-    /// The layers of a stack of diffs, lowest first. One that is laid on the same layer as before is the same.
-    fn lay<'a>(&mut self, diffs: &'a [Arc<str>], laid: &mut Laid<'a>) -> Vec<LayerIx> {
-        let mut stack: Vec<LayerIx> = Vec::with_capacity(diffs.len());
-        for diff in diffs {
-            let below = stack.last().copied();
-            let next = LayerIx(self.layers.len());
-            let layer = *laid.entry((below, diff)).or_insert(next);
-            if layer == next {
-                self.add_layer(below, diff);
-            }
-            stack.push(layer);
-        }
-        stack
-    }
-
-    fn add_layer(&mut self, below: Option<LayerIx>, diff: &Arc<str>) {
-        let below = below.and_then(|below| self.layer(below));
-        let chain_id = chain_id(below.map(|below| below.chain_id.as_str()), diff);
-        self.layers.push(Layer {
-            chain_id,
-            diff_id: Arc::clone(diff),
-            size: Bytes::ZERO,
-        });
-        self.holders.push(Vec::new());
-        self.pins.push(0);
-    }
-
-    /// Numbers the diffs, on whichever layer they lie.
-    fn index_blobs(&mut self) {
-        let mut numbers: HashMap<&str, BlobIx> = HashMap::new();
-        for layer in &self.layers {
-            let next = BlobIx(numbers.len());
-            self.blobs
-                .push(*numbers.entry(&layer.diff_id).or_insert(next));
-        }
-        self.blob_holders = vec![Vec::new(); numbers.len()];
-    }
-
-    /// The directories by which containers without an image tell their layers.
-    fn asked_directories(&self) -> HashSet<DirectoryKey> {
-        let containers = self.containers().iter();
-        let orphans = containers.filter(|container| self.find(&container.image).is_none());
-        orphans
-            .flat_map(|orphan| &orphan.directories)
-            .map(|path| DirectoryKey::of(path))
-            .collect()
-    }
-
-    /// Enters an image as a holder of its layers, and of its blobs on the containerd store.
-    fn hold(&mut self, image: ImageIx, makeup: &Makeup, stack: Vec<LayerIx>) {
-        for &layer in &stack {
-            if let Some(holders) = self.holders.get_mut(layer.0) {
-                enter(holders, image);
-            }
-            let blob = self.blob(layer);
-            if let Some(holders) = blob.and_then(|BlobIx(blob)| self.blob_holders.get_mut(blob)) {
-                enter(holders, image);
-            }
-        }
-        if let Some(links) = self.links.get_mut(image.0) {
-            links.stack = Some(stack.into());
-            links.pulled = makeup.pulled;
-            links.platform.clone_from(&makeup.platform);
-        }
-    }
-
-    fn index_containers(&mut self, directories: &HashMap<DirectoryKey, LayerIx>) {
+    fn index_containers(&mut self) {
         let listing = Arc::clone(&self.listing);
         for (position, container) in listing.containers.iter().enumerate() {
             let ix = ContainerIx(position);
@@ -217,47 +114,8 @@ impl Inventory {
                     links.mounters.push(ix);
                 }
             }
-            let stack = match image {
-                Some(image) => self.stack_shared(image),
-                None if container.directories.is_empty() => None,
-                None => Some(
-                    container
-                        .directories
-                        .iter()
-                        .rev()
-                        .filter_map(|directory| directories.get(&DirectoryKey::of(directory)))
-                        .copied()
-                        .collect(),
-                ),
-            };
-            for &LayerIx(layer) in stack.iter().flat_map(|stack| stack.iter()) {
-                if let Some(pins) = self.pins.get_mut(layer) {
-                    *pins += 1;
-                }
-            }
-            self.pinned.push(stack);
+            self.pinned.push(None);
         }
-    }
-
-    fn stack_shared(&self, ImageIx(image): ImageIx) -> Option<Arc<[LayerIx]>> {
-        self.links.get(image)?.stack.clone()
-    }
-}
-
-/// The bytes of an image that a graph driver counts as shared. Docker 20.10 tells them in the disk accounting only, and
-/// only of the images that this lists (semantics, d.2); the containerd store counts compressed content too.
-fn shared(kind: EngineKind, image: &Image, usage: Option<&DiskUsage>) -> Option<u64> {
-    match kind {
-        EngineKind::GraphDriver => image
-            .shared_size
-            .or_else(|| usage?.shared.get(&image.id).copied()),
-        EngineKind::ContainerdStore | EngineKind::Podman => None,
-    }
-}
-
-/// Enters a holder, once however often it holds; holders come in order.
-fn enter(holders: &mut Vec<ImageIx>, image: ImageIx) {
-    if holders.last() != Some(&image) {
-        holders.push(image);
+        self.ask_directories();
     }
 }

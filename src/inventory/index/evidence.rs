@@ -34,7 +34,7 @@ pub enum Origin {
 impl Inventory {
     /// What is known of where else an image may be. Repository digests prove it on graph drivers only.
     pub fn evidence(&self, ix: ImageIx) -> Evidence {
-        let pulled = self.links.get(ix.0).and_then(|links| links.pulled);
+        let pulled = self.makeup(ix).and_then(|makeup| makeup.pulled);
         let has_digest = self
             .image(ix)
             .is_some_and(|image| !image.digests.is_empty());

@@ -8,10 +8,15 @@ impl Inventory {
     /// The same inventory with the images protected that `protects` says.
     #[must_use]
     pub fn protecting(mut self, protects: impl Fn(&Image) -> bool) -> Self {
+        self.protect(protects);
+        self
+    }
+
+    /// Protects exactly the images that `protects` says.
+    pub fn protect(&mut self, protects: impl Fn(&Image) -> bool) {
         let images = self.listing.images.iter().enumerate();
         let protected = images.filter(|(_, image)| protects(image));
         self.protected = protected.map(|(position, _)| ImageIx(position)).collect();
-        self
     }
 
     /// Whether the user protects an image: nothing of it goes.

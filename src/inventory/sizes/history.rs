@@ -4,6 +4,7 @@ use super::Stack;
 use crate::inventory::{BuildStep, EngineKind, Maker};
 
 /// Sizes laid against an image's layers, lowest first.
+#[derive(Clone, Debug)]
 pub(super) struct Alignment {
     /// A size for each layer; a guess where it is not known.
     pub(super) sizes: Vec<u64>,

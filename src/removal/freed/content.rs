@@ -112,11 +112,7 @@ fn is_doubtful(after: &State, ix: ImageIx) -> bool {
     let base = after.base();
     base.stack(ix).unwrap_or(&[]).iter().any(|layer| {
         let size = base.layer(*layer).map(|layer| layer.size);
-        let outlived = base
-            .holders(*layer)
-            .iter()
-            .any(|holder| !after.is_gone(*holder));
-        outlived || !size.is_some_and(Bytes::is_exact)
+        after.is_reachable(*layer) || !size.is_some_and(Bytes::is_exact)
     })
 }
 

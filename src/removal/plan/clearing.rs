@@ -3,7 +3,7 @@
 use crate::inventory::{Bytes, ContainerIx, ImageIx, PlaceSet};
 use crate::removal::{Consent, Extra, Mark, Marks, Step, freed, rules};
 
-use super::{Plan, Planner, Purpose, Wish};
+use super::{Planner, Purpose, Wish};
 
 /// Something in the way of an image, in the order in which it has to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,12 +48,7 @@ impl Planner {
         extras: &[Extra],
         before: Bytes,
     ) -> Bytes {
-        let mut fork = Self {
-            state: self.state.clone(),
-            plan: Plan::default(),
-            consent: Consent::To(extras.iter().cloned().collect()),
-            whole: self.whole.clone(),
-        };
+        let mut fork = self.fork(Consent::To(extras.iter().cloned().collect()));
         let wish = if self.whole.contains(&image) {
             Wish::Whole
         } else {

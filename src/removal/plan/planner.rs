@@ -1,21 +1,44 @@
 use std::sync::Arc;
 
 use crate::inventory::{ImageIx, Inventory, PlaceSet, Reference};
+use crate::removal::applied::Applied;
 use crate::removal::{Consent, Marks, Refusal, RefusalKind, State, Step, rules};
 
 use super::along::takes_protected;
 use super::{Plan, PlannedStep, Purpose, Route, Wish};
 
 /// Puts a plan together, with the state that it has come to.
+#[derive(Debug)]
 pub(in crate::removal) struct Planner {
     pub(in crate::removal) state: State,
     pub(in crate::removal) plan: Plan,
     pub(super) consent: Consent,
+    /// What each step met and did, where that is asked for.
+    applied: Option<Vec<Applied>>,
     /// The images that are wished away as a whole.
     pub(super) whole: PlaceSet<ImageIx>,
 }
 
+/// A plan that is complete.
+#[derive(Debug)]
+pub(in crate::removal) struct Planned {
+    pub(in crate::removal) plan: Plan,
+    /// What each of its steps met and did; empty where that was not asked for.
+    pub(in crate::removal) applied: Vec<Applied>,
+    /// The state that it leads to.
+    pub(in crate::removal) state: State,
+}
+
 impl Planner {
+    /// A planner that agrees to everything by the unblock route.
+    pub(in crate::removal) fn by(base: &Arc<Inventory>, route: Route) -> Self {
+        let consent = match route {
+            Route::Unblock => Consent::Everything,
+            Route::Skip | Route::Force => Consent::default(),
+        };
+        Self::new(base, route, consent)
+    }
+
     pub(in crate::removal) fn new(base: &Arc<Inventory>, route: Route, consent: Consent) -> Self {
         let plan = Plan {
             route,
@@ -25,14 +48,37 @@ impl Planner {
             state: State::new(Arc::clone(base)),
             plan,
             consent,
+            applied: None,
             whole: PlaceSet::default(),
         }
     }
 
-    pub(super) fn plan(mut self, marks: &Marks) -> (Plan, State) {
+    /// The same that notes what each step meets and does.
+    pub(in crate::removal) fn noting(mut self) -> Self {
+        self.applied = Some(Vec::new());
+        self
+    }
+
+    /// A fork of it that plans from here on its own.
+    pub(super) fn fork(&self, consent: Consent) -> Self {
+        Self {
+            state: self.state.clone(),
+            plan: Plan::default(),
+            consent,
+            applied: None,
+            whole: self.whole.clone(),
+        }
+    }
+
+    /// Plans a marked set.
+    pub(in crate::removal) fn finish(mut self, marks: &Marks) -> Planned {
         self.add_all(marks);
         self.prune_cache();
-        (self.plan, self.state)
+        Planned {
+            plan: self.plan,
+            applied: self.applied.unwrap_or_default(),
+            state: self.state,
+        }
     }
 
     pub(in crate::removal) fn add_all(&mut self, marks: &Marks) {
@@ -80,7 +126,10 @@ impl Planner {
         if takes_protected(&self.state, step) {
             return Err(Refusal::protected());
         }
-        rules::apply(&mut self.state, step)?;
+        match &mut self.applied {
+            Some(applied) => applied.push(Applied::apply(&mut self.state, step)?),
+            None => drop(rules::apply(&mut self.state, step)?),
+        }
         self.plan.steps.push(PlannedStep {
             step: step.clone(),
             purpose,
@@ -118,6 +167,7 @@ impl Planner {
                     let several = refusal.kind == RefusalKind::SeveralReferences;
                     if !(several && self.untag_one_spare(image, purpose)) {
                         self.plan.steps.truncate(planned);
+                        self.applied.iter_mut().for_each(|it| it.truncate(planned));
                         self.state.restore_names(image, names);
                         return Err(refusal);
                     }
@@ -140,9 +190,10 @@ impl Planner {
         };
         let references = self.state.references(image).to_vec();
         references.into_iter().rev().any(|reference| {
-            let last = rules::survivors(&self.state, image, std::slice::from_ref(&reference));
-            let step = Step::untag(id.clone(), reference);
-            !last.is_empty() && self.take(&step, purpose).is_ok()
+            rules::leaves_some(&self.state, image, &reference)
+                && self
+                    .take(&Step::untag(id.clone(), reference), purpose)
+                    .is_ok()
         })
     }
 

@@ -89,6 +89,11 @@ fn same_names(named: Option<&Reference>, all: &[Reference]) -> Vec<Reference> {
     same
 }
 
+/// Whether any of these names stays when one is removed.
+pub(super) fn leaves_some(names: &[Reference], going: &Reference) -> bool {
+    same_names(Some(going), names).len() < names.len()
+}
+
 /// The names that stay when these are removed one by one.
 pub(super) fn survivors(names: &[Reference], going: &[Reference]) -> Vec<Reference> {
     let mut left = names.to_vec();
@@ -105,7 +110,7 @@ fn untag(state: &mut State, image: ImageIx, going: &[Reference]) -> Vec<Change> 
         changes.extend(
             state
                 .image(image)
-                .map(|image| Change::Untagged(format!("moby-dangling@{}", image.id))),
+                .map(|image| Change::Untagged(format!("moby-dangling@{}", image.id).into())),
         );
     }
     let left = state
@@ -221,9 +226,9 @@ fn unbroken_ancestors(state: &State, image: ImageIx) -> Vec<ImageIx> {
 fn deleted(state: &State, image: ImageIx) -> Option<Change> {
     state
         .image(image)
-        .map(|image| Change::Deleted(image.id.as_str().to_owned()))
+        .map(|image| Change::Deleted(image.id.shared()))
 }
 
 fn untagged(reference: &Reference) -> Change {
-    Change::Untagged(reference.as_str().to_owned())
+    Change::Untagged(reference.shared())
 }

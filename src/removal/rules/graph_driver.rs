@@ -3,8 +3,6 @@
 
 pub(super) mod prune;
 
-use std::collections::BTreeSet;
-
 use crate::inventory::{ImageIx, Reference};
 
 use super::{Named, blockers, conflict, first};
@@ -39,32 +37,39 @@ fn is_single(references: &[Reference]) -> bool {
     if references.len() <= 1 {
         return !references.is_empty();
     }
-    let digests: BTreeSet<&str> = references
-        .iter()
-        .filter(|reference| reference.is_digest())
-        .map(Reference::repository)
-        .collect();
+    if tags.next().is_some() {
+        return false;
+    }
     let repository = named
         .or_else(|| references.first())
         .map(Reference::repository);
-    tags.next().is_none() && digests.len() == 1 && digests.first().copied() == repository
+    let mut digests = references.iter().filter(|reference| reference.is_digest());
+    let same = |digest: &Reference| Some(digest.repository()) == repository;
+    digests.next().is_some_and(same) && digests.all(same)
 }
 
-/// The references that stay when one goes: with the last tag of a repository go the repository's digests.
+/// What goes when one of these references does: with the last tag of a repository go the repository's digests.
+fn goes_with(references: &[Reference], going: &Reference) -> impl Fn(&Reference) -> bool {
+    let same_repository = |other: &Reference| other.repository() == going.repository();
+    let is_other_tag = |other: &Reference| !other.is_digest() && other != going;
+    let mut others = references.iter();
+    let last_tag =
+        !going.is_digest() && !others.any(|other| is_other_tag(other) && same_repository(other));
+    move |other| other == going || (last_tag && other.is_digest() && same_repository(other))
+}
+
+/// The references that go when one does, that one first, and those that stay.
 fn left_after(references: &[Reference], going: &Reference) -> (Vec<Reference>, Vec<Reference>) {
-    let same_repository = |other: &&Reference| other.repository() == going.repository();
-    let last_tag = !going.is_digest()
-        && !references
-            .iter()
-            .filter(same_repository)
-            .any(|other| other != going && !other.is_digest());
-    let goes = |other: &Reference| {
-        other == going
-            || (last_tag && other.is_digest() && other.repository() == going.repository())
-    };
+    let goes = goes_with(references, going);
     let (mut gone, left): (Vec<_>, Vec<_>) = references.iter().cloned().partition(goes);
     gone.sort_by_key(|reference| reference != going);
     (gone, left)
+}
+
+/// Whether any of these references stays when one goes.
+pub(super) fn leaves_some(references: &[Reference], going: &Reference) -> bool {
+    let goes = goes_with(references, going);
+    references.iter().any(|reference| !goes(reference))
 }
 
 /// The references that stay when these are removed one by one.
@@ -161,7 +166,7 @@ fn delete(state: &mut State, image: ImageIx, prune: bool, changes: &mut Vec<Chan
         changes.extend(
             state
                 .image(image)
-                .map(|image| Change::Deleted(image.id.as_str().to_owned())),
+                .map(|image| Change::Deleted(image.id.shared())),
         );
         // the layers that leave the store; build cache may keep some of them, and no answer says which (semantics, c)
         let released = state.remove_image(image);
@@ -178,5 +183,5 @@ fn delete(state: &mut State, image: ImageIx, prune: bool, changes: &mut Vec<Chan
 }
 
 fn untagged(reference: &Reference) -> Change {
-    Change::Untagged(reference.as_str().to_owned())
+    Change::Untagged(reference.shared())
 }

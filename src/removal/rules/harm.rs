@@ -30,10 +30,13 @@ pub(in crate::removal) fn harm(
     users: &[ContainerIx],
     changes: &[Change],
 ) -> Vec<Harm> {
+    if users.is_empty() {
+        return Vec::new();
+    }
     let id = base.image(image).map_or("", |image| image.id.as_str());
     let deleted = changes
         .iter()
-        .any(|change| matches!(change, Change::Deleted(gone) if gone == id));
+        .any(|change| matches!(change, Change::Deleted(gone) if **gone == *id));
     users
         .iter()
         .filter_map(|user| base.container(*user))

@@ -29,7 +29,7 @@ pub(super) fn remove(
             Named::Stored(reference) => {
                 let left = names.into_iter().filter(|name| name != *reference);
                 state.set_references(image, left.collect());
-                return Ok(vec![Change::Untagged(reference.as_str().to_owned())]);
+                return Ok(vec![Change::Untagged(reference.shared())]);
             }
         }
     }
@@ -197,10 +197,10 @@ fn in_use(removal: &Removal, id: &str, in_way: &[&Container]) -> String {
 /// Removes an image with its containers. One that has children is removed as well, but not reported.
 fn delete(state: &mut State, image: ImageIx, changes: &mut Vec<Change>) {
     let names = state.references(image).iter();
-    changes.extend(names.map(|name| Change::Untagged(name.as_str().to_owned())));
+    changes.extend(names.map(|name| Change::Untagged(name.shared())));
     remove_containers(state, image, changes);
     if state.children(image).next().is_none() {
-        let id = state.image(image).map(|image| image.id.as_str().to_owned());
+        let id = state.image(image).map(|image| image.id.shared());
         changes.extend(id.map(Change::Deleted));
     }
     state.remove_image(image);

@@ -171,7 +171,7 @@ fn path(before: &Inventory, prune: Prune) -> &'static str {
 /// Podman leaves the algorithm out of its ids, and libpod calls them otherwise.
 fn change(before: &Inventory, record: &Value) -> Change {
     if let Some(name) = record["Untagged"].as_str() {
-        return Change::Untagged(name.to_owned());
+        return Change::Untagged(name.into());
     }
     let id = record["Deleted"]
         .as_str()
@@ -179,7 +179,7 @@ fn change(before: &Inventory, record: &Value) -> Change {
         .unwrap();
     let whole = format!("sha256:{id}");
     let known = before.find(&ImageId::new(&whole)).is_some();
-    Change::Deleted(if known { whole } else { id.to_owned() })
+    Change::Deleted(if known { whole.into() } else { id.into() })
 }
 
 /// Prunes and complains of whatever was not foreseen.

@@ -87,7 +87,7 @@ pub(super) fn seeds() -> Vec<u64> {
 
 /// The bytes of the layers that answers say were deleted.
 fn deleted(before: &Inventory, told: &[Change]) -> u64 {
-    let is_told = |id: &str| told.contains(&Change::Deleted(id.to_owned()));
+    let is_told = |id: &str| told.contains(&Change::Deleted(id.into()));
     let layers = before.layers().iter();
     let gone = layers.filter(|layer| is_told(&layer.chain_id));
     gone.map(|layer| layer.size.value()).sum()

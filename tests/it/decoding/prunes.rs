@@ -43,9 +43,9 @@ fn remove_containers(state: &mut State) {
 fn told(engine: Recorded, state: &State, body: &Value) -> BTreeSet<Change> {
     let records = body["ImagesDeleted"].as_array().unwrap().iter();
     let change = |record: &Value| match (record["Untagged"].as_str(), record["Deleted"].as_str()) {
-        (Some(name), _) => Change::Untagged(name.to_owned()),
-        (None, Some(id)) if id.contains(':') => Change::Deleted(id.to_owned()),
-        (None, id) => Change::Deleted(format!("sha256:{}", id.unwrap())),
+        (Some(name), _) => Change::Untagged(name.into()),
+        (None, Some(id)) if id.contains(':') => Change::Deleted(id.into()),
+        (None, id) => Change::Deleted(format!("sha256:{}", id.unwrap()).into()),
     };
     let is_image = |change: &Change| match change {
         Change::Deleted(id) => state.base().find(&ImageId::new(id)).is_some(),
@@ -65,7 +65,7 @@ fn told(engine: Recorded, state: &State, body: &Value) -> BTreeSet<Change> {
 /// Bytes of the layers among what went.
 fn bytes(state: &State, changes: &BTreeSet<Change>) -> u64 {
     let layers = state.base().layers().iter();
-    let gone = |chain: &str| changes.contains(&Change::Deleted(chain.to_owned()));
+    let gone = |chain: &str| changes.contains(&Change::Deleted(chain.into()));
     layers
         .filter(|layer| gone(&layer.chain_id))
         .map(|layer| layer.size.value())

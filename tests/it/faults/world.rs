@@ -120,8 +120,8 @@ fn status(kind: RefusalKind) -> u16 {
 
 fn records(changes: &[Change]) -> Value {
     let record = |change: &Change| match change {
-        Change::Untagged(name) => json!({ "Untagged": name }),
-        Change::Deleted(id) => json!({ "Deleted": id }),
+        Change::Untagged(name) => json!({ "Untagged": **name }),
+        Change::Deleted(id) => json!({ "Deleted": **id }),
         Change::Unpaused(_)
         | Change::Stopped(_)
         | Change::ContainerRemoved(_)

@@ -114,7 +114,7 @@ proptest! {
         let ledger = Ledger::of(&forecast);
         let base = forecast.after.base();
         let chains = layers(&forecast, &ledger.images).into_iter().map(|layer| &base.layer(layer).unwrap().chain_id);
-        let true_bytes: u64 = chains.map(|chain| case.holdings.layers[chain]).sum();
+        let true_bytes: u64 = chains.map(|chain| case.holdings.layers[&**chain]).sum();
         let layer_rows = ledger.rows.iter().filter(|row| row.thing == Thing::Layers);
         let layer_bytes: Bytes = layer_rows.map(|row| row.bytes).sum();
         if layer_bytes.is_exact() {

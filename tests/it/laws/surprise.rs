@@ -61,7 +61,7 @@ proptest! {
                 prop_assert!(surprise::is_surprising(&base, &forecast, &Ok(less)));
             }
             let mut more = answered.unwrap_or_default();
-            more.push(Change::Untagged("other:1".to_owned()));
+            more.push(Change::Untagged("other:1".into()));
             prop_assert!(surprise::is_surprising(&base, &forecast, &Ok(more)));
         }
     }

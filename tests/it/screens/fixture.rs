@@ -278,7 +278,7 @@ pub(crate) fn read_again(app: &mut App) {
     let mut listing = inventory.listing().as_ref().clone();
     listing.images.retain(|image| !gone.contains(&image.id));
     let untagged = |name: &Reference| {
-        let name = Change::Untagged(name.as_str().to_owned());
+        let name = Change::Untagged(name.shared());
         run.changes().any(|change| *change == name)
     };
     for image in &mut listing.images {

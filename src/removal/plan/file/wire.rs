@@ -234,8 +234,8 @@ impl Told {
     /// A change in these words.
     pub fn of(change: &Change) -> Self {
         match change {
-            Change::Untagged(name) => Self::Untagged(name.clone()),
-            Change::Deleted(id) => Self::Deleted(id.clone()),
+            Change::Untagged(name) => Self::Untagged(name.to_string()),
+            Change::Deleted(id) => Self::Deleted(id.to_string()),
             Change::Unpaused(id) => Self::ContainerUnpaused(id.to_string()),
             Change::Stopped(id) => Self::ContainerStopped(id.to_string()),
             Change::ContainerRemoved(id) => Self::ContainerRemoved(id.to_string()),

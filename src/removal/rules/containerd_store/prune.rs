@@ -101,7 +101,7 @@ fn take(state: &mut State, image: ImageIx, going: &[Name], changes: &mut Vec<Cha
     if going.is_empty() {
         return;
     }
-    let id = state.image(image).map(|image| image.id.to_string());
+    let id = state.image(image).map(|image| image.id.shared());
     for name in going {
         match name {
             Name::Hidden => changes.extend(id.clone().map(Change::Untagged)),

@@ -23,7 +23,7 @@ pub(in crate::removal::rules) fn prune(state: &mut State, prune: Prune) -> Vec<C
     }
     let gone = before.into_iter().filter(|image| state.is_gone(*image));
     gone.filter_map(|image| state.base().image(image))
-        .map(|image| Change::Deleted(image.id.as_str().to_owned()))
+        .map(|image| Change::Deleted(image.id.shared()))
         .collect()
 }
 
