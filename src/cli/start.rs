@@ -54,6 +54,7 @@ pub fn start(options: &Options) -> Result<Exit> {
             .map_or(EngineKind::GraphDriver, EngineKind::from),
         protect: ProtectStore::of(&places),
         journal: JournalStore::of(&places),
+        cache: places.cache.clone(),
     };
     let runtime = tokio::runtime::Runtime::new().wrap_err("could not start the runtime")?;
     let exit = runtime.block_on(carry_out(connector, options, loaded));
