@@ -5,6 +5,7 @@
 
 mod backing;
 mod backup;
+mod cache;
 mod clipboard;
 pub mod clock;
 mod connect;
@@ -18,6 +19,7 @@ mod pacer;
 mod perform;
 mod places;
 mod protection;
+mod reading;
 #[cfg(debug_assertions)]
 mod rehearsal;
 mod repaint;

@@ -30,6 +30,8 @@ pub enum Message {
     ConnectFailed(Generation, Stranded),
     /// The images and containers were read.
     Listed(Generation, Result<Listing, Fault>),
+    /// What was kept of an earlier start, with the sizes that the images had then; comes before the first `Listed`.
+    Recalled(Generation, Vec<(ImageId, u64, Makeup)>),
     /// The layers of some images were read; `None` where the image is gone.
     DetailsRead(Generation, Vec<(ImageId, Result<Option<Makeup>, Fault>)>),
     /// The histories of some images were read.
@@ -77,6 +79,7 @@ impl Message {
             | Self::ConnectFailed(generation, _)
             | Self::Listed(generation, _)
             | Self::DetailsRead(generation, _)
+            | Self::Recalled(generation, _)
             | Self::HistoriesRead(generation, _)
             | Self::BelongingsRead(generation, _)
             | Self::UsageRead(generation, _)

@@ -59,6 +59,7 @@ pub fn start(options: &Options) -> Result<Exit> {
         crowd: options.demo.and_then(|demo| demo.images),
         protect: ProtectStore::of(&places),
         journal: JournalStore::of(&places),
+        cache: places.cache.clone(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(WORKERS)

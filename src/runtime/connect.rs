@@ -1,3 +1,4 @@
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
@@ -25,6 +26,11 @@ pub trait Connect: Send + Sync + 'static {
         Room::of_system()
     }
 
+    /// The directory in which it is kept across starts what this engine's images are made of; by itself it is not.
+    fn cache(&self, _choice: &EngineChoice) -> Option<PathBuf> {
+        None
+    }
+
     /// Where removals on this engine are written down; by itself nowhere.
     fn journal(&self, _choice: &EngineChoice) -> JournalStore {
         JournalStore::off()
@@ -46,6 +52,8 @@ pub struct Connector {
     pub protect: ProtectStore,
     /// Where removals on real engines are written down.
     pub journal: JournalStore,
+    /// The directory in which it is kept what real engines' images are made of.
+    pub cache: Option<PathBuf>,
 }
 
 impl Connector {
@@ -112,6 +120,13 @@ impl Connect for Connector {
         match choice {
             EngineChoice::Practice => ProtectStore::memory(),
             EngineChoice::Configured | EngineChoice::At { .. } => self.protect.clone(),
+        }
+    }
+
+    fn cache(&self, choice: &EngineChoice) -> Option<PathBuf> {
+        match choice {
+            EngineChoice::Practice => None,
+            EngineChoice::Configured | EngineChoice::At { .. } => self.cache.clone(),
         }
     }
 

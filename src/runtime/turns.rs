@@ -92,6 +92,7 @@ async fn turns(
             Event::Input(Some(Input::Pointed(pointed))) => Message::Pointed(pointed),
             Event::Input(Some(Input::Resized)) => Message::Resized,
             Event::Done(Done::Message(message)) | Event::Message(message) => message,
+            Event::Done(Done::Recalled(generation, kept)) => tasks.recalled(generation, kept),
             Event::Done(Done::Engine(generation, engine)) => tasks.keep(generation, engine),
         };
         app.read_clock(clock::now());

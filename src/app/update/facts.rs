@@ -68,6 +68,13 @@ impl App {
         ended.and(again).and(more).and(journal).and(planned)
     }
 
+    pub(super) fn recalled(&mut self, kept: Vec<(ImageId, u64, Makeup)>) -> Turn {
+        if let Stage::Exploring(session) = &mut self.stage {
+            session.recall(kept);
+        }
+        Turn::nothing()
+    }
+
     pub(super) fn details_read(
         &mut self,
         read: Vec<(ImageId, Result<Option<Makeup>, Fault>)>,
