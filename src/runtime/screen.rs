@@ -80,7 +80,7 @@ impl Screen {
     /// # Errors
     /// When it cannot be taken; it has been given back then.
     pub fn take(theme: Theme) -> io::Result<Self> {
-        let mut screen = Self {
+        let screen = Self {
             shown: Buffer::default(),
             spare: Buffer::default(),
             bytes: Vec::new(),
@@ -101,7 +101,7 @@ impl Screen {
         std::mem::take(&mut self.parting)
     }
 
-    fn enter(&mut self) -> io::Result<()> {
+    fn enter(&self) -> io::Result<()> {
         TAKEN.store(true, Ordering::SeqCst);
         enable_raw_mode()?;
         execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide)?;

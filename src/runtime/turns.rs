@@ -62,13 +62,7 @@ async fn turns(
     signals: &mut Signals,
 ) -> Result<Ended> {
     let (mut tasks, mut pacer) = (Tasks::new(connect), Pacer::new());
-    // the first frame waits for nothing, and nothing is begun that could hold it up
-    show(app, &mut pacer, console)?;
-    let effects = app.start();
-    let mut turn = Turn {
-        effects,
-        redraw: false,
-    };
+    let mut turn = begin(app, &mut pacer, console)?;
     loop {
         if let Some(ended) = carry_out(turn, app, &mut tasks, &mut pacer, console)? {
             return Ok(ended);
@@ -98,6 +92,17 @@ async fn turns(
         app.read_clock(clock::now());
         turn = app.update(message);
     }
+}
+
+/// Draws the first frame, which waits for nothing, and then answers with what is to be begun: nothing of it could hold the
+/// frame up.
+fn begin(app: &mut App, pacer: &mut Pacer, console: &mut impl Console) -> Result<Turn> {
+    show(app, pacer, console)?;
+    let effects = app.start();
+    Ok(Turn {
+        effects,
+        redraw: false,
+    })
 }
 
 /// Draws a frame.

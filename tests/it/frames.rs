@@ -144,7 +144,7 @@ impl Connect for Telling {
 async fn the_first_frame_waits_for_nothing_a_burst_of_keys_is_two_and_an_idle_hour_none() {
     let connecting = Arc::new(AtomicBool::new(false));
     let mut hour = Hour {
-        burst: Instant::now() + Duration::from_secs(60),
+        burst: Instant::now() + Duration::from_mins(1),
         keys: [Key::Down, Key::Up]
             .into_iter()
             .cycle()
