@@ -76,6 +76,8 @@ pub struct Session {
 #[derive(Clone, Debug)]
 struct Known {
     size: u64,
+    /// When it was read, if that was at an earlier start; in seconds since 1970.
+    read: Option<i64>,
     makeup: Arc<Makeup>,
 }
 
@@ -185,6 +187,9 @@ impl Session {
         Arc::make_mut(&mut self.histories).keep(|id| read.contains_key(id));
         self.diffs.retain(|diff| Arc::strong_count(diff) > 1);
         self.rebuild();
+        if self.doubt_kept() {
+            self.rebuild();
+        }
         let dropped = self
             .inventory
             .as_ref()
@@ -211,7 +216,7 @@ impl Session {
         let inventory = self.inventory.clone().unwrap_or_default();
         for (id, makeup) in read {
             if let Some(image) = inventory.get(&id) {
-                self.know(id, image.size, makeup);
+                self.know(id, (image.size, None), makeup);
             }
         }
         self.rebuild();
