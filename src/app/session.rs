@@ -76,6 +76,8 @@ pub struct Session {
 #[derive(Clone, Debug)]
 struct Known {
     size: u64,
+    /// When it was read, if that was at an earlier start; in seconds since 1970.
+    read: Option<i64>,
     makeup: Arc<Makeup>,
 }
 
@@ -185,6 +187,9 @@ impl Session {
         Arc::make_mut(&mut self.histories).keep(|id| read.contains_key(id));
         self.diffs.retain(|diff| Arc::strong_count(diff) > 1);
         self.rebuild();
+        if self.doubt_kept() {
+            self.rebuild();
+        }
         let dropped = self
             .inventory
             .as_ref()
@@ -212,7 +217,7 @@ impl Session {
         let mut learned = Vec::new();
         for (id, makeup) in read {
             if let Some(image) = inventory.get(&id) {
-                let makeup = self.know(id.clone(), image.size, makeup);
+                let makeup = self.know(id.clone(), (image.size, None), makeup);
                 learned.push((id, makeup));
             }
         }

@@ -13,6 +13,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sha2::{Digest, Sha256};
 use tokio::task::spawn_blocking;
 
+use super::clock;
+use crate::app::Recalled;
 use crate::inventory::{About, HistoryEntry, ImageId, Listing, Makeup};
 use file::{Entry, Place};
 use record::{Diffs, Sum, id_of, sum};
@@ -88,7 +90,7 @@ impl Cache {
     }
 
     /// Reads what is kept: images with the sizes that they had. Waits for the disk.
-    pub(super) fn load(&self) -> Vec<(ImageId, u64, Makeup)> {
+    pub(super) fn load(&self) -> Vec<Recalled> {
         let Some(home) = &self.home else {
             return Vec::new();
         };
@@ -98,7 +100,12 @@ impl Cache {
         let mut diffs = Diffs::new();
         let kept = entries.iter().filter_map(|entry| {
             let makeup = record::read_makeup(&entry.makeup, &mut diffs)?;
-            Some((id_of(&entry.image), entry.size, makeup))
+            Some(Recalled {
+                image: id_of(&entry.image),
+                size: entry.size,
+                read: entry.read,
+                makeup,
+            })
         });
         let kept = kept.collect();
         self.state().settle(file, entries);
@@ -142,6 +149,7 @@ impl Cache {
         state.unwritten.push(Entry {
             image,
             size,
+            read: clock::now(),
             makeup: makeup.into(),
             history: Place::Memory(history),
         });
@@ -251,3 +259,6 @@ impl State {
         self.written = written.collect();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,11 +15,11 @@ use super::cache::Cache;
 use super::reading::{AT_ONCE, Reading};
 use super::{Connect, JournalStore, ProtectStore, Room, clock, saving};
 use crate::app::{
-    Clipping, Content, Effect, EngineChoice, Fault, Generation, Message, Moment, Paper, RunId,
-    Stranded,
+    Clipping, Content, Effect, EngineChoice, Fault, Generation, Message, Moment, Paper, Recalled,
+    RunId, Stranded,
 };
 use crate::engine::{Engine, EngineChange, EngineError};
-use crate::inventory::{About, Belongings, ContainerId, ImageId, Makeup};
+use crate::inventory::{About, Belongings, ContainerId};
 use crate::removal::Edit;
 
 /// What a task ends with.
@@ -28,7 +28,7 @@ pub(super) enum Done {
     /// A message.
     Message(Message),
     /// What was kept of an earlier start.
-    Recalled(Generation, Vec<(ImageId, u64, Makeup)>),
+    Recalled(Generation, Vec<Recalled>),
     /// The attempt to connect an engine.
     Engine(Generation, Result<Arc<dyn Engine>, Stranded>),
 }
@@ -210,8 +210,20 @@ impl Tasks {
         self.connect.room()
     }
 
+    /// What the end of a task tells.
+    pub(super) fn ended(&mut self, done: Done) -> Message {
+        match done {
+            Done::Message(message) => message,
+            Done::Engine(generation, engine) => self.keep(generation, engine),
+            Done::Recalled(generation, kept) => {
+                self.recalled.send_replace(true); // the first list may come now
+                Message::Recalled(generation, kept)
+            }
+        }
+    }
+
     /// Keeps the engine that has been connected, and says so.
-    pub(super) fn keep(
+    fn keep(
         &mut self,
         generation: Generation,
         engine: Result<Arc<dyn Engine>, Stranded>,
@@ -242,16 +254,6 @@ impl Tasks {
                 Done::Recalled(generation, kept.unwrap_or_default())
             });
         }
-    }
-
-    /// Lets the first list come, now that what was kept is told.
-    pub(super) fn recalled(
-        &self,
-        generation: Generation,
-        kept: Vec<(ImageId, u64, Makeup)>,
-    ) -> Message {
-        self.recalled.send_replace(true);
-        Message::Recalled(generation, kept)
     }
 
     /// Panics if a test has asked for it.

@@ -13,8 +13,11 @@ use crate::app::{Fault, Generation, HistoryRead, Message};
 use crate::engine::Engine;
 use crate::inventory::{ImageId, Makeup};
 
-/// How many images' layers are asked for at once: more gains nothing (design, crates E).
+/// How many calls about single images or containers are made at once: more gains nothing (design, crates E).
 pub(super) const AT_ONCE: usize = 8;
+/// How many images' layers are asked for at once, which takes two calls each: so many that there is always a call to be
+/// made, and few enough that what is wanted next need not wait.
+const IMAGES_AT_ONCE: usize = AT_ONCE / 2 + 1;
 /// The answers to the first so many questions after a pause are waited for by somebody: they are told soon.
 const SOON: Duration = Duration::from_millis(25);
 /// The others are told this long after the first of a batch has come.
@@ -100,7 +103,7 @@ impl Reading {
     }
 
     fn begin(&mut self) {
-        while self.tasks.len() < AT_ONCE {
+        while self.tasks.len() < IMAGES_AT_ONCE {
             let Some(id) = self.queue.pop_front() else {
                 return;
             };

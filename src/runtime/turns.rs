@@ -85,9 +85,8 @@ async fn turns(
             }
             Event::Input(Some(Input::Pointed(pointed))) => Message::Pointed(pointed),
             Event::Input(Some(Input::Resized)) => Message::Resized,
-            Event::Done(Done::Message(message)) | Event::Message(message) => message,
-            Event::Done(Done::Recalled(generation, kept)) => tasks.recalled(generation, kept),
-            Event::Done(Done::Engine(generation, engine)) => tasks.keep(generation, engine),
+            Event::Message(message) => message,
+            Event::Done(done) => tasks.ended(done),
         };
         app.read_clock(clock::now());
         turn = app.update(message);

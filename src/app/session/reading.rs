@@ -3,10 +3,14 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::inventory::{ImageId, Makeup};
+use crate::app::Recalled;
+use crate::inventory::{BuildStep, ImageId, Makeup};
 use crate::removal::Mark;
 
 use super::{Known, Link, Refresh, Session};
+
+/// The engine's clock may be so many seconds ahead of ours.
+const SKEW: i64 = 3600;
 
 /// What is to be read next, beside the listing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,20 +154,55 @@ impl Session {
         self.details.contains_key(id)
     }
 
-    /// Takes in what was kept of an earlier start, with the sizes that the images had then: the next listing says whether
-    /// it still holds.
-    pub(in crate::app) fn recall(&mut self, kept: Vec<(ImageId, u64, Makeup)>) {
-        for (id, size, makeup) in kept {
-            self.know(id, size, makeup);
+    /// What the steps by which an image was built tell of its layers, oldest first; nothing while unread.
+    pub fn steps_of(&self, id: &ImageId) -> &[BuildStep] {
+        self.details
+            .get(id)
+            .map_or(&[], |known| &known.makeup.steps)
+    }
+
+    /// Takes in what was kept of an earlier start: the next listing says whether it still holds.
+    pub(in crate::app) fn recall(&mut self, kept: Vec<Recalled>) {
+        for one in kept {
+            self.know(one.image, (one.size, Some(one.read)), one.makeup);
         }
     }
 
-    /// Notes the layers of an image that has this size, and answers what it shares of them.
-    pub(super) fn know(&mut self, id: ImageId, size: u64, mut makeup: Makeup) -> Arc<Makeup> {
+    /// Whether directories may have others' names by now, by which containers without an image tell their layers. They
+    /// keep them while such a container lives: what was read since it was made is true. Forgets what is older.
+    pub(super) fn doubt_kept(&mut self) -> bool {
+        let Some(inventory) = &self.inventory else {
+            return false;
+        };
+        let orphans = inventory.orphans().iter().filter_map(|ix| {
+            let told = inventory.container(*ix)?;
+            // the first directory may be the container's own
+            let found = inventory.pinned(*ix).map_or(0, <[_]>::len) + 1;
+            (found < told.directories.len()).then_some(told)
+        });
+        let youngest = orphans
+            .map(|orphan| orphan.created.unwrap_or(i64::MAX))
+            .max();
+        let Some(since) = youngest.map(|made| made.saturating_add(SKEW)) else {
+            return false;
+        };
+        let before = self.details.len();
+        self.details
+            .retain(|_, known| known.read.is_none_or(|read| read > since));
+        self.details.len() < before
+    }
+
+    /// Notes the layers of an image that had this size when they were read, and answers what it shares of them.
+    pub(super) fn know(
+        &mut self,
+        id: ImageId,
+        (size, read): (u64, Option<i64>),
+        mut makeup: Makeup,
+    ) -> Arc<Makeup> {
         makeup.share(&mut self.diffs);
         let makeup = Arc::new(makeup);
         let known = Arc::clone(&makeup);
-        self.details.insert(id, Known { size, makeup });
+        self.details.insert(id, Known { size, read, makeup });
         known
     }
 }

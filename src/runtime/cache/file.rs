@@ -32,6 +32,8 @@ pub(super) struct Entry {
     pub(super) image: Sum,
     /// Its size when it was read, by the engine's count.
     pub(super) size: u64,
+    /// When that was, in seconds since 1970.
+    pub(super) read: i64,
     /// Its makeup as it is written.
     pub(super) makeup: Bytes,
     pub(super) history: Place,
@@ -108,6 +110,7 @@ fn read_entries(bytes: &Bytes, key: &str, mut at: u64) -> Option<Vec<Entry>> {
     let entries = (0..count).map(|_| {
         let image = reader.array()?;
         let size = reader.number()?;
+        let read = i64::from_le_bytes(reader.array()?);
         let length = reader.number()?;
         let makeup = bytes.slice_ref(reader.bytes()?);
         let history = Place::File(at, length);
@@ -115,6 +118,7 @@ fn read_entries(bytes: &Bytes, key: &str, mut at: u64) -> Option<Vec<Entry>> {
         Some(Entry {
             image,
             size,
+            read,
             makeup,
             history,
         })
@@ -157,16 +161,7 @@ pub(super) fn write(
     let unfinished = tempfile::Builder::new()
         .prefix(NAME)
         .tempfile_in(directory)?;
-    let mut index = Writer::default();
-    index.bytes(key.as_bytes());
-    index.number(entries.len() as u64);
-    for entry in &entries {
-        index.0.extend_from_slice(&entry.image);
-        index.number(entry.size);
-        index.number(entry.history.len());
-        index.bytes(&entry.makeup);
-    }
-    let index = pack(&index.0)?;
+    let index = pack(&write_entries(&entries, key))?;
     let mut out = BufWriter::new(unfinished.as_file());
     out.write_all(MAGIC)?;
     out.write_all(&(index.len() as u64).to_le_bytes())?;
@@ -183,6 +178,20 @@ pub(super) fn write(
     let file = unfinished.persist(path)?;
     tidy(directory);
     Ok((file, entries))
+}
+
+fn write_entries(entries: &[Entry], key: &str) -> Vec<u8> {
+    let mut index = Writer::default();
+    index.bytes(key.as_bytes());
+    index.number(entries.len() as u64);
+    for entry in entries {
+        index.0.extend_from_slice(&entry.image);
+        index.number(entry.size);
+        index.0.extend_from_slice(&entry.read.to_le_bytes());
+        index.number(entry.history.len());
+        index.bytes(&entry.makeup);
+    }
+    index.0
 }
 
 /// Drops the first ones of too many.
