@@ -258,8 +258,10 @@ impl Tasks {
 
     /// Panics if a test has asked for it.
     #[cfg(debug_assertions)]
-    pub(super) fn rehearse_panic(&mut self, key: crate::app::Key) {
-        super::rehearsal::panic_if_asked(key, &mut self.set);
+    pub(super) fn rehearse_panic(&mut self, input: &super::Input) {
+        if let super::Input::Key(key) = input {
+            super::rehearsal::panic_if_asked(*key, &mut self.set);
+        }
     }
 
     /// Waits for a task to end, a change of the engine, or the time to be told, in this order. Safe to drop.

@@ -78,18 +78,25 @@ async fn turns(
                 show(app, &mut pacer, console)?;
                 continue;
             }
-            Event::Input(Some(Input::Key(key))) => {
+            Event::Input(Some(input)) => {
                 #[cfg(debug_assertions)]
-                tasks.rehearse_panic(key);
-                Message::KeyPressed(key)
+                tasks.rehearse_panic(&input);
+                typed(input)
             }
-            Event::Input(Some(Input::Pointed(pointed))) => Message::Pointed(pointed),
-            Event::Input(Some(Input::Resized)) => Message::Resized,
             Event::Message(message) => message,
             Event::Done(done) => tasks.ended(done),
         };
         app.read_clock(clock::now());
         turn = app.update(message);
+    }
+}
+
+/// What the user has done.
+fn typed(input: Input) -> Message {
+    match input {
+        Input::Key(key) => Message::KeyPressed(key),
+        Input::Pointed(pointed) => Message::Pointed(pointed),
+        Input::Resized => Message::Resized,
     }
 }
 

@@ -154,10 +154,7 @@ pub(super) fn write(
 ) -> io::Result<(File, Vec<Entry>)> {
     limit(&mut entries);
     let directory = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    let mut builder = DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(directory)?;
+    make(directory)?;
     let unfinished = tempfile::Builder::new()
         .prefix(NAME)
         .tempfile_in(directory)?;
@@ -178,6 +175,14 @@ pub(super) fn write(
     let file = unfinished.persist(path)?;
     tidy(directory);
     Ok((file, entries))
+}
+
+/// Makes a directory that only the user may look into, if it is not there.
+fn make(directory: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(directory)
 }
 
 fn write_entries(entries: &[Entry], key: &str) -> Vec<u8> {

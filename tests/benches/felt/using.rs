@@ -15,66 +15,38 @@ const PAGE_UP: &str = "\x1b[5~";
 /// How often each key is pressed.
 const PRESSES: usize = 45;
 
+/// Keys that are measured one after the other: what opens what they work on, their name, and the keys.
+const KEYS: [(&str, &str, &[&str]); 5] = [
+    ("", "page key, median / p95", &[PAGE_DOWN, PAGE_UP]),
+    ("", "mark key, median / p95", &[" "]),
+    ("", "sort key, median / p95", &["s"]),
+    ("/", "filter key, median / p95", &["a", "\x7f"]),
+    ("\x1b", "key that marks all or none, median / p95", &["a"]),
+];
+
 /// Measures one session.
 pub(crate) fn measure(subject: &Subject, figures: &mut Figures) -> io::Result<()> {
     let home = tempfile::tempdir()?;
     let mut terminal = Terminal::start(subject.command(home.path()))?;
-    terminal.drain(Duration::from_secs(1));
     let ours = subject.program.is_none();
+    terminal.drain(Duration::from_secs(1));
     subject.gate.until_read(ours, Duration::from_secs(1));
     terminal.drain(Duration::from_millis(500));
-    figures.add(
-        "memory, resident",
-        format!(
-            "{:.1} MB",
-            resident(terminal.process()) as f64 * 1024.0 / 1e6
-        ),
-    );
-    let down = keys(
-        &mut terminal,
-        "cursor key to screen, median / p95",
-        &[DOWN],
-        figures,
-    );
+    let memory = resident(terminal.process()) as f64 * 1024.0 / 1e6;
+    figures.add("memory, resident", format!("{memory:.1} MB"));
+    let name = "cursor key to screen, median / p95";
+    let down = keys(&mut terminal, name, &[DOWN], figures);
     let bytes: Vec<usize> = down.iter().map(|press| press.bytes).collect();
-    figures.add(
-        "bytes of a cursor key, median",
-        quantile(&bytes, 50).unwrap_or(0).to_string(),
-    );
-    if subject.program.is_none() {
-        keys(
-            &mut terminal,
-            "page key, median / p95",
-            &[PAGE_DOWN, PAGE_UP],
-            figures,
-        );
-        keys(&mut terminal, "mark key, median / p95", &[" "], figures);
-        keys(
-            &mut terminal,
-            "unmark and mark, median / p95",
-            &[" ", " "],
-            figures,
-        );
-        keys(&mut terminal, "sort key, median / p95", &["s"], figures);
-        terminal.press("/");
-        keys(
-            &mut terminal,
-            "filter key, median / p95",
-            &["a", "\x7f"],
-            figures,
-        );
-        terminal.press("\x1b");
-        keys(
-            &mut terminal,
-            "all marked and none, median / p95",
-            &["a", "u"],
-            figures,
-        );
+    let median = quantile(&bytes, 50).unwrap_or(0).to_string();
+    figures.add("bytes of a cursor key, median", median);
+    for (before, name, measured) in KEYS.iter().filter(|_| ours) {
+        if !before.is_empty() {
+            terminal.press(before);
+        }
+        keys(&mut terminal, name, measured, figures);
     }
-    figures.add_median(
-        "key held for 3 s: drawn after the last",
-        &[terminal.hold(UP, 90)],
-    );
+    let lag = terminal.hold(UP, 90);
+    figures.add_median("key held for 3 s: drawn after the last", &[lag]);
     idle(subject, &mut terminal, figures);
     Ok(())
 }

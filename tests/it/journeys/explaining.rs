@@ -33,6 +33,13 @@ fn says(words: &'static str) -> Vec<Leg> {
     })
 }
 
+/// How the image under the cursor was built has been read.
+fn is_told(app: &App) -> bool {
+    let session = app.session().unwrap();
+    let (_, image) = session.selected().unwrap();
+    session.history_of(&image.id).is_some()
+}
+
 fn in_scope(scope: Scope) -> Vec<Leg> {
     see(move |app| assert_eq!(app.scope(), scope))
 }
@@ -89,7 +96,9 @@ async fn every_line_of_the_details_is_explained() {
                 tells(|topic| matches!(topic, Topic::State(_))),
                 press("e2e"),
                 tells(|topic| matches!(topic, Topic::Layer(LayerTopic::Own | LayerTopic::Shared))),
-                press("e3e"),
+                press("e3"),
+                until(is_told),
+                press("e"),
                 tells(|topic| topic == Topic::History(HistoryTopic::Built)),
                 press("e4e"),
                 tells(|topic| topic == Topic::Named(NameTopic::Tag)),
