@@ -5,7 +5,7 @@ use crate::inventory::{
     About, Belongings, ContainerId, Details, DiskUsage, HistoryEntry, Image, ImageId, ImageIx,
     Inventory, Listing,
 };
-use crate::removal::{Containerless, Forecast, Marks, Protection, Route, Trouble};
+use crate::removal::{Containerless, Forecast, Marks, Protection, Trouble};
 
 use super::{CutShort, Pane, Run, RunId, Table};
 
@@ -206,8 +206,9 @@ impl Session {
         }
     }
 
-    /// Takes layers in that have been read; what could not be read is not asked for again before the next listing.
-    pub(super) fn learn(&mut self, read: Vec<(ImageId, Details)>, vain: Vec<ImageId>) {
+    /// Takes layers in that have been read; what could not be read is not asked for again before the next listing. Answers
+    /// whether the marked set was forecast by them.
+    pub(super) fn learn(&mut self, read: Vec<(ImageId, Details)>, vain: Vec<ImageId>) -> bool {
         self.vain.extend(vain);
         let inventory = self.inventory.clone().unwrap_or_default();
         for (id, details) in read {
@@ -223,7 +224,7 @@ impl Session {
         }
         self.reading = Reading::Idle;
         self.rebuild();
-        self.weigh();
+        self.weigh_learned()
     }
 
     /// Takes in what containers have of their own.
@@ -295,17 +296,6 @@ impl Session {
         self.table.arrange(&inventory);
         self.inventory = Some(inventory);
         self.no_container = None;
-    }
-
-    /// Forecasts the marked set again.
-    pub(super) fn weigh(&mut self) {
-        self.forecast = match &self.inventory {
-            Some(inventory) if !self.marks.is_empty() => {
-                Some(Arc::new(Forecast::new(inventory, &self.marks, Route::Skip)))
-            }
-            Some(_) | None => None,
-        };
-        self.count_marks();
     }
 
     /// Notes that what these containers wrote could not be counted, or, as it is asked for again, that it may be.
