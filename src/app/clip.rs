@@ -154,10 +154,8 @@ impl Clipping {
     /// The commands that do what a plan does, as one list: pasted into a shell it waits for Enter, and what fails ends
     /// it. `None` where there is nothing to do.
     pub(super) fn removal(forecast: &Forecast, program: &str) -> Option<Self> {
-        let steps = forecast.steps.iter();
-        let commands: Vec<String> = steps
-            .map(|step| step.planned.step.command(program))
-            .collect();
+        let steps = forecast.plan.iter();
+        let commands: Vec<String> = steps.map(|planned| planned.step.command(program)).collect();
         Self::commands(&commands)
     }
 

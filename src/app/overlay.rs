@@ -286,8 +286,10 @@ impl Preview {
     /// Shows a route from its first line; the skip route where that one is not offered.
     pub fn show(&mut self, route: Route) {
         let offered = self.routes().any(|offered| offered == route);
-        self.route = if offered { route } else { Route::Skip };
-        self.ledger = Ledger::of(self.forecast());
+        let before = std::mem::replace(&mut self.route, if offered { route } else { Route::Skip });
+        if self.route != before {
+            self.ledger = Ledger::of(self.forecast());
+        }
         self.scroll = 0;
     }
 }

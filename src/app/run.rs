@@ -120,8 +120,8 @@ impl Run {
     pub fn new(id: RunId, forecast: Arc<Forecast>, known: Option<Trouble>) -> Self {
         let base = Arc::clone(forecast.after.base());
         let mut of_image: PlaceMap<ImageIx, Vec<usize>> = PlaceMap::default();
-        let mut jobs = Vec::with_capacity(forecast.steps.len());
-        for (index, forecast) in forecast.steps.iter().enumerate() {
+        let mut jobs = Vec::with_capacity(forecast.plan.len());
+        for (index, forecast) in forecast.steps().iter().enumerate() {
             let sake = Job::sake_of(forecast, &base);
             if let Some(image) = sake {
                 of_image.entry(image).or_default().push(index);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::inventory::{
     About, Belongings, ContainerId, DiskUsage, Image, ImageId, ImageIx, Inventory, Listing, Makeup,
 };
-use crate::removal::{Containerless, Forecast, Marks, Protection, Route, Trouble};
+use crate::removal::{Containerless, Forecast, Marks, Protection, Trouble};
 
 use super::{CutShort, Histories, Pane, Run, RunId, Table};
 
@@ -208,8 +208,9 @@ impl Session {
         }
     }
 
-    /// Takes layers in that have been read; what could not be read is not asked for again before the next listing.
-    pub(super) fn learn(&mut self, read: Vec<(ImageId, Makeup)>, vain: Vec<ImageId>) {
+    /// Takes layers in that have been read; what could not be read is not asked for again before the next listing. Answers
+    /// whether the marked set was forecast by them.
+    pub(super) fn learn(&mut self, read: Vec<(ImageId, Makeup)>, vain: Vec<ImageId>) -> bool {
         self.readings.answered(read.iter().map(|(id, _)| id));
         self.readings.answered(&vain);
         self.vain.extend(vain);
@@ -222,9 +223,10 @@ impl Session {
             }
         }
         drop(inventory);
+        self.let_go_of_few();
         self.change(|inventory| inventory.learn(learned));
         self.follow();
-        self.weigh();
+        self.weigh_learned()
     }
 
     /// Takes in what containers have of their own.
@@ -232,6 +234,7 @@ impl Session {
         self.belongings.extend(read);
         self.listing = Arc::default(); // the inventory's is changed
         let belongings = std::mem::take(&mut self.belongings);
+        self.forecast = None;
         self.change(|inventory| inventory.learn_belongings(&belongings));
         self.belongings = belongings;
         if let Some(inventory) = &self.inventory {
@@ -249,6 +252,7 @@ impl Session {
         }
         self.usage = usage.map_or(Usage::Failed, |usage| Usage::Read(Arc::new(usage)));
         let usage = self.known_usage();
+        self.forecast = None;
         self.change(|inventory| inventory.account(usage));
         self.follow();
         self.weigh();
@@ -279,6 +283,7 @@ impl Session {
     /// Takes in what is protected now.
     pub(super) fn protect(&mut self) {
         let protection = std::mem::take(&mut self.protection);
+        self.forecast = None;
         self.change(|inventory| inventory.protect(|image| protection.protects(image)));
         self.protection = protection;
         if let Some(inventory) = &self.inventory {
@@ -307,9 +312,8 @@ impl Session {
     }
 
     /// Takes in what has been read of what is listed. Where anybody else holds the inventory it is copied: what rests on it
-    /// is let go first, and is to be found out anew.
+    /// and is to be found out anew is let go first.
     fn change(&mut self, learn: impl FnOnce(&mut Inventory)) {
-        self.forecast = None;
         self.table.let_go();
         if let Some(inventory) = &mut self.inventory {
             learn(Arc::make_mut(inventory));
@@ -329,17 +333,6 @@ impl Session {
             Usage::Read(usage) => Some(Arc::clone(usage)),
             Usage::Unread | Usage::Failed => None,
         }
-    }
-
-    /// Forecasts the marked set again.
-    pub(super) fn weigh(&mut self) {
-        self.forecast = match &self.inventory {
-            Some(inventory) if !self.marks.is_empty() => {
-                Some(Arc::new(Forecast::new(inventory, &self.marks, Route::Skip)))
-            }
-            Some(_) | None => None,
-        };
-        self.count_marks();
     }
 
     /// Notes that what these containers wrote could not be counted, or, as it is asked for again, that it may be.

@@ -16,6 +16,7 @@ mod protecting;
 mod removing;
 mod saving;
 mod saving_backup;
+mod weighing;
 
 use super::{App, Effect, Message};
 

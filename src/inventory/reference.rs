@@ -11,6 +11,8 @@ use std::sync::Arc;
 pub struct Reference {
     stored: Arc<str>,
     familiar: Arc<str>,
+    /// Where in the short spelling the repository ends, and where the tag does: a digest follows that.
+    ends: (u32, u32),
 }
 
 impl Reference {
@@ -19,8 +21,10 @@ impl Reference {
         if stored.is_empty() || stored.starts_with("<none>") {
             return None;
         }
+        let familiar = familiar(stored);
         Some(Self {
-            familiar: familiar(stored).into(),
+            ends: ends(&familiar)?,
+            familiar: familiar.into(),
             stored: stored.into(),
         })
     }
@@ -53,21 +57,20 @@ impl Reference {
 
     /// Whether it names a digest (`repository@sha256:…`) and not a tag.
     pub fn is_digest(&self) -> bool {
-        self.familiar.contains('@')
+        self.ends.1 as usize != self.familiar.len()
     }
 
     /// The repository: everything before the tag or digest. A registry's port is not a tag.
     pub fn repository(&self) -> &str {
-        let name = self.familiar.split('@').next().unwrap_or(&self.familiar);
-        match split_tag(name) {
-            Some((repository, _)) => repository,
-            None => name,
-        }
+        let end = self.ends.0 as usize;
+        self.familiar.get(..end).unwrap_or(&self.familiar)
     }
 
     /// The tag, if it has one.
     pub fn tag(&self) -> Option<&str> {
-        split_tag(self.familiar.split('@').next()?).map(|(_, tag)| tag)
+        let (repository, name) = self.ends;
+        let tag = self.familiar.get(repository as usize..name as usize)?;
+        tag.strip_prefix(':')
     }
 
     /// Whether the engine's spelling may stand in the path of a request: the reference grammar's characters, no empty
@@ -105,6 +108,14 @@ fn familiar(stored: &str) -> String {
 fn has_registry(name: &str) -> bool {
     name.split_once('/')
         .is_some_and(|(host, _)| host == "localhost" || host.contains(['.', ':']))
+}
+
+/// Where the repository of a short spelling ends, and where its tag does; `None` where it is longer than any name.
+fn ends(familiar: &str) -> Option<(u32, u32)> {
+    let name = familiar.split('@').next().unwrap_or(familiar);
+    let repository = split_tag(name).map_or(name, |(repository, _)| repository);
+    let end = |text: &str| u32::try_from(text.len()).ok();
+    Some((end(repository)?, end(name)?))
 }
 
 /// Splits at the last colon, if that colon is behind the last slash.

@@ -1,53 +1,43 @@
-use super::verify::{Expected, Near};
-use super::{Change, Refusal, Removal, State, Step, Target, rules};
 use crate::inventory::{ContainerIx, ImageIx, Reference};
 
-/// A step that has been applied to a state: what it met there, and what it did. Forecasts are put together from these, so
-/// that the rules are asked once for each step.
+use super::rules::harm;
+use super::{Harm, Refusal, Removal, State, Step, Target, rules};
+
+/// What a step has done to the image that it removes, or a reference of. Forecasts are put together from these, so that
+/// the rules are asked once for each step, and put into words only what is shown.
 #[derive(Debug)]
 pub(super) struct Applied {
-    /// What it relied on.
-    pub(super) expected: Expected,
-    /// What it changed, as the engine tells it.
-    pub(super) changes: Vec<Change>,
-    /// What it did to the image that it removes, or a reference of.
-    pub(super) image: Option<AppliedTo>,
-}
-
-/// What a step did to its image.
-#[derive(Debug)]
-pub(super) struct AppliedTo {
     /// The image.
     pub(super) image: ImageIx,
-    /// Whether it has gone.
-    pub(super) gone: bool,
-    /// The containers made from it that the step met.
-    pub(super) users: Vec<ContainerIx>,
+    /// Its references before, where it has gone.
+    pub(super) gone: Option<Vec<Reference>>,
     /// The references that a step by name took while the image stays.
     pub(super) untagged: Vec<Reference>,
+    /// What few steps do.
+    pub(super) beside: Option<Box<Beside>>,
+}
+
+/// What a step has done beside that.
+#[derive(Debug)]
+pub(super) struct Beside {
     /// The untagged ancestors that the engine took along, nearest first.
     pub(super) along: Vec<ImageIx>,
+    /// What containers made from the image lose.
+    pub(super) harms: Vec<Harm>,
 }
 
 impl Applied {
-    /// Applies a step; one that the engine would refuse leaves the state as it was.
+    /// Applies a step; one that the engine would refuse leaves the state as it was. `None` where it concerns no image.
     ///
     /// # Errors
     /// The refusal.
-    pub(super) fn apply(state: &mut State, step: &Step) -> Result<Self, Refusal> {
-        let removal = if let Step::Remove(removal) = step {
-            state.base().find(&removal.image).map(|ix| (ix, removal))
-        } else {
-            None
-        };
-        match removal {
-            Some((ix, removal)) => Self::remove(state, ix, step, removal),
-            None => Ok(Self {
-                expected: Expected::of(state, step),
-                changes: rules::apply(state, step)?,
-                image: None,
-            }),
+    pub(super) fn apply(state: &mut State, step: &Step) -> Result<Option<Self>, Refusal> {
+        if let Step::Remove(removal) = step
+            && let Some(ix) = state.base().find(&removal.image)
+        {
+            return Self::remove(state, ix, step, removal).map(Some);
         }
+        rules::follow(state, step).map(|()| None)
     }
 
     fn remove(
@@ -56,9 +46,16 @@ impl Applied {
         step: &Step,
         removal: &Removal,
     ) -> Result<Self, Refusal> {
-        let (names, near) = (state.save_names(ix), Near::of(state, ix));
-        let mut ancestors = silent_parents(state, ix);
-        let changes = rules::apply(state, step)?;
+        let names = state.save_names(ix);
+        let mut along = silent_parents(state, ix);
+        let users: Vec<ContainerIx> = state.users(ix).map(|(user, _)| user).collect();
+        let harms = if users.is_empty() {
+            rules::follow(state, step)?;
+            Vec::new()
+        } else {
+            let changes = rules::apply(state, step)?;
+            harm::harm(state.base(), ix, &users, &changes)
+        };
         let before = names.of(state.base(), ix);
         let gone = state.is_gone(ix);
         let untagged = match &removal.target {
@@ -69,17 +66,13 @@ impl Applied {
             }
             Target::Reference(_) | Target::Id => Vec::new(),
         };
-        ancestors.retain(|ancestor| state.is_gone(*ancestor));
+        along.retain(|ancestor| state.is_gone(*ancestor));
+        let some = !along.is_empty() || !harms.is_empty();
         Ok(Self {
-            expected: near.expected(state.base(), before, removal),
-            changes,
-            image: Some(AppliedTo {
-                image: ix,
-                gone,
-                users: near.users,
-                untagged,
-                along: ancestors,
-            }),
+            image: ix,
+            gone: gone.then(|| before.to_vec()),
+            untagged,
+            beside: some.then(|| Box::new(Beside { along, harms })),
         })
     }
 }

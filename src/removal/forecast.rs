@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::inventory::{ContainerId, ImageId, ImageIx, Inventory, Reference, Registry};
 
@@ -17,8 +17,8 @@ pub struct Forecast {
     pub route: Route,
     /// How many images carry a mark.
     pub marked: usize,
-    /// The steps with the answers expected.
-    pub steps: Vec<StepForecast>,
+    /// The steps in order; [`Forecast::steps`] tells what each is expected to do.
+    pub plan: Vec<PlannedStep>,
     /// Image records that go.
     pub deleted: Vec<Deletion>,
     /// Containers that go because they are in the way.
@@ -35,6 +35,10 @@ pub struct Forecast {
     pub nominal: u64,
     /// The state that the plan leads to.
     pub after: State,
+    /// What the steps rely on, where that was written down before; otherwise it is looked up when it is asked for.
+    relied: Vec<Expected>,
+    /// The steps with what is expected of them, once that has been asked for.
+    told: OnceLock<Vec<StepForecast>>,
 }
 
 /// A step and what the engine is expected to answer.
@@ -103,7 +107,7 @@ impl Forecast {
         let planned = planner.noting().finish(marks);
         let (plan, state) = (planned.plan, planned.state);
         let mut forecast = Self::empty(plan.route, state, marks);
-        forecast.steps.reserve_exact(plan.steps.len());
+        forecast.plan.reserve_exact(plan.steps.len());
         for (planned, applied) in plan.steps.into_iter().zip(planned.applied) {
             forecast.enter(planned, applied, marks);
         }
@@ -120,7 +124,7 @@ impl Forecast {
         Self {
             route,
             marked: marks.images(),
-            steps: Vec::new(),
+            plan: Vec::new(),
             deleted: Vec::new(),
             containers: Vec::new(),
             untagged: Vec::new(),
@@ -129,6 +133,8 @@ impl Forecast {
             freed: Freed::NOTHING,
             nominal: nominal(after.base(), marks),
             after,
+            relied: Vec::new(),
+            told: OnceLock::new(),
         }
     }
 
@@ -142,8 +148,14 @@ impl Forecast {
         self
     }
 
-    /// Applies one step to the state and notes what it changes; nothing where the engine would refuse it.
-    pub(super) fn fold(&mut self, planned: PlannedStep, marks: &Marks) -> Result<(), Refusal> {
+    /// Applies one step to the state and notes what it does; nothing where the engine would refuse it. What it relies on
+    /// was written down before.
+    pub(super) fn fold(
+        &mut self,
+        planned: PlannedStep,
+        relies: Expected,
+        marks: &Marks,
+    ) -> Result<(), Refusal> {
         if let Step::Remove(removal) = &planned.step
             && self.after.base().find(&removal.image).is_none()
         {
@@ -151,34 +163,30 @@ impl Forecast {
         }
         let applied = Applied::apply(&mut self.after, &planned.step)?;
         self.enter(planned, applied, marks);
+        self.relied.push(relies);
         Ok(())
     }
 
-    /// Notes what a step that has been applied changes.
-    fn enter(&mut self, planned: PlannedStep, applied: Applied, marks: &Marks) {
-        let Applied {
-            expected,
-            changes,
-            image,
-        } = applied;
-        match (&planned.step, image) {
-            (Step::Remove(removal), Some(image)) => {
-                let base = self.after.base();
-                self.harms
-                    .extend(rules::harm::harm(base, image.image, &image.users, &changes));
-                if image.gone {
+    /// Notes what a step has done.
+    fn enter(&mut self, planned: PlannedStep, applied: Option<Applied>, marks: &Marks) {
+        match (&planned.step, applied) {
+            (Step::Remove(removal), Some(applied)) => {
+                if let Some(references) = applied.gone {
                     self.deleted.push(Deletion {
                         image: removal.image.clone(),
-                        references: expected.references.clone(),
+                        references,
                         forced: removal.force,
                         purpose: planned.purpose,
-                        registry: base.registry(image.image),
+                        registry: self.after.base().registry(applied.image),
                     });
                 }
-                let untagged = image.untagged.into_iter();
+                let untagged = applied.untagged.into_iter();
                 self.untagged
                     .extend(untagged.map(|reference| (removal.image.clone(), reference)));
-                self.list_silent(&image.along, marks);
+                if let Some(beside) = applied.beside {
+                    self.harms.extend(beside.harms);
+                    self.list_silent(&beside.along, marks);
+                }
             }
             (Step::RemoveContainer(id), _) => self.lose(id),
             (
@@ -189,11 +197,27 @@ impl Forecast {
                 _,
             ) => {}
         }
-        self.steps.push(StepForecast {
-            planned,
-            expected,
-            changes,
-        });
+        self.plan.push(planned);
+    }
+
+    /// The steps with what each relies on and what the engine is expected to answer. Nobody asks that of a marked set
+    /// before it is to be removed, so it is put into words then, once: in a forecast of ten thousand images the words
+    /// are most of it.
+    pub fn steps(&self) -> &[StepForecast] {
+        self.told.get_or_init(|| {
+            let mut state = State::new(Arc::clone(self.after.base()));
+            let mut relied = self.relied.iter();
+            let steps = self.plan.iter().map(|planned| StepForecast {
+                planned: planned.clone(),
+                expected: relied
+                    .next()
+                    .cloned()
+                    .unwrap_or_else(|| Expected::of(&state, &planned.step)),
+                // the planner has asked the rules: none is refused
+                changes: rules::apply(&mut state, &planned.step).unwrap_or_default(),
+            });
+            steps.collect()
+        })
     }
 
     /// Notes a container that goes by a step of its own.
@@ -239,7 +263,7 @@ impl Forecast {
 
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        self.steps.is_empty()
+        self.plan.is_empty()
     }
 
     /// Deleted images that were never pulled nor pushed: with them goes the only copy.
@@ -275,12 +299,9 @@ impl Forecast {
 
     /// Whether anything goes that is not marked but in the way.
     pub fn takes_extras(&self) -> bool {
-        self.steps.iter().any(|step| {
-            let extra = matches!(
-                step.planned.purpose,
-                Purpose::InTheWay(_) | Purpose::HoldsLayers
-            );
-            extra || !matches!(step.planned.step, Step::Remove(_))
+        self.plan.iter().any(|planned| {
+            let extra = matches!(planned.purpose, Purpose::InTheWay(_) | Purpose::HoldsLayers);
+            extra || !matches!(planned.step, Step::Remove(_))
         })
     }
 

@@ -109,9 +109,9 @@ impl Ledger {
 /// The images that a plan is about, each once: those that it touches, those that go along, and those that are refused.
 fn images(forecast: &Forecast) -> Vec<ImageIx> {
     let touched = forecast
-        .steps
+        .plan
         .iter()
-        .filter_map(|step| match &step.planned.step {
+        .filter_map(|planned| match &planned.step {
             Step::Remove(removal) => Some(&removal.image),
             Step::UnpauseContainer(_)
             | Step::StopContainer(_)
@@ -129,6 +129,19 @@ fn images(forecast: &Forecast) -> Vec<ImageIx> {
         .collect()
 }
 
+/// How many kinds of fate there are.
+const KINDS: usize = 4;
+
+/// The place of a kind of fate among the rows: what goes comes first.
+fn kind(fate: &Fate) -> usize {
+    match fate {
+        Fate::Freed => 0,
+        Fate::CacheMayKeep => 1,
+        Fate::UntilContainers(_) => 2,
+        Fate::KeptBy(_) => 3,
+    }
+}
+
 /// A ledger while it is written.
 struct Book<'a> {
     after: &'a State,
@@ -136,6 +149,8 @@ struct Book<'a> {
     seen: PlaceSet<LayerIx>,
     pinners: Option<Pinners>,
     places: HashMap<(Thing, Fate), usize>,
+    /// The row of each kind that was added to last: what comes next is mostly the same.
+    recent: [Option<usize>; KINDS],
     rows: Vec<LedgerRow>,
 }
 
@@ -147,6 +162,7 @@ impl<'a> Book<'a> {
             seen: PlaceSet::default(),
             pinners: None,
             places: HashMap::new(),
+            recent: [None; KINDS],
             rows: Vec::new(),
         }
     }
@@ -223,8 +239,26 @@ impl<'a> Book<'a> {
 
     /// Adds one thing to its row; answers the row.
     fn add(&mut self, thing: Thing, fate: Fate, bytes: Bytes) -> Option<&mut LedgerRow> {
+        let place = self.place(thing, fate);
+        let row = self.rows.get_mut(place)?;
+        row.bytes = row.bytes + bytes;
+        row.count += 1;
+        Some(row)
+    }
+
+    /// Where the row of a thing and its fate is; a new one where there is none.
+    fn place(&mut self, thing: Thing, fate: Fate) -> usize {
+        let kind = kind(&fate);
+        let recent = self.recent.get(kind).copied().flatten();
+        let fits = |row: &LedgerRow| row.thing == thing && row.fate == fate;
+        if let Some(place) = recent.filter(|at| self.rows.get(*at).is_some_and(fits)) {
+            return place;
+        }
         let next = self.rows.len();
         let place = *self.places.entry((thing, fate.clone())).or_insert(next);
+        if let Some(recent) = self.recent.get_mut(kind) {
+            *recent = Some(place);
+        }
         if place == next {
             self.rows.push(LedgerRow {
                 thing,
@@ -234,10 +268,7 @@ impl<'a> Book<'a> {
                 layers: Vec::new(),
             });
         }
-        let row = self.rows.get_mut(place)?;
-        row.bytes = row.bytes + bytes;
-        row.count += 1;
-        Some(row)
+        place
     }
 
     /// The rows in their order.
@@ -245,17 +276,10 @@ impl<'a> Book<'a> {
         let base = self.base();
         let size = |layer: &LayerIx| base.layer(*layer).map_or(0, |layer| layer.size.value());
         for row in &mut self.rows {
-            row.layers.sort_by_key(|layer| Reverse(size(layer)));
+            row.layers.sort_by_cached_key(|layer| Reverse(size(layer)));
         }
-        self.rows.sort_by_key(|row| {
-            let turn = match row.fate {
-                Fate::Freed => 0,
-                Fate::CacheMayKeep => 1,
-                Fate::UntilContainers(_) => 2,
-                Fate::KeptBy(_) => 3,
-            };
-            (turn, Reverse(row.bytes.value()), row.thing)
-        });
+        self.rows
+            .sort_by_key(|row| (kind(&row.fate), Reverse(row.bytes.value()), row.thing));
         self.rows
     }
 }

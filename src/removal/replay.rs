@@ -119,14 +119,14 @@ impl Replay {
         let nothing = self.forecast.deleted.is_empty();
         let steps = self
             .forecast
-            .steps
+            .plan
             .iter()
-            .filter(move |step| match step.planned.purpose {
+            .filter(move |planned| match planned.purpose {
                 Purpose::InTheWay(image) => !after.is_gone(image) && self.keeps_names(image),
                 Purpose::HoldsLayers => nothing,
                 Purpose::Marked | Purpose::SpareReference | Purpose::UntaggedParent => false,
             });
-        steps.map(|step| step.planned.step.clone())
+        steps.map(|planned| planned.step.clone())
     }
 
     /// Whether no step of its own takes anything of an image.
@@ -135,9 +135,9 @@ impl Replay {
         let id = base.image(image).map(|image| &image.id);
         !self
             .forecast
-            .steps
+            .plan
             .iter()
-            .any(|step| match &step.planned.step {
+            .any(|planned| match &planned.step {
                 Step::Remove(removal) => Some(&removal.image) == id,
                 Step::UnpauseContainer(_)
                 | Step::StopContainer(_)
@@ -163,12 +163,8 @@ impl Replay {
             step: step.clone(),
             purpose,
         };
-        let folded = self.forecast.fold(planned, &listed.marks);
-        folded.map_err(|refusal| self.refuse(step, refusal))?;
-        if let Some(last) = self.forecast.steps.last_mut() {
-            last.expected = expected;
-        }
-        Ok(())
+        let folded = self.forecast.fold(planned, expected, &listed.marks);
+        folded.map_err(|refusal| self.refuse(step, refusal))
     }
 
     /// What a planner would not do either: force where it is not offered, an image that a container mounts, something

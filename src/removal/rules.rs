@@ -21,11 +21,14 @@ mod graph_driver;
 pub(in crate::removal) mod harm;
 mod podman;
 mod prune;
+mod record;
 mod told;
 
 pub use harm::had_again;
 pub use prune::{Prune, prune};
 pub use told::take;
+
+use record::Record;
 
 use crate::inventory::{
     Container, ContainerIx, ContainerState, EngineKind, Image, ImageId, ImageIx, Reference,
@@ -54,16 +57,40 @@ pub fn perform(state: &mut State, step: &Step) -> Answer {
 /// # Errors
 /// The refusal, where the engine would refuse; the state is left as it was.
 pub fn apply(state: &mut State, step: &Step) -> Answer {
+    let mut record = Record::kept();
+    act(state, step, &mut record)?;
+    Ok(record.changes())
+}
+
+/// The same for those who do not ask what it changes, only what it leads to.
+///
+/// # Errors
+/// The refusal, where the engine would refuse; the state is left as it was.
+pub(super) fn follow(state: &mut State, step: &Step) -> Result<(), Refusal> {
+    act(state, step, &mut Record::none())
+}
+
+fn act(state: &mut State, step: &Step, record: &mut Record) -> Result<(), Refusal> {
     match step {
-        Step::Remove(removal) => remove(state, removal),
-        Step::UnpauseContainer(id) => containers::unpause(state, id),
-        Step::StopContainer(id) => containers::stop(state, id),
-        Step::RemoveContainer(id) => containers::remove(state, id),
+        Step::Remove(removal) => return remove(state, removal, record),
+        Step::UnpauseContainer(id) => {
+            containers::unpause(state, id)?;
+            record.add([Change::Unpaused(id.clone())]);
+        }
+        Step::StopContainer(id) => {
+            containers::stop(state, id)?;
+            record.add([Change::Stopped(id.clone())]);
+        }
+        Step::RemoveContainer(id) => {
+            containers::remove(state, id)?;
+            record.add([Change::ContainerRemoved(id.clone())]);
+        }
         Step::PruneCache => {
             state.prune_cache();
-            Ok(vec![Change::CachePruned])
+            record.add([Change::CachePruned]);
         }
     }
+    Ok(())
 }
 
 /// The references that an image keeps when these are removed by name, one by one. With none left the image itself goes.
@@ -108,6 +135,18 @@ pub fn mounted(state: &State, image: ImageIx) -> Option<Refusal> {
         message: String::new(),
         blockers: blockers(mounters),
     })
+}
+
+/// Whether an engine would refuse to remove an image by its id, and nothing but its names is in the way.
+pub(super) fn wants_fewer_names(state: &State, image: ImageIx) -> bool {
+    let kind = match state.base().profile().kind {
+        EngineKind::GraphDriver => graph_driver::refuses_id(state, image, false),
+        EngineKind::ContainerdStore => containerd_store::refuses_id(state, image, false),
+        EngineKind::Podman => {
+            return state.references(image).len() > 1;
+        }
+    };
+    kind == Some(RefusalKind::SeveralReferences)
 }
 
 /// What stands between an image and its removal. Spare references are not among it: they go by name before the image.
@@ -182,14 +221,16 @@ enum Named<'a> {
     Derived(&'a Reference),
 }
 
-fn remove(state: &mut State, removal: &Removal) -> Answer {
+fn remove(state: &mut State, removal: &Removal, record: &mut Record) -> Result<(), Refusal> {
     let Some((image, named)) = look_up(state, removal) else {
         return Err(not_found(state, removal));
     };
     match state.base().profile().kind {
-        EngineKind::GraphDriver => graph_driver::remove(state, image, &named, removal),
-        EngineKind::ContainerdStore => containerd_store::remove(state, image, &named, removal),
-        EngineKind::Podman => podman::remove(state, image, &named, removal),
+        EngineKind::GraphDriver => graph_driver::remove(state, image, &named, removal, record),
+        EngineKind::ContainerdStore => {
+            containerd_store::remove(state, image, &named, removal, record)
+        }
+        EngineKind::Podman => podman::remove(state, image, &named, removal, record),
     }
 }
 

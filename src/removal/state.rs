@@ -63,6 +63,12 @@ impl State {
         }
     }
 
+    /// Makes room for so many images that will go.
+    pub(super) fn expect(&mut self, images: usize) {
+        self.gone.reserve(images);
+        self.references.reserve(images);
+    }
+
     /// The inventory that this started from.
     pub fn base(&self) -> &Arc<Inventory> {
         &self.base
@@ -235,10 +241,10 @@ impl State {
         self.named.insert(ix);
     }
 
-    /// Takes an image record away; answers the layers that nothing holds any more, top first.
-    pub(super) fn remove_image(&mut self, ix: ImageIx) -> Vec<LayerIx> {
+    /// Takes an image record away.
+    pub(super) fn remove_image(&mut self, ix: ImageIx) {
         if !self.gone.insert(ix) {
-            return Vec::new();
+            return;
         }
         let base = Arc::clone(&self.base);
         let stack = base.stack(ix).unwrap_or(&[]);
@@ -249,13 +255,12 @@ impl State {
                 self.loose.push(*layer);
             }
         }
-        self.let_go(stack)
     }
 
-    /// Takes a container away; answers the layers that nothing holds any more, top first.
-    pub(super) fn remove_container(&mut self, ix: ContainerIx) -> Vec<LayerIx> {
+    /// Takes a container away.
+    pub(super) fn remove_container(&mut self, ix: ContainerIx) {
         if !self.gone_containers.insert(ix) {
-            return Vec::new();
+            return;
         }
         let base = Arc::clone(&self.base);
         let stack = base.pinned(ix).unwrap_or(&[]);
@@ -267,7 +272,6 @@ impl State {
                 self.loose.push(*layer);
             }
         }
-        self.let_go(stack)
     }
 
     /// The containers that have gone.
@@ -301,13 +305,9 @@ impl State {
         self.stopped.insert(ix);
     }
 
-    /// The layers of a stack that nothing holds any more, top first.
-    fn let_go(&self, stack: &[LayerIx]) -> Vec<LayerIx> {
-        stack
-            .iter()
-            .rev()
-            .copied()
-            .take_while(|layer| !self.is_held(*layer))
-            .collect()
+    /// The layers of an image that has gone which nothing holds any more, top first.
+    pub(super) fn let_go_with(&self, ix: ImageIx) -> impl Iterator<Item = LayerIx> {
+        let stack = self.base.stack(ix).unwrap_or(&[]).iter().rev().copied();
+        stack.take_while(|layer| !self.is_held(*layer))
     }
 }

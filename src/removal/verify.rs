@@ -1,8 +1,6 @@
 use thiserror::Error;
 
-use crate::inventory::{
-    ContainerId, ContainerIx, EngineKind, Image, ImageId, ImageIx, Inventory, Reference, harmless,
-};
+use crate::inventory::{ContainerId, EngineKind, Image, ImageId, Reference, harmless};
 
 use super::{Protection, Removal, State, Step, Target, Trouble, rules};
 
@@ -35,41 +33,18 @@ impl Expected {
         let Some(ix) = state.base().find(&removal.image) else {
             return nothing;
         };
-        Near::of(state, ix).expected(state.base(), state.references(ix), removal)
-    }
-}
-
-/// What stands near an image at a moment, by its place: it is told by ids only where a step is not refused.
-#[derive(Debug)]
-pub(super) struct Near {
-    /// The containers made from it.
-    pub(super) users: Vec<ContainerIx>,
-    children: Vec<ImageIx>,
-}
-
-impl Near {
-    pub(super) fn of(state: &State, ix: ImageIx) -> Self {
+        let containers = state
+            .users(ix)
+            .map(|(_, container)| container.id.clone())
+            .collect();
+        let references = state.references(ix).to_vec();
+        let children = state.children(ix).map(|(_, child)| child.id.clone());
+        let going = going(kind, &references, removal);
         Self {
-            users: state.users(ix).map(|(user, _)| user).collect(),
-            children: state.children(ix).map(|(child, _)| child).collect(),
-        }
-    }
-
-    /// What a removal of the image relies on, which has these references.
-    pub(super) fn expected(
-        &self,
-        base: &Inventory,
-        references: &[Reference],
-        removal: &Removal,
-    ) -> Expected {
-        let kind = base.profile().kind;
-        let users = self.users.iter().filter_map(|ix| base.container(*ix));
-        let children = self.children.iter().filter_map(|ix| base.image(*ix));
-        Expected {
-            references: references.to_vec(),
-            containers: users.map(|user| user.id.clone()).collect(),
-            children: children.map(|child| child.id.clone()).collect(),
-            going: going(kind, references, removal),
+            references,
+            containers,
+            children: children.collect(),
+            going,
             kind,
         }
     }

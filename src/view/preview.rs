@@ -148,8 +148,8 @@ fn containers_gone(page: &mut Page, forecast: &Forecast) {
 
 /// The build cache, where it goes as well.
 fn cache_gone(page: &mut Page, forecast: &Forecast) {
-    let mut steps = forecast.steps.iter();
-    if steps.any(|step| step.planned.step == Step::PruneCache) {
+    let mut steps = forecast.plan.iter();
+    if steps.any(|planned| planned.step == Step::PruneCache) {
         let usage = forecast.after.base().usage();
         let records = usage.map_or(&[][..], |usage| &usage.cache);
         let sum = records.iter().map(|record| record.size).sum();

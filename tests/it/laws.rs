@@ -69,7 +69,7 @@ proptest! {
     ) {
         let (forecast, engine) = (case.forecast(), case.engine());
         let before = case.holdings.bytes_on_disk();
-        for step in &forecast.steps {
+        for step in forecast.steps() {
             prop_assert!(run(&engine, &step.planned.step).is_ok());
         }
         let after = engine.holdings();
@@ -88,7 +88,7 @@ proptest! {
         case in case_on(EngineKind::ContainerdStore, (29, 0)),
     ) {
         let (forecast, engine) = (case.forecast(), case.engine());
-        for step in &forecast.steps {
+        for step in forecast.steps() {
             prop_assert!(run(&engine, &step.planned.step).is_ok());
         }
         let gone = case.holdings.bytes_on_disk() - engine.holdings().bytes_on_disk();
@@ -100,7 +100,7 @@ proptest! {
     #[test]
     fn a_plan_meets_the_answers_that_were_forecast(case in case()) {
         let (forecast, engine) = (case.forecast(), case.engine());
-        for step in &forecast.steps {
+        for step in forecast.steps() {
             let seen = look_up(&engine, &step.planned.step);
             prop_assert_eq!(verify(&step.planned.step, &step.expected, &seen), Ok(()));
             prop_assert_eq!(run(&engine, &step.planned.step), Ok(step.changes.clone()));
@@ -116,7 +116,7 @@ proptest! {
             container.image_mounts.clear(); // a mount is listed by a name, which may no longer resolve
         }
         let (forecast, engine) = (case.forecast(), case.engine());
-        for step in &forecast.steps {
+        for step in forecast.steps() {
             let mut fresh = State::new(Arc::new(engine.holdings().inventory()));
             let foreseen = rules::apply(&mut fresh, &step.planned.step);
             prop_assert_eq!(run(&engine, &step.planned.step), foreseen);
@@ -127,7 +127,7 @@ proptest! {
     #[test]
     fn nothing_goes_that_was_not_listed(case in case()) {
         let (forecast, engine) = (case.forecast(), case.engine());
-        for step in &forecast.steps {
+        for step in forecast.steps() {
             prop_assert!(run(&engine, &step.planned.step).is_ok());
         }
         let after = listing(&engine);
@@ -180,7 +180,7 @@ proptest! {
         prop_assert_eq!((snapshot(&planned), containers(&planned)), (snapshot(&state), containers(&state)));
         let forecast = case.forecast();
         prop_assert_eq!(snapshot(&forecast.after), snapshot(&state));
-        prop_assert_eq!(forecast.steps.len(), plan.steps.len());
+        prop_assert_eq!(forecast.steps().len(), plan.steps.len());
     }
 
     #[test]
@@ -189,7 +189,7 @@ proptest! {
         let image = pick.get(images);
         let mut marks = case.marks();
         marks.unmark(&image.id);
-        let (before, told) = (marks.clone(), format!("{:?}", Forecast::new(&case.base(), &marks, case.route).steps));
+        let (before, told) = (marks.clone(), format!("{:?}", Forecast::new(&case.base(), &marks, case.route).steps()));
         marks.toggle_image(&image.id);
         prop_assert_ne!(&marks, &before);
         marks.toggle_image(&image.id);
@@ -199,7 +199,7 @@ proptest! {
             marks.toggle_reference(&image.id, reference, &image.references);
         }
         prop_assert_eq!(&marks, &before);
-        prop_assert_eq!(format!("{:?}", Forecast::new(&case.base(), &marks, case.route).steps), told);
+        prop_assert_eq!(format!("{:?}", Forecast::new(&case.base(), &marks, case.route).steps()), told);
     }
 
     #[test]
@@ -258,7 +258,7 @@ fn situations(base: &Inventory, forecast: &Forecast) -> [(&'static str, bool); 1
     let hidden = images.any(|image| image.hidden_name);
     let force = forecast.deleted.iter().any(|deletion| deletion.forced);
     let untagged_parent = |step: &StepForecast| step.planned.purpose == Purpose::UntaggedParent;
-    let silent_parents = forecast.deleted.len() > forecast.steps.len();
+    let silent_parents = forecast.deleted.len() > forecast.steps().len();
     [
         ("bytes freed now", some),
         ("bytes freed later", forecast.freed.later.value() > 0),
@@ -269,7 +269,7 @@ fn situations(base: &Inventory, forecast: &Forecast) -> [(&'static str, bool); 1
         ("force", force),
         (
             "parents of their own",
-            forecast.steps.iter().any(untagged_parent),
+            forecast.steps().iter().any(untagged_parent),
         ),
         ("silent parents", silent_parents),
         ("spares", forecast.spares().next().is_some()),

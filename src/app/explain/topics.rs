@@ -5,8 +5,8 @@ use crate::app::{
 };
 use crate::inventory::{ImageId, ImageIx, Inventory, Registry};
 use crate::removal::{
-    Argument, Changed, Extra, Fate, Forecast, Harm, Hindrance, Preset, Purpose, RefusalKind, Route,
-    Step, StepForecast, Target, Thing,
+    Argument, Changed, Extra, Fate, Forecast, Harm, Hindrance, PlannedStep, Preset, Purpose,
+    RefusalKind, Route, Step, Target, Thing,
 };
 
 use super::{
@@ -219,9 +219,9 @@ fn of_preview(preview: &Preview) -> Vec<Topic> {
     topics.extend(preview.unclear.as_ref().map(|_| Topic::Unclear));
     topics.extend(
         forecast
-            .steps
+            .plan
             .iter()
-            .map(|step| Topic::Step(StepKind::of(step))),
+            .map(|planned| Topic::Step(StepKind::of(planned))),
     );
     topics
 }
@@ -268,8 +268,8 @@ impl LossKind {
 
 impl StepKind {
     /// What a step of a plan does.
-    pub fn of(step: &StepForecast) -> Self {
-        match (&step.planned.step, step.planned.purpose) {
+    pub fn of(planned: &PlannedStep) -> Self {
+        match (&planned.step, planned.purpose) {
             (Step::Remove(removal), _) if removal.force => Self::Force,
             (Step::Remove(_), Purpose::UntaggedParent) => Self::Parent,
             (

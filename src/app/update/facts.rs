@@ -94,10 +94,14 @@ impl App {
                 }
             }
         }
-        session.learn(learned, vain);
+        let weighed = session.learn(learned, vain);
         session.trouble = trouble;
-        self.refresh_preview();
         let more = self.read_more();
+        // once no layers are to come, everything that is known of them counts
+        let last = !matches!(more, Some(Effect::ReadDetails(..)));
+        if weighed || (last && self.catch_up()) {
+            self.refresh_preview();
+        }
         Turn::redraw().and(more)
     }
 

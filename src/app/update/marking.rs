@@ -100,6 +100,7 @@ impl App {
     }
 
     pub(super) fn open_preview(&mut self) -> Turn {
+        self.catch_up();
         if let Some(preview) = self.preview_of_marks(&BTreeSet::new()) {
             let needed = self.needed_by(&preview);
             self.dismiss_all();

@@ -24,6 +24,7 @@ impl App {
     }
 
     fn preview_again(&mut self, agreed: &BTreeSet<Extra>) {
+        self.catch_up();
         let fresh = self.replayed();
         let Some(mut fresh) = fresh.or_else(|| self.preview_of_marks(agreed)) else {
             self.overlays.retain(|overlay| !overlay.needs_preview());
@@ -160,7 +161,7 @@ impl Preview {
     fn take_over(&mut self, before: &mut Self) {
         self.show(before.route);
         let same =
-            before.forecast().steps == self.forecast().steps && before.unclear == self.unclear;
+            before.forecast().steps() == self.forecast().steps() && before.unclear == self.unclear;
         self.scroll = before.scroll;
         self.typing = before.typing.take();
         if let Some(typing) = &mut self.typing {

@@ -39,8 +39,8 @@ pub(super) fn print(
             "reference": harmless(reference.as_str()),
         })).collect::<Vec<_>>(),
         "refused": forecast.refused.iter().map(refused).collect::<Vec<_>>(),
-        "commands": forecast.steps.iter().map(|step| {
-            harmless(&step.planned.step.command(&about.by_hand())).into_owned()
+        "commands": forecast.plan.iter().map(|planned| {
+            harmless(&planned.step.command(&about.by_hand())).into_owned()
         }).collect::<Vec<_>>(),
     });
     serde_json::to_writer_pretty(&mut *out, &value)?;

@@ -379,7 +379,7 @@ fn the_forecast_of_the_built_in_world_is_exact_on_a_graph_driver() {
         .collect();
     let forecast = crate::removal::Forecast::new(&base, &marks, crate::removal::Route::Skip);
     let before = engine.holdings().bytes_on_disk();
-    for step in &forecast.steps {
+    for step in forecast.steps() {
         assert_eq!(
             engine
                 .run(&step.planned.step)

@@ -64,11 +64,10 @@ fn fitted(after: &State) -> Bytes {
         }
         sum = sum + about(base.record_weight(ix));
         for blob in stack.iter().filter_map(|layer| base.blob(*layer)) {
-            let lost = base
-                .blob_holders(blob)
-                .iter()
-                .all(|holder| after.is_gone(*holder));
-            if lost && seen.insert(blob) {
+            let holders = base.blob_holders(blob);
+            let lost = || holders.iter().all(|holder| after.is_gone(*holder));
+            // whether a blob is lost is looked up once: many images may hold it
+            if seen.insert(blob) && lost() {
                 sum = sum + about(base.blob_weight(blob));
             }
         }
@@ -164,11 +163,11 @@ pub(in crate::removal) fn groups(
     let mut seen: PlaceSet<BlobIx> = PlaceSet::default();
     for image in images {
         for layer in base.stack(image).unwrap_or(&[]) {
-            let Some(blob) = base.blob(*layer).filter(|blob| seen.insert(*blob)) else {
+            let Some(blob) = base.blob(*layer) else {
                 continue;
             };
             let holders = base.blob_holders(blob);
-            if holders.len() > 1 {
+            if holders.len() > 1 && seen.insert(blob) {
                 *groups.entry(holders).or_insert(0) += weight(base, *layer);
             }
         }
@@ -180,24 +179,23 @@ pub(in crate::removal) fn groups(
 pub(in crate::removal) fn group_size(base: &Inventory, holders: &[ImageIx], group: u64) -> Bytes {
     let mut sum: u128 = 0;
     let mut certain = true;
+    let mut blobs: Vec<(BlobIx, u64)> = Vec::new();
     for holder in holders {
-        let mut seen: PlaceSet<BlobIx> = PlaceSet::default();
-        let total: u64 = base
-            .stack(*holder)
-            .unwrap_or(&[])
-            .iter()
-            .filter(|layer| is_shared_blob(base, **layer))
-            .filter(|layer| base.blob(**layer).is_some_and(|blob| seen.insert(blob)))
-            .map(|layer| weight(base, *layer))
-            .sum();
-        let blobs = base.image(*holder).map_or(0, |image| {
+        let stack = base.stack(*holder).unwrap_or(&[]).iter();
+        let shared = stack.filter(|layer| is_shared_blob(base, **layer));
+        blobs.clear();
+        blobs.extend(shared.filter_map(|layer| Some((base.blob(*layer)?, weight(base, *layer)))));
+        blobs.sort_by_key(|(blob, _)| *blob);
+        blobs.dedup_by_key(|(blob, _)| *blob);
+        let total: u64 = blobs.iter().map(|(_, weight)| weight).sum();
+        let content = base.image(*holder).map_or(0, |image| {
             image
                 .size
                 .saturating_sub(image.content.map_or(0, |content| content.unpacked))
         });
         let shared = shared_content(base, *holder);
         certain &= shared.is_some() && total == group;
-        sum += u128::from(shared.unwrap_or(blobs)) * u128::from(group) / u128::from(total.max(1));
+        sum += u128::from(shared.unwrap_or(content)) * u128::from(group) / u128::from(total.max(1));
     }
     let size = Bytes::exact(u64::try_from(sum / (holders.len().max(1) as u128)).unwrap_or(0));
     if certain {

@@ -107,7 +107,7 @@ impl PlanFile {
     /// The plan of a forecast, made at this time (seconds since 1970).
     pub fn of(forecast: &Forecast, about: &About, now: i64) -> Self {
         let base = forecast.after.base();
-        let steps = forecast.steps.iter();
+        let steps = forecast.steps().iter();
         let deletes = forecast.deleted.iter();
         Self {
             format: FORMAT.to_owned(),

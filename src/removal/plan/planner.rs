@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use crate::inventory::{ImageIx, Inventory, PlaceSet, Reference};
 use crate::removal::applied::Applied;
-use crate::removal::{Consent, Marks, Refusal, RefusalKind, State, Step, rules};
+use crate::removal::{Consent, Marks, Refusal, State, Step, rules};
 
 use super::along::takes_protected;
 use super::{Plan, PlannedStep, Purpose, Route, Wish};
@@ -14,7 +14,7 @@ pub(in crate::removal) struct Planner {
     pub(in crate::removal) plan: Plan,
     pub(super) consent: Consent,
     /// What each step met and did, where that is asked for.
-    applied: Option<Vec<Applied>>,
+    applied: Option<Vec<Option<Applied>>>,
     /// The images that are wished away as a whole.
     pub(super) whole: PlaceSet<ImageIx>,
 }
@@ -24,7 +24,7 @@ pub(in crate::removal) struct Planner {
 pub(in crate::removal) struct Planned {
     pub(in crate::removal) plan: Plan,
     /// What each of its steps met and did; empty where that was not asked for.
-    pub(in crate::removal) applied: Vec<Applied>,
+    pub(in crate::removal) applied: Vec<Option<Applied>>,
     /// The state that it leads to.
     pub(in crate::removal) state: State,
 }
@@ -82,7 +82,13 @@ impl Planner {
     }
 
     pub(in crate::removal) fn add_all(&mut self, marks: &Marks) {
-        for (image, wish) in self.wishes(marks) {
+        let wishes = self.wishes(marks);
+        self.state.expect(wishes.len());
+        self.plan.steps.reserve(2 * wishes.len());
+        if let Some(applied) = &mut self.applied {
+            applied.reserve(2 * wishes.len());
+        }
+        for (image, wish) in wishes {
             self.add(image, wish);
         }
     }
@@ -128,7 +134,7 @@ impl Planner {
         }
         match &mut self.applied {
             Some(applied) => applied.push(Applied::apply(&mut self.state, step)?),
-            None => drop(rules::apply(&mut self.state, step)?),
+            None => rules::follow(&mut self.state, step)?,
         }
         self.plan.steps.push(PlannedStep {
             step: step.clone(),
@@ -159,21 +165,14 @@ impl Planner {
             return Err(refusal);
         }
         let (names, planned) = (self.state.save_names(image), self.plan.steps.len());
-        let step = Step::delete(id, false);
-        loop {
-            match self.take(&step, purpose) {
-                Ok(()) => return Ok(()),
-                Err(refusal) => {
-                    let several = refusal.kind == RefusalKind::SeveralReferences;
-                    if !(several && self.untag_one_spare(image, purpose)) {
-                        self.plan.steps.truncate(planned);
-                        self.applied.iter_mut().for_each(|it| it.truncate(planned));
-                        self.state.restore_names(image, names);
-                        return Err(refusal);
-                    }
-                }
-            }
+        while rules::wants_fewer_names(&self.state, image) && self.untag_one_spare(image, purpose) {
         }
+        self.take(&Step::delete(id, false), purpose)
+            .inspect_err(|_| {
+                self.plan.steps.truncate(planned);
+                self.applied.iter_mut().for_each(|it| it.truncate(planned));
+                self.state.restore_names(image, names);
+            })
     }
 
     /// Takes the last spare reference away by name, if there is one; the first one stays to go with the image.

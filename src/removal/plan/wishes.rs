@@ -51,6 +51,9 @@ impl Planner {
 
 /// How many ancestors an image has; an engine that lies about a circle is not followed round it.
 fn depth(state: &State, image: ImageIx, known: &mut PlaceMap<ImageIx, usize>) -> usize {
+    if state.parent(image).is_none() {
+        return 0;
+    }
     let mut path = vec![image];
     let mut seen: PlaceSet<ImageIx> = path.iter().copied().collect();
     let mut base = 0;

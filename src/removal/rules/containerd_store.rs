@@ -3,10 +3,12 @@
 
 pub(super) mod prune;
 
+use std::sync::Arc;
+
 use crate::inventory::{ImageIx, Reference};
 
-use super::{Named, blockers, conflict, first};
-use crate::removal::{Answer, Change, Refusal, RefusalKind, Removal, State};
+use super::{Named, Record, blockers, conflict, first};
+use crate::removal::{Change, Refusal, RefusalKind, Removal, State};
 
 /// When a layer leaves the disk (semantics, c).
 pub(super) const WHEN_LAYERS_GO: &str = "The containerd store keeps every layer twice: unpacked, and compressed as it was \
@@ -29,62 +31,99 @@ pub(super) fn remove(
     image: ImageIx,
     target: &Named<'_>,
     removal: &Removal,
-) -> Answer {
-    let names = state.references(image).to_vec();
+    record: &mut Record,
+) -> Result<(), Refusal> {
+    let (base, saved) = (Arc::clone(state.base()), state.save_names(image));
+    let names = saved.of(&base, image);
     let hidden = usize::from(state.has_hidden_name(image));
-    let all = (names.len() + hidden).max(1);
+    let all = count(state, image);
     let mut checks = Checks {
         several_names: !removal.force,
         stopped: !removal.force,
     };
     match target {
-        Named::Id => {
-            let same = (same_names(None, &names).len() + hidden).max(1);
-            checks.several_names &= same != all;
-        }
+        Named::Id => checks = by_id(state, image, removal.force),
         Named::Derived(reference) => {
-            let same = same_names(Some(reference), &names);
+            let same = same_names(Some(reference), names);
             if same.len() + hidden != all {
-                return Ok(untag(state, image, &same));
+                untag(state, image, &same, record);
+                return Ok(());
             }
             checks.several_names = false;
         }
         Named::Stored(reference) => {
-            let same = same_names(Some(reference), &names);
+            let same = same_names(Some(reference), names);
             if same.len() + hidden != all {
-                return Ok(untag(state, image, &same)); // containers are not looked at
+                untag(state, image, &same, record); // containers are not looked at
+                return Ok(());
             }
             checks.several_names &= all == 1;
             if state.users(image).next().is_some() || state.mounters(image).next().is_some() {
-                return used(state, image, reference, removal.force);
+                return used(state, image, reference, removal.force, record);
             }
         }
     }
-    delete_all(state, image, removal, checks)
+    delete_all(state, image, removal, checks, record)
+}
+
+/// How many names an image has, the invisible one included; one without any counts as one.
+fn count(state: &State, image: ImageIx) -> usize {
+    let hidden = usize::from(state.has_hidden_name(image));
+    (state.references(image).len() + hidden).max(1)
+}
+
+/// What a request by id looks for.
+fn by_id(state: &State, image: ImageIx, force: bool) -> Checks {
+    let hidden = usize::from(state.has_hidden_name(image));
+    let same = (same_names(None, state.references(image)).len() + hidden).max(1);
+    Checks {
+        several_names: !force && same != count(state, image),
+        stopped: !force,
+    }
+}
+
+/// The conflict that an image meets by its id, if it meets one.
+pub(super) fn refuses_id(state: &State, image: ImageIx, force: bool) -> Option<RefusalKind> {
+    conflicts(state, image, by_id(state, image, force))
+}
+
+/// The first conflict in the order in which the engine looks: running, stopped, names.
+fn conflicts(state: &State, image: ImageIx, checks: Checks) -> Option<RefusalKind> {
+    if state.users(image).any(|(ix, _)| state.is_live(ix)) {
+        return Some(RefusalKind::Running);
+    }
+    if checks.stopped && state.users(image).next().is_some() {
+        return Some(RefusalKind::Stopped);
+    }
+    (checks.several_names && count(state, image) > 1).then_some(RefusalKind::SeveralReferences)
 }
 
 /// The names of an image that count as one with the named one: a tag with the digests of its repository, if that has
 /// no other tag; a digest with every name of its repository; an id goes by the first name.
-fn same_names(named: Option<&Reference>, all: &[Reference]) -> Vec<Reference> {
+fn same_names<'a>(named: Option<&Reference>, all: &'a [Reference]) -> Vec<&'a Reference> {
     let Some(named) = named.or_else(|| all.first()) else {
         return Vec::new();
     };
+    if let [only] = all
+        && only == named
+    {
+        return vec![only];
+    }
     let siblings = all
         .iter()
         .filter(|name| name.repository() == named.repository());
     if named.is_digest() && named.tag().is_none() {
-        return siblings.cloned().collect();
+        return siblings.collect();
     }
     let (tags, digests): (Vec<&Reference>, Vec<&Reference>) =
         siblings.partition(|name| !name.is_digest());
-    let mut same: Vec<Reference> = tags
+    let mut same: Vec<&Reference> = tags
         .iter()
         .filter(|tag| tag.tag() == named.tag())
         .copied()
-        .cloned()
         .collect();
     if tags.iter().all(|tag| tag.tag() == named.tag()) {
-        same.extend(digests.into_iter().cloned());
+        same.extend(digests);
     }
     same
 }
@@ -99,19 +138,20 @@ pub(super) fn survivors(names: &[Reference], going: &[Reference]) -> Vec<Referen
     let mut left = names.to_vec();
     for reference in going {
         let same = same_names(Some(reference), &left);
-        left.retain(|name| !same.contains(name));
+        let stay = left.iter().filter(|name| !same.contains(name));
+        left = stay.cloned().collect();
     }
     left
 }
 
-fn untag(state: &mut State, image: ImageIx, going: &[Reference]) -> Vec<Change> {
-    let mut changes: Vec<Change> = going.iter().map(untagged).collect();
+fn untag(state: &mut State, image: ImageIx, going: &[&Reference], record: &mut Record) {
+    record.add(going.iter().copied().map(untagged));
     if state.has_hidden_name(image) {
-        changes.extend(
-            state
-                .image(image)
-                .map(|image| Change::Untagged(format!("moby-dangling@{}", image.id).into())),
-        );
+        let hidden = state.image(image).into_iter();
+        record.add(hidden.map(|image| {
+            let name = format!("moby-dangling@{}", image.id);
+            Change::Untagged(name.into())
+        }));
     }
     let left = state
         .references(image)
@@ -121,11 +161,16 @@ fn untag(state: &mut State, image: ImageIx, going: &[Reference]) -> Vec<Change> 
         .collect();
     state.set_references(image, left);
     state.drop_hidden_name(image);
-    changes
 }
 
 /// The last name of an image that a container uses: refused, or with force taken away while the image stays dangling.
-fn used(state: &mut State, image: ImageIx, reference: &Reference, force: bool) -> Answer {
+fn used(
+    state: &mut State,
+    image: ImageIx,
+    reference: &Reference,
+    force: bool,
+    record: &mut Record,
+) -> Result<(), Refusal> {
     if force {
         let left = state
             .references(image)
@@ -137,7 +182,8 @@ fn used(state: &mut State, image: ImageIx, reference: &Reference, force: bool) -
             state.drop_hidden_name(image);
         }
         state.set_references(image, left);
-        return Ok(vec![untagged(reference)]);
+        record.add([untagged(reference)]);
+        return Ok(());
     }
     let users: Vec<_> = state
         .users(image)
@@ -156,25 +202,24 @@ fn used(state: &mut State, image: ImageIx, reference: &Reference, force: bool) -
     })
 }
 
-fn delete_all(state: &mut State, image: ImageIx, removal: &Removal, checks: Checks) -> Answer {
-    let names = state.references(image).to_vec();
-    let all = (names.len() + usize::from(state.has_hidden_name(image))).max(1);
+fn delete_all(
+    state: &mut State,
+    image: ImageIx,
+    removal: &Removal,
+    checks: Checks,
+    record: &mut Record,
+) -> Result<(), Refusal> {
+    let (names, all) = (state.references(image), count(state, image));
     let ancestors = if removal.prune {
         unbroken_ancestors(state, image)
     } else {
         Vec::new()
     };
-    if state.users(image).any(|(ix, _)| state.is_live(ix)) {
-        return Err(conflict(state, image, RefusalKind::Running));
+    if let Some(kind) = conflicts(state, image, checks) {
+        return Err(conflict(state, image, kind));
     }
-    if checks.stopped && state.users(image).next().is_some() {
-        return Err(conflict(state, image, RefusalKind::Stopped));
-    }
-    if checks.several_names && all > 1 {
-        return Err(conflict(state, image, RefusalKind::SeveralReferences));
-    }
-    let mut changes: Vec<Change> = names.iter().map(untagged).collect();
-    changes.extend(deleted(state, image));
+    record.add(names.iter().map(untagged));
+    record.add(deleted(state, image));
     // answered as deleted, but an image that others name as their parent is kept without a name
     let kept = !names.is_empty()
         && all == 1
@@ -186,19 +231,19 @@ fn delete_all(state: &mut State, image: ImageIx, removal: &Removal, checks: Chec
         state.remove_image(image);
     }
     if all == 1 {
-        prune_ancestors(state, ancestors, &mut changes);
+        prune_ancestors(state, ancestors, record);
     }
-    Ok(changes)
+    Ok(())
 }
 
 /// Takes ancestors without name and container away, nearest first, up to the first that has either. Their other
 /// children are not looked at.
-fn prune_ancestors(state: &mut State, ancestors: Vec<ImageIx>, changes: &mut Vec<Change>) {
+fn prune_ancestors(state: &mut State, ancestors: Vec<ImageIx>, record: &mut Record) {
     for ancestor in ancestors {
         if !state.references(ancestor).is_empty() || state.users(ancestor).next().is_some() {
             return;
         }
-        changes.extend(deleted(state, ancestor));
+        record.add(deleted(state, ancestor));
         state.remove_image(ancestor);
     }
 }

@@ -2,17 +2,17 @@
 
 use crate::inventory::{ContainerId, ContainerIx, EngineKind};
 
-use crate::removal::{Answer, Blocker, Change, Refusal, RefusalKind, State};
+use crate::removal::{Blocker, Refusal, RefusalKind, State};
 
 /// Lets a paused container go on.
-pub(super) fn unpause(state: &mut State, id: &ContainerId) -> Answer {
+pub(super) fn unpause(state: &mut State, id: &ContainerId) -> Result<(), Refusal> {
     let ix = container(state, id)?;
     state.unpause_container(ix);
-    Ok(vec![Change::Unpaused(id.clone())])
+    Ok(())
 }
 
 /// Stops a container; one that does not run stays as it is.
-pub(super) fn stop(state: &mut State, id: &ContainerId) -> Answer {
+pub(super) fn stop(state: &mut State, id: &ContainerId) -> Result<(), Refusal> {
     let ix = container(state, id)?;
     let kind = state.base().profile().kind;
     if super::must_be_unpaused(kind, state.state_of(ix)) {
@@ -27,7 +27,7 @@ pub(super) fn stop(state: &mut State, id: &ContainerId) -> Answer {
         });
     }
     state.stop_container(ix);
-    Ok(vec![Change::Stopped(id.clone())])
+    Ok(())
 }
 
 fn container(state: &State, id: &ContainerId) -> Result<ContainerIx, Refusal> {
@@ -44,13 +44,13 @@ fn container(state: &State, id: &ContainerId) -> Result<ContainerIx, Refusal> {
 }
 
 /// Removes a stopped container with its writable layer; its volumes stay.
-pub(super) fn remove(state: &mut State, id: &ContainerId) -> Answer {
+pub(super) fn remove(state: &mut State, id: &ContainerId) -> Result<(), Refusal> {
     let ix = container(state, id)?;
     if state.is_live(ix) {
         return Err(runs_still(state, id));
     }
     state.remove_container(ix);
-    Ok(vec![Change::ContainerRemoved(id.clone())])
+    Ok(())
 }
 
 /// A running container is not removed; Podman answers 500 where Docker answers 409.

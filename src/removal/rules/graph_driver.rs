@@ -3,10 +3,12 @@
 
 pub(super) mod prune;
 
+use std::sync::Arc;
+
 use crate::inventory::{ImageIx, Reference};
 
-use super::{Named, blockers, conflict, first};
-use crate::removal::{Answer, Change, Refusal, RefusalKind, Removal, State};
+use super::{Named, Record, blockers, conflict, first};
+use crate::removal::{Change, Refusal, RefusalKind, Removal, State};
 
 /// When a layer leaves the disk (semantics, c).
 pub(super) const WHEN_LAYERS_GO: &str = "Docker counts who refers to a layer: images, containers (stopped ones too) and \
@@ -21,12 +23,13 @@ pub(super) fn remove(
     image: ImageIx,
     named: &Named<'_>,
     removal: &Removal,
-) -> Answer {
+    record: &mut Record,
+) -> Result<(), Refusal> {
     match named {
         Named::Stored(reference) | Named::Derived(reference) => {
-            by_reference(state, image, reference, removal)
+            by_reference(state, image, reference, removal, record)
         }
-        Named::Id => by_id(state, image, removal),
+        Named::Id => by_id(state, image, removal, record),
     }
 }
 
@@ -58,12 +61,11 @@ fn goes_with(references: &[Reference], going: &Reference) -> impl Fn(&Reference)
     move |other| other == going || (last_tag && other.is_digest() && same_repository(other))
 }
 
-/// The references that go when one does, that one first, and those that stay.
-fn left_after(references: &[Reference], going: &Reference) -> (Vec<Reference>, Vec<Reference>) {
+/// The references that stay when one goes.
+fn left_after(references: &[Reference], going: &Reference) -> Vec<Reference> {
     let goes = goes_with(references, going);
-    let (mut gone, left): (Vec<_>, Vec<_>) = references.iter().cloned().partition(goes);
-    gone.sort_by_key(|reference| reference != going);
-    (gone, left)
+    let stay = references.iter().filter(|reference| !goes(reference));
+    stay.cloned().collect()
 }
 
 /// Whether any of these references stays when one goes.
@@ -75,7 +77,7 @@ pub(super) fn leaves_some(references: &[Reference], going: &Reference) -> bool {
 /// The references that stay when these are removed one by one.
 pub(super) fn survivors(references: &[Reference], going: &[Reference]) -> Vec<Reference> {
     going.iter().fold(references.to_vec(), |left, reference| {
-        left_after(&left, reference).1
+        left_after(&left, reference)
     })
 }
 
@@ -84,18 +86,25 @@ fn by_reference(
     image: ImageIx,
     reference: &Reference,
     removal: &Removal,
-) -> Answer {
+    record: &mut Record,
+) -> Result<(), Refusal> {
     if !removal.force && is_single(state.references(image)) {
         refuse_used(state, image, reference)?;
     }
-    let (gone, left) = left_after(state.references(image), reference);
-    let mut changes: Vec<Change> = gone.iter().map(untagged).collect();
+    let references = state.references(image);
+    let left = left_after(references, reference);
+    // the one that was asked for is told first
+    let asked = references.iter().filter(|gone| *gone == reference);
+    let along = references
+        .iter()
+        .filter(|gone| *gone != reference && !left.contains(gone));
+    record.add(asked.chain(along).map(untagged));
     let last = left.is_empty();
     state.set_references(image, left);
     if last && conflicts(state, image, removal.force, true).is_none() {
-        delete(state, image, removal.prune, &mut changes);
+        delete(state, image, removal.prune, record);
     }
-    Ok(changes) // a conflict behind the last reference is swallowed: the image stays without a name
+    Ok(()) // a conflict behind the last reference is swallowed: the image stays without a name
 }
 
 /// REF-USED: the last reference of an image that any container uses, running or not.
@@ -122,15 +131,24 @@ fn refuse_used(state: &State, image: ImageIx, reference: &Reference) -> Result<(
     })
 }
 
-fn by_id(state: &mut State, image: ImageIx, removal: &Removal) -> Answer {
-    // references that count as one go with the image, so they are no conflict of their own
-    let several = !is_single(state.references(image));
-    if let Some(kind) = conflicts(state, image, removal.force, several) {
+fn by_id(
+    state: &mut State,
+    image: ImageIx,
+    removal: &Removal,
+    record: &mut Record,
+) -> Result<(), Refusal> {
+    if let Some(kind) = refuses_id(state, image, removal.force) {
         return Err(conflict(state, image, kind));
     }
-    let mut changes = Vec::new();
-    delete(state, image, removal.prune, &mut changes);
-    Ok(changes)
+    delete(state, image, removal.prune, record);
+    Ok(())
+}
+
+/// The conflict that an image meets by its id, if it meets one. References that count as one go with the image, so they
+/// are no conflict of their own.
+pub(super) fn refuses_id(state: &State, image: ImageIx, force: bool) -> Option<RefusalKind> {
+    let several = !is_single(state.references(image));
+    conflicts(state, image, force, several)
 }
 
 /// The first conflict in the order in which the engine looks: children, running, references, stopped.
@@ -156,24 +174,23 @@ fn conflicts(
 }
 
 /// Takes the record away and, where asked, untagged ancestors that nothing else needs.
-fn delete(state: &mut State, image: ImageIx, prune: bool, changes: &mut Vec<Change>) {
+fn delete(state: &mut State, image: ImageIx, prune: bool, record: &mut Record) {
     let mut next = Some(image);
     while let Some(image) = next {
         let parent = state.parent(image);
-        let mut references = state.references(image).to_vec();
+        let mut references: Vec<&Reference> = state.references(image).iter().collect();
         references.sort();
-        changes.extend(references.iter().map(untagged));
-        changes.extend(
+        record.add(references.into_iter().map(untagged));
+        record.add(
             state
                 .image(image)
                 .map(|image| Change::Deleted(image.id.shared())),
         );
+        state.remove_image(image);
         // the layers that leave the store; build cache may keep some of them, and no answer says which (semantics, c)
-        let released = state.remove_image(image);
-        let layers = released
-            .iter()
-            .filter_map(|layer| state.base().layer(*layer));
-        changes.extend(layers.map(|layer| Change::Deleted(layer.chain_id.clone())));
+        let released = state.let_go_with(image);
+        let layers = released.filter_map(|layer| state.base().layer(layer));
+        record.add(layers.map(|layer| Change::Deleted(Arc::clone(&layer.chain_id))));
         next = parent.filter(|parent| {
             prune
                 && state.references(*parent).is_empty()

@@ -6,8 +6,8 @@ pub(super) mod prune;
 
 use crate::inventory::{Container, ContainerIx, ImageIx, Reference};
 
-use super::{Named, blockers};
-use crate::removal::{Answer, Blocker, Change, Refusal, RefusalKind, Removal, State, Target};
+use super::{Named, Record, blockers};
+use crate::removal::{Blocker, Change, Refusal, RefusalKind, Removal, State, Target};
 
 /// When a layer leaves the disk (semantics, c).
 pub(super) const WHEN_LAYERS_GO: &str = "Podman deletes an image's layers from the top down, and stops at the first one on \
@@ -18,18 +18,19 @@ pub(super) fn remove(
     image: ImageIx,
     target: &Named<'_>,
     removal: &Removal,
-) -> Answer {
-    let names = state.references(image).to_vec();
-    let mut changes = Vec::new();
+    record: &mut Record,
+) -> Result<(), Refusal> {
+    let names = state.references(image);
     if names.len() > 1 {
         match target {
-            Named::Id if !removal.force => return Err(several(state, image, &names)),
+            Named::Id if !removal.force => return Err(several(state, image, names)),
             Named::Id => {}
             Named::Derived(reference) => return Err(tag_not_known(reference)),
             Named::Stored(reference) => {
-                let left = names.into_iter().filter(|name| name != *reference);
+                let left = names.iter().filter(|name| name != reference).cloned();
                 state.set_references(image, left.collect());
-                return Ok(vec![Change::Untagged(reference.shared())]);
+                record.add([Change::Untagged(reference.shared())]);
+                return Ok(());
             }
         }
     }
@@ -38,9 +39,9 @@ pub(super) fn remove(
         return Err(used(state, stuck, removal));
     }
     for image in course.goes {
-        delete(state, image, &mut changes);
+        delete(state, image, record);
     }
-    Ok(changes)
+    Ok(())
 }
 
 /// What Podman has done by the time that it refuses over containers. It goes from the image to its parents, and through
@@ -48,7 +49,7 @@ pub(super) fn remove(
 pub(super) fn half_done(state: &mut State, image: ImageIx, removal: &Removal) {
     let course = Course::of(state, image, removal);
     for image in course.goes {
-        delete(state, image, &mut Vec::new());
+        delete(state, image, &mut Record::none());
     }
     let Some(stuck) = course.stuck.filter(|_| removal.force) else {
         return;
@@ -195,25 +196,25 @@ fn in_use(removal: &Removal, id: &str, in_way: &[&Container]) -> String {
 }
 
 /// Removes an image with its containers. One that has children is removed as well, but not reported.
-fn delete(state: &mut State, image: ImageIx, changes: &mut Vec<Change>) {
+fn delete(state: &mut State, image: ImageIx, record: &mut Record) {
     let names = state.references(image).iter();
-    changes.extend(names.map(|name| Change::Untagged(name.shared())));
-    remove_containers(state, image, changes);
+    record.add(names.map(|name| Change::Untagged(name.shared())));
+    remove_containers(state, image, record);
     if state.children(image).next().is_none() {
         let id = state.image(image).map(|image| image.id.shared());
-        changes.extend(id.map(Change::Deleted));
+        record.add(id.map(Change::Deleted));
     }
     state.remove_image(image);
 }
 
 /// Podman says nothing of the containers that it removes along with an image; the records are for the forecast.
-fn remove_containers(state: &mut State, image: ImageIx, changes: &mut Vec<Change>) {
+fn remove_containers(state: &mut State, image: ImageIx, record: &mut Record) {
     let users: Vec<(ContainerIx, _)> = state
         .users(image)
         .map(|(ix, container)| (ix, container.id.clone()))
         .collect();
     for (ix, id) in users {
         state.remove_container(ix);
-        changes.push(Change::ContainerRemoved(id));
+        record.add([Change::ContainerRemoved(id)]);
     }
 }

@@ -120,7 +120,7 @@ mod tests {
         };
         let StepForecast {
             planned, expected, ..
-        } = forecast.steps[0].clone();
+        } = forecast.steps()[0].clone();
         let order = StepOrder {
             run: RunId(1),
             index: 0,

@@ -1,5 +1,5 @@
 use crate::inventory::ImageId;
-use crate::removal::{Forecast, Harm, Purpose, Route, Step, StepForecast, Target};
+use crate::removal::{Forecast, Harm, PlannedStep, Purpose, Route, Step, Target};
 use crate::view::names::{self, Containers};
 use crate::view::page::Page;
 use crate::view::text::counted;
@@ -67,19 +67,19 @@ pub(super) fn steps(page: &mut Page, forecast: &Forecast, program: &str) {
     if forecast.is_empty() {
         return;
     }
-    let count = counted(forecast.steps.len(), "step", "steps");
+    let count = counted(forecast.plan.len(), "step", "steps");
     page.section(
         "STEPS",
         &format!("{count} in this order; by hand it would be"),
     );
     let mut run = (None, 0);
-    for (place, step) in forecast.steps.iter().enumerate() {
+    for (place, step) in forecast.plan.iter().enumerate() {
         let of = untags(step);
         run = match of {
             Some(image) if run.0 == Some(image) => (of, run.1 + 1),
             Some(_) | None => (of, 1),
         };
-        let next = forecast.steps.get(place + 1).and_then(untags);
+        let next = forecast.plan.get(place + 1).and_then(untags);
         match (of, run.1) {
             (Some(_), 0..=SHOWN) | (None, _) => command(page, step, program),
             (Some(image), all) if next != of => {
@@ -96,8 +96,8 @@ pub(super) fn steps(page: &mut Page, forecast: &Forecast, program: &str) {
 }
 
 /// The image that a step takes only a reference from.
-fn untags(step: &StepForecast) -> Option<&ImageId> {
-    match &step.planned.step {
+fn untags(planned: &PlannedStep) -> Option<&ImageId> {
+    match &planned.step {
         Step::Remove(removal) if removal.target != Target::Id => Some(&removal.image),
         Step::Remove(_)
         | Step::UnpauseContainer(_)
@@ -107,16 +107,16 @@ fn untags(step: &StepForecast) -> Option<&ImageId> {
     }
 }
 
-fn command(page: &mut Page, step: &StepForecast, program: &str) {
-    let why = match step.planned.purpose {
+fn command(page: &mut Page, planned: &PlannedStep, program: &str) {
+    let why = match planned.purpose {
         Purpose::Marked => "",
         Purpose::SpareReference => "  # a spare reference goes first",
         Purpose::UntaggedParent => "  # nothing needs this parent any more",
         Purpose::InTheWay(_) => "  # it is in the way",
         Purpose::HoldsLayers => "  # it may hold layers of what goes",
     };
-    if !page.passes(program.len() + longest(&step.planned.step) + why.len()) {
-        let command = step.planned.step.command(program);
+    if !page.passes(program.len() + longest(&planned.step) + why.len()) {
+        let command = planned.step.command(program);
         page.flow(
             3,
             5,

@@ -38,7 +38,7 @@ pub(super) fn write(page: &mut Page, preview: &Preview) {
         let why = key.map_or_else(|| ".".to_owned(), |key| format!(": {key} says why."));
         let text = format!("Nothing that is in the way can be agreed to{why}");
         page.say(1, Role::Caution, &text);
-    } else if preview.route == Route::Unblock && preview.forecast().steps == preview.skip.steps {
+    } else if preview.route == Route::Unblock && preview.forecast().plan == preview.skip.plan {
         let how = key.map_or_else(
             || ".".to_owned(),
             |key| format!(": {key} lists it, to be agreed to one by one."),

@@ -24,7 +24,7 @@ pub(super) fn write(page: &mut Page, run: &Run) {
         .changes()
         .filter(|change| matches!(change, Change::Untagged(_)))
         .count();
-    let foreseen = run.forecast.steps.iter().flat_map(|step| &step.changes);
+    let foreseen = run.jobs.iter().flat_map(|job| &job.forecast.changes);
     let foreseen = foreseen
         .filter(|change| matches!(change, Change::Untagged(_)))
         .count();

@@ -74,7 +74,7 @@ fn keep_and_remove(
         "{}: {kept:?}",
         engine.name
     );
-    for step in &forecast.steps {
+    for step in forecast.steps() {
         let answer = subject.send(&step.planned.step);
         assert!(answer.is_ok(), "{}: {answer:?}", engine.name);
     }

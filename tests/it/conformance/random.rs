@@ -173,7 +173,7 @@ impl<'a> World<'a> {
         let forecast = Forecast::new(&inventory, &marks, route);
         let before = self.engine.layers_size();
         let mut told = Vec::new();
-        for (number, foreseen) in forecast.steps.iter().enumerate() {
+        for (number, foreseen) in forecast.steps().iter().enumerate() {
             let step = &foreseen.planned.step;
             let answer = match self.subject.try_send(step) {
                 Ok(answer) => {

@@ -80,7 +80,7 @@ fn a_plan_for_everything_does_what_its_forecast_says() {
         let forecast = Forecast::new(&inventory, &marks, Route::Skip);
         assert!(!forecast.refused.is_empty() && forecast.deleted.len() > 3);
         let before = subject.layers_size();
-        for step in &forecast.steps {
+        for step in forecast.steps() {
             let mut answered = subject
                 .send(&step.planned.step)
                 .expect("a plan meets no refusal");

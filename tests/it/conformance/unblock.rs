@@ -58,7 +58,7 @@ fn unblocking_everything_removes_everything_as_forecast() {
 
 /// Sends every step and compares its answer with what was foreseen.
 fn take_every_step(engine: &TestEngine, subject: &Subject, forecast: &Forecast) {
-    for step in &forecast.steps {
+    for step in forecast.steps() {
         let answered = subject
             .try_send(&step.planned.step)
             .unwrap_or_else(|error| panic!("{}: {:?}: {error}", engine.name, step.planned.step));
@@ -213,7 +213,7 @@ fn pruning_the_build_cache_frees_what_it_held_of_the_images_that_go() {
         let skipped = Forecast::new(&inventory, &marks, Route::Skip);
         assert!(!skipped.freed.now.is_exact(), "{}", engine.name);
         let forecast = Forecast::new(&inventory, &marks, Route::Unblock);
-        let last = forecast.steps.last().map(|step| &step.planned.step);
+        let last = forecast.steps().last().map(|step| &step.planned.step);
         assert_eq!(last, Some(&Step::PruneCache));
         take_every_step(engine, &subject, &forecast);
         assert_eq!(engine.build_cache(), Vec::<serde_json::Value>::new());

@@ -81,7 +81,7 @@ fn json_has_the_figures_of_the_library_for_every_kind_of_engine() {
         assert_eq!(ids(&value["untagged"]), untagged);
         assert_eq!(
             value["commands"].as_array().unwrap().len(),
-            wanted.steps.len()
+            wanted.plan.len()
         );
         assert!(!deleted.is_empty(), "{flag} {preset} shows nothing");
     }

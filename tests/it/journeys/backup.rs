@@ -354,7 +354,7 @@ async fn names_that_went_of_images_that_stay_come_back_too() {
     let keeping = Keeping::new(Room::told_by(|_| Ok(None)));
     let kept = keeping.keep(&*engine, &order).await.unwrap();
     let before = listed(&engine);
-    for step in &forecast.steps {
+    for step in forecast.steps() {
         engine.run(&step.planned.step).await.unwrap().unwrap();
     }
     assert_ne!(listed(&engine), before);

@@ -41,7 +41,7 @@ fn expected(state: &State, step: &Step) -> Expected {
 fn again(forecast: &Forecast) -> (Again, State) {
     let mut state = State::new(Arc::clone(forecast.after.base()));
     let mut again = Again::default();
-    for step in &forecast.steps {
+    for step in forecast.steps() {
         let step = &step.planned.step;
         again.expected.push(expected(&state, step));
         let before = state.clone();
@@ -93,7 +93,7 @@ proptest! {
         let forecast = case.forecast();
         let (again, state) = again(&forecast);
         let noted = Again {
-            expected: forecast.steps.iter().map(|step| step.expected.clone()).collect(),
+            expected: forecast.steps().iter().map(|step| step.expected.clone()).collect(),
             deleted: forecast.deleted.iter().map(|one| one.image.clone()).collect(),
             untagged: forecast.untagged.clone(),
         };

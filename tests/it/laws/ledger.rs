@@ -180,7 +180,7 @@ proptest! {
         case in cached(EngineKind::GraphDriver, (28, 5)),
     ) {
         let (forecast, engine) = (case.forecast(), case.engine());
-        for step in &forecast.steps {
+        for step in forecast.steps() {
             prop_assert!(run(&engine, &step.planned.step).is_ok());
         }
         let gone = case.holdings.bytes_on_disk() - engine.holdings().bytes_on_disk();
@@ -204,7 +204,7 @@ proptest! {
         case in cached(EngineKind::ContainerdStore, (29, 0)),
     ) {
         let (forecast, engine) = (case.forecast(), case.engine());
-        for step in &forecast.steps {
+        for step in forecast.steps() {
             prop_assert!(run(&engine, &step.planned.step).is_ok());
         }
         let gone = case.holdings.bytes_on_disk() - engine.holdings().bytes_on_disk();

@@ -52,7 +52,7 @@ fn all_marks(case: &Case) -> [Marks; 2] {
 /// Runs a forecast on the engine of the case; what is protected must be there afterwards as before.
 fn assert_kept(case: &Case, base: &Inventory, forecast: &Forecast) {
     let protected = || base.image_ixs().filter(|ix| base.is_protected(*ix));
-    for step in &forecast.steps {
+    for step in forecast.steps() {
         if let Step::Remove(removal) = &step.planned.step {
             assert!(
                 !base.is_protected(base.find(&removal.image).unwrap()),
@@ -68,7 +68,7 @@ fn assert_kept(case: &Case, base: &Inventory, forecast: &Forecast) {
         );
     }
     let engine = case.engine();
-    for step in &forecast.steps {
+    for step in forecast.steps() {
         run(&engine, &step.planned.step).unwrap();
     }
     let left = engine.holdings().inventory();
@@ -122,7 +122,7 @@ proptest! {
         let base = case.base(); // nothing was protected when it was previewed
         let forecast = Forecast::new(&base, &case.marks(), case.route);
         let engine = case.engine();
-        for step in &forecast.steps {
+        for step in forecast.steps() {
             let Step::Remove(removal) = &step.planned.step else {
                 prop_assert!(matches!(step.planned.purpose, Purpose::InTheWay(_) | Purpose::HoldsLayers));
                 continue;

@@ -78,7 +78,7 @@ pub(super) fn told(forecast: &Forecast) -> String {
     let Forecast {
         route,
         marked,
-        steps,
+        plan,
         deleted,
         containers: removed,
         untagged,
@@ -87,9 +87,11 @@ pub(super) fn told(forecast: &Forecast) -> String {
         freed,
         nominal,
         after,
+        ..
     } = forecast;
+    let steps = forecast.steps();
     let after = (snapshot(after), containers(after));
     format!(
-        "{route:?} {marked} {steps:?} {deleted:?} {removed:?} {untagged:?} {refused:?} {harms:?} {freed:?} {nominal} {after:?}"
+        "{route:?} {marked} {plan:?} {steps:?} {deleted:?} {removed:?} {untagged:?} {refused:?} {harms:?} {freed:?} {nominal} {after:?}"
     )
 }

@@ -13,7 +13,7 @@ fn answers(case: &Case) -> Vec<(Answer, Answer)> {
     let base = case.base();
     let forecast = case.forecast();
     let mut state = State::new(Arc::clone(&base));
-    let steps = forecast.steps.iter();
+    let steps = forecast.steps().iter();
     let answers = steps.map(|step| {
         let answered = rules::perform(&mut state, &step.planned.step);
         (Ok(step.changes.clone()), answered)
@@ -69,7 +69,7 @@ proptest! {
     #[test]
     fn a_refusal_is_explained_where_the_rules_refuse_it_by_now(case in case()) {
         let base = case.base();
-        let mut steps = case.forecast().steps.into_iter();
+        let mut steps = case.forecast().steps().to_vec().into_iter();
         let first = steps.next();
         if let Some(step) = first {
             let forecast = Ok(step.changes.clone());

@@ -66,7 +66,7 @@ fn a_plan_from_a_file_opens_its_preview_and_says_what_is_left_out() {
     let mut app = from_file();
     assert!(app.session().unwrap().marks.is_empty());
     let preview = app.previewed().expect("a preview");
-    let steps = preview.forecast().steps.len();
+    let steps = preview.forecast().steps().len();
     let from_file = preview.from_file.as_ref().unwrap();
     assert_eq!(
         steps + from_file.left_out.len(),
@@ -82,10 +82,10 @@ fn a_plan_from_a_file_opens_its_preview_and_says_what_is_left_out() {
 #[test]
 fn a_plan_from_a_file_stays_what_it_is_whatever_is_marked_and_read_meanwhile() {
     let mut app = from_file();
-    let steps = app.previewed().unwrap().forecast().steps.clone();
+    let steps = app.previewed().unwrap().forecast().steps().to_vec();
     let listing = inventory(&app).listing().as_ref().clone();
     feed(&mut app, Message::Listed(generation(), Ok(listing)));
-    assert_eq!(app.previewed().unwrap().forecast().steps, steps);
+    assert_eq!(app.previewed().unwrap().forecast().steps(), steps);
     press(&mut app, "q");
     assert!(app.previewed().is_none());
     press(&mut app, " d");

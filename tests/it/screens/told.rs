@@ -200,7 +200,7 @@ fn a_paused_container_in_the_way_is_told_as_the_plan_would_take_it() {
         };
         let told = steps(app.topics(&app.explained().unwrap().place));
         let plan = &app.previewed().unwrap().unblock.as_ref().unwrap().all;
-        let planned: Vec<StepKind> = plan.steps.iter().map(StepKind::of).collect();
+        let planned: Vec<StepKind> = plan.plan.iter().map(StepKind::of).collect();
         assert!(
             planned.starts_with(&told),
             "{kind:?}: {told:?}, {planned:?}"

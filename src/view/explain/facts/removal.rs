@@ -191,10 +191,10 @@ impl Ground<'_> {
         }
         let steps = self
             .preview()
-            .map_or(&[][..], |preview| &preview.forecast().steps);
+            .map_or(&[][..], |preview| &preview.forecast().plan);
         if let Some(found) = steps.iter().find(|one| StepKind::of(one) == step) {
-            self.call_step(&found.planned.step, f);
-            if let Purpose::InTheWay(image) = found.planned.purpose {
+            self.call_step(&found.step, f);
+            if let Purpose::InTheWay(image) = found.purpose {
                 f.others = self.name(image);
             }
         }

@@ -44,7 +44,7 @@ async fn keep_and_remove(engine: &PracticeEngine, home: &Path, names: &[&str]) -
     assert_eq!(order.backup.images.len(), names.len());
     let keeping = Keeping::new(Room::of_system());
     let kept = keeping.keep(engine, &order).await.unwrap();
-    for step in &forecast.steps {
+    for step in forecast.steps() {
         engine.run(&step.planned.step).await.unwrap().unwrap();
     }
     kept.path
