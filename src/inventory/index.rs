@@ -3,6 +3,7 @@ mod build;
 mod commands;
 mod directories;
 mod evidence;
+mod holders;
 mod kept;
 mod kin;
 mod learn;
@@ -10,6 +11,7 @@ mod lineage;
 mod lookup;
 mod lumps;
 mod protected;
+mod relist;
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -24,6 +26,7 @@ use super::{
 pub use evidence::{Evidence, Origin};
 pub use kin::{Relative, Side};
 
+use holders::Holders;
 use lineage::Alike;
 use lookup::Lookup;
 
@@ -80,14 +83,14 @@ pub struct Inventory {
     /// What is known of their sizes.
     sizes: Sizes,
     lumps: lumps::Lumps,
-    holders: Vec<Vec<ImageIx>>,
+    holders: Vec<Holders>,
     pins: Vec<usize>,
     blobs: Vec<BlobIx>,
     /// Blobs by their diffs.
     by_diff: Lookup,
     /// A layer of each blob.
     blob_layers: Vec<LayerIx>,
-    blob_holders: Vec<Vec<ImageIx>>,
+    blob_holders: Vec<Holders>,
     /// Found when they are asked for.
     weights: OnceLock<blobs::Weights>,
     /// Directories by which containers without an image tell their layers, with the layer and the image that told it.
@@ -253,7 +256,7 @@ impl Inventory {
 
     /// The images that hold a layer.
     pub fn holders(&self, LayerIx(ix): LayerIx) -> &[ImageIx] {
-        self.holders.get(ix).map_or(&[], Vec::as_slice)
+        self.holders.get(ix).map_or(&[], Holders::as_slice)
     }
 
     /// How many containers hold a layer.
@@ -268,7 +271,7 @@ impl Inventory {
 
     /// The images whose content includes this blob.
     pub fn blob_holders(&self, BlobIx(ix): BlobIx) -> &[ImageIx] {
-        self.blob_holders.get(ix).map_or(&[], Vec::as_slice)
+        self.blob_holders.get(ix).map_or(&[], Holders::as_slice)
     }
 
     /// How many images' layers have not been read.
