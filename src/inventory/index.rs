@@ -34,6 +34,13 @@ use lookup::Lookup;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ImageIx(usize);
 
+impl ImageIx {
+    /// Counted from the first image of the listing.
+    pub fn place(self) -> usize {
+        self.0
+    }
+}
+
 /// The place of a container in its inventory; means nothing in another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ContainerIx(usize);
@@ -67,7 +74,7 @@ pub struct Inventory {
     usage: Option<Arc<DiskUsage>>,
     cache: CacheHold,
     profile: Option<Profile>,
-    by_id: HashMap<ImageId, ImageIx>,
+    by_id: PlaceMap<ImageId, ImageIx>,
     /// Images that are listed with the id of an earlier one, by that one.
     twins: PlaceMap<ImageIx, Vec<ImageIx>>,
     by_reference: HashMap<Reference, ImageIx>,
