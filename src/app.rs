@@ -57,7 +57,7 @@ pub use journaling::{CutShort, JournalNews, JournalOrder, Journaling};
 pub use key::Key;
 pub use keymap::{Bound, Keymap, Misfit};
 pub use menu::{Menu, Offered};
-pub use message::{Fault, Message, Outcome};
+pub use message::{Fault, Message, Outcome, Recalled};
 pub use opened_plan::{FromFile, OpenedPlan, UnusedPlan};
 pub use overlay::{Overlay, Preview, Typing};
 pub use paper::{Content, Paper};

@@ -5,6 +5,7 @@
 
 mod backing;
 mod backup;
+mod cache;
 mod clipboard;
 pub mod clock;
 mod connect;
@@ -18,8 +19,10 @@ mod pacer;
 mod perform;
 mod places;
 mod protection;
+mod reading;
 #[cfg(debug_assertions)]
 mod rehearsal;
+mod repaint;
 mod saving;
 mod screen;
 mod signals;
@@ -35,6 +38,7 @@ pub use journal::JournalStore;
 pub use own_file::{read_own, read_regular};
 pub use places::Places;
 pub use protection::ProtectStore;
+pub use repaint::repaint;
 pub use screen::{Screen, install_hook};
 pub use signals::{Ended, Signals};
 pub use turns::run;

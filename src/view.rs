@@ -45,10 +45,14 @@ const SMALLEST: (u16, u16) = (60, 15);
 
 /// Draws one frame, and tells how much of the lists fits on it.
 pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) -> Viewport {
-    let (area, buffer) = (frame.area(), frame.buffer_mut());
-    let units = app.settings.units;
+    paint(app, theme, frame.buffer_mut())
+}
+
+/// Draws one frame on an empty screen, and tells how much of the lists fits on it.
+pub fn paint(app: &App, theme: Theme, buffer: &mut Buffer) -> Viewport {
+    let (area, units) = (buffer.area, app.settings.units);
     let viewport = units.within(|| screen(app, theme, area, buffer));
-    theme.finish(frame.buffer_mut());
+    theme.finish(buffer);
     viewport
 }
 

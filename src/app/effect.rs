@@ -14,9 +14,10 @@ pub enum Effect {
     Watch(Generation),
     /// Read images and containers; answered by `Listed`.
     ReadListing(Generation),
-    /// Read the layers of these images, in this order; answered by `DetailsRead`.
+    /// Read the layers of these images, in this order and before those of earlier orders that have not been begun; answered
+    /// by `DetailsRead`, in parts and in any order, each image once.
     ReadDetails(Generation, Vec<ImageId>),
-    /// Read the histories of these images; answered by `HistoriesRead`. A later order replaces an earlier one.
+    /// Read the histories of these images; answered by `HistoriesRead`.
     ReadHistories(Generation, Vec<ImageId>),
     /// Read what these containers have of their own; answered by `BelongingsRead`.
     ReadBelongings(Generation, Vec<ContainerId>),

@@ -108,7 +108,7 @@ impl Histories {
             let place = self.known.iter().position(|(known, _)| known == id);
             if let Some(told) = place.and_then(|place| self.known.remove(place)) {
                 self.known.push_back(told);
-            } else if !asked.contains(id) {
+            } else if !asked.contains(id) || !self.failed.contains(id) {
                 self.failed.retain(|failed| failed != id);
                 unread.push(id.clone());
             }

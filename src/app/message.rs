@@ -30,6 +30,8 @@ pub enum Message {
     ConnectFailed(Generation, Stranded),
     /// The images and containers were read.
     Listed(Generation, Result<Listing, Fault>),
+    /// What was kept of an earlier start; comes before the first `Listed`.
+    Recalled(Generation, Vec<Recalled>),
     /// The layers of some images were read; `None` where the image is gone.
     DetailsRead(Generation, Vec<(ImageId, Result<Option<Makeup>, Fault>)>),
     /// The histories of some images were read.
@@ -77,6 +79,7 @@ impl Message {
             | Self::ConnectFailed(generation, _)
             | Self::Listed(generation, _)
             | Self::DetailsRead(generation, _)
+            | Self::Recalled(generation, _)
             | Self::HistoriesRead(generation, _)
             | Self::BelongingsRead(generation, _)
             | Self::UsageRead(generation, _)
@@ -101,6 +104,19 @@ impl Message {
             | Self::TimePassed(_) => None,
         }
     }
+}
+
+/// What an image was made of when it was read, perhaps at an earlier start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recalled {
+    /// Which image.
+    pub image: ImageId,
+    /// Its size then, by the engine's count: while it is the same, all of it is.
+    pub size: u64,
+    /// When that was, in seconds since 1970.
+    pub read: i64,
+    /// What it was made of.
+    pub makeup: Makeup,
 }
 
 /// Why something could not be done, in words for the screen; foreign text.

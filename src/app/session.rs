@@ -11,6 +11,7 @@ use crate::removal::{Containerless, Forecast, Marks, Protection, Route, Trouble}
 use super::{CutShort, Histories, Pane, Run, RunId, Table};
 
 pub(super) use reading::Wanted;
+use reading::{Readings, UsageReading};
 
 /// Which connection something belongs to. A new one is counted at each attempt to connect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -63,7 +64,7 @@ pub struct Session {
     diffs: HashSet<Arc<str>>,
     belongings: HashMap<ContainerId, Belongings>,
     usage: Usage,
-    reading: Reading,
+    readings: Readings,
     /// Images whose layers were asked for in vain since the last listing.
     vain: HashSet<ImageId>,
     /// Containers of which it was asked in vain what they wrote.
@@ -75,6 +76,8 @@ pub struct Session {
 #[derive(Clone, Debug)]
 struct Known {
     size: u64,
+    /// When it was read, if that was at an earlier start; in seconds since 1970.
+    read: Option<i64>,
     makeup: Arc<Makeup>,
 }
 
@@ -87,16 +90,6 @@ enum Usage {
     Read(Arc<DiskUsage>),
     /// The engine would not tell; it is asked again after the next change.
     Failed,
-}
-
-/// Which slow reading is out. One at a time, so that the user's requests come between.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reading {
-    Idle,
-    Details,
-    Usage,
-    /// Something has changed since the disk accounting was asked for.
-    UsageAndStale,
 }
 
 /// Whether the engine's event stream is up.
@@ -157,7 +150,7 @@ impl Session {
             details: HashMap::new(),
             belongings: HashMap::new(),
             usage: Usage::Unread,
-            reading: Reading::Idle,
+            readings: Readings::default(),
             vain: HashSet::new(),
             uncounted: HashSet::new(),
             runs: 0,
@@ -181,6 +174,7 @@ impl Session {
         self.uncounted.retain(|id| there.contains(id));
         self.listing = Arc::new(listing);
         self.vain.clear();
+        self.readings.relist();
         let sizes: HashMap<&ImageId, u64> = self
             .listing
             .images
@@ -193,6 +187,9 @@ impl Session {
         Arc::make_mut(&mut self.histories).keep(|id| read.contains_key(id));
         self.diffs.retain(|diff| Arc::strong_count(diff) > 1);
         self.rebuild();
+        if self.doubt_kept() {
+            self.rebuild();
+        }
         let dropped = self
             .inventory
             .as_ref()
@@ -213,19 +210,18 @@ impl Session {
 
     /// Takes layers in that have been read; what could not be read is not asked for again before the next listing.
     pub(super) fn learn(&mut self, read: Vec<(ImageId, Makeup)>, vain: Vec<ImageId>) {
+        self.readings.answered(read.iter().map(|(id, _)| id));
+        self.readings.answered(&vain);
         self.vain.extend(vain);
         let inventory = self.inventory.clone().unwrap_or_default();
         let mut learned = Vec::new();
-        for (id, mut makeup) in read {
+        for (id, makeup) in read {
             if let Some(image) = inventory.get(&id) {
-                makeup.share(&mut self.diffs);
-                let (size, makeup) = (image.size, Arc::new(makeup));
-                learned.push((id.clone(), Arc::clone(&makeup)));
-                self.details.insert(id, Known { size, makeup });
+                let makeup = self.know(id.clone(), (image.size, None), makeup);
+                learned.push((id, makeup));
             }
         }
         drop(inventory);
-        self.reading = Reading::Idle;
         self.change(|inventory| inventory.learn(learned));
         self.follow();
         self.weigh();
@@ -246,8 +242,8 @@ impl Session {
 
     /// Takes the disk accounting in.
     pub(super) fn account(&mut self, usage: Option<DiskUsage>) {
-        let stale = self.reading == Reading::UsageAndStale;
-        self.reading = Reading::Idle;
+        let stale = self.readings.usage == UsageReading::OutAndStale;
+        self.readings.usage = UsageReading::Idle;
         if stale {
             return; // it is asked for again
         }
@@ -261,8 +257,8 @@ impl Session {
     /// What was read about the engine's disk may no longer be true.
     pub(super) fn forget_usage(&mut self) {
         self.usage = Usage::Unread;
-        if self.reading == Reading::Usage {
-            self.reading = Reading::UsageAndStale;
+        if self.readings.usage == UsageReading::Out {
+            self.readings.usage = UsageReading::OutAndStale;
         }
     }
 
@@ -360,11 +356,6 @@ impl Session {
     /// Whether the engine was asked in vain what a container wrote.
     pub fn is_uncounted(&self, id: &ContainerId) -> bool {
         self.uncounted.contains(id)
-    }
-
-    /// Whether an image's layers have been read.
-    pub(super) fn is_read(&self, id: &ImageId) -> bool {
-        self.details.contains_key(id)
     }
 
     /// Weighs what no container needs.

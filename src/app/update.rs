@@ -84,6 +84,7 @@ impl App {
             Message::Connected(generation, about) => self.connected(generation, about),
             Message::ConnectFailed(_, stranded) => self.connect_failed(stranded),
             Message::Listed(_, listing) => self.listed(listing),
+            Message::Recalled(_, kept) => self.recalled(kept),
             Message::DetailsRead(_, details) => self.details_read(details),
             Message::HistoriesRead(_, read) => self.histories_read(read),
             Message::BelongingsRead(_, read) => self.belongings_read(read),

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
+use std::str::FromStr;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::LookOptions;
 use super::looks::choice;
@@ -37,7 +38,9 @@ pub struct Options {
     )]
     pub context: Option<String>,
 
-    /// Use the built-in practice engine; nothing real is touched. It can play each kind of engine
+    /// Use the built-in practice engine; nothing real is touched. It plays Docker on a graph driver, Docker on the
+    /// containerd image store or Podman (graph, containerd, podman), and holds a small world, or so many images: --demo=podman,
+    /// --demo=10000, --demo=containerd:10000
     #[arg(long, value_name = "KIND", global = true, num_args = 0..=1, require_equals = true, default_missing_value = "graph")]
     pub demo: Option<Demo>,
 
@@ -66,15 +69,44 @@ pub struct Options {
     pub command: Option<Command>,
 }
 
-/// Which kind of engine the practice engine plays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Demo {
-    /// Docker on a graph driver
-    Graph,
-    /// Docker on the containerd image store
-    Containerd,
-    /// Podman
-    Podman,
+/// What the practice engine plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Demo {
+    /// The kind of engine.
+    pub kind: EngineKind,
+    /// How many images it is to hold, where it is not to hold the small world.
+    pub images: Option<usize>,
+}
+
+impl Demo {
+    /// More images than any engine was seen with.
+    const MOST: usize = 100_000;
+}
+
+impl FromStr for Demo {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (kind, images) = match text.split_once(':') {
+            Some((kind, images)) => (kind, Some(images)),
+            None if text.starts_with(|first: char| first.is_ascii_digit()) => ("graph", Some(text)),
+            None => (text, None),
+        };
+        let kind = match kind {
+            "graph" => EngineKind::GraphDriver,
+            "containerd" => EngineKind::ContainerdStore,
+            "podman" => EngineKind::Podman,
+            _ => return Err("the practice engine plays graph, containerd, podman".to_owned()),
+        };
+        let count = |images: &str| images.parse().ok().filter(|count| *count <= Self::MOST);
+        let images = images.map(|images| {
+            count(images).ok_or_else(|| format!("a number of images is at most {}", Self::MOST))
+        });
+        Ok(Self {
+            kind,
+            images: images.transpose()?,
+        })
+    }
 }
 
 /// A headless command.
@@ -216,16 +248,6 @@ impl Options {
         Wish {
             host: self.host.clone(),
             context: self.context.clone(),
-        }
-    }
-}
-
-impl From<Demo> for EngineKind {
-    fn from(demo: Demo) -> Self {
-        match demo {
-            Demo::Graph => Self::GraphDriver,
-            Demo::Containerd => Self::ContainerdStore,
-            Demo::Podman => Self::Podman,
         }
     }
 }

@@ -28,6 +28,10 @@ pub enum Exit {
     Failed(String),
 }
 
+/// How many threads the tasks have, beside the one of the loop: they wait for an engine, mostly, and each thread has to be
+/// started before the first frame.
+const WORKERS: usize = 2;
+
 /// Does what the options say.
 ///
 /// # Errors
@@ -51,11 +55,17 @@ pub fn start(options: &Options) -> Result<Exit> {
         environment: Environment::of_process(),
         practice: options
             .demo
-            .map_or(EngineKind::GraphDriver, EngineKind::from),
+            .map_or(EngineKind::GraphDriver, |demo| demo.kind),
+        crowd: options.demo.and_then(|demo| demo.images),
         protect: ProtectStore::of(&places),
         journal: JournalStore::of(&places),
+        cache: places.cache.clone(),
     };
-    let runtime = tokio::runtime::Runtime::new().wrap_err("could not start the runtime")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(WORKERS)
+        .enable_all()
+        .build()
+        .wrap_err("could not start the runtime")?;
     let exit = runtime.block_on(carry_out(connector, options, loaded));
     // a removal may be out: the engine finishes it, this program does not wait for it
     runtime.shutdown_background();

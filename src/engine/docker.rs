@@ -21,6 +21,7 @@ use std::{fmt, io};
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
+use tokio::sync::Semaphore;
 
 use super::transport::{ApiVersion, Transport};
 use super::{Engine, EngineChange, EngineError};
@@ -39,6 +40,8 @@ pub struct DockerEngine {
     api: ApiVersion,
     about: About,
     since: Option<events::Nanoseconds>,
+    /// A call about a single image or container takes one of these.
+    slots: Semaphore,
     /// Where it keeps what it has, if it runs on this machine.
     root: Option<PathBuf>,
 }

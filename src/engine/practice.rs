@@ -3,6 +3,7 @@
 
 mod archive;
 mod attic;
+mod crowd;
 mod furnish;
 mod holdings;
 mod settle;

@@ -1,3 +1,4 @@
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
@@ -25,6 +26,11 @@ pub trait Connect: Send + Sync + 'static {
         Room::of_system()
     }
 
+    /// The directory in which it is kept across starts what this engine's images are made of; by itself it is not.
+    fn cache(&self, _choice: &EngineChoice) -> Option<PathBuf> {
+        None
+    }
+
     /// Where removals on this engine are written down; by itself nowhere.
     fn journal(&self, _choice: &EngineChoice) -> JournalStore {
         JournalStore::off()
@@ -40,10 +46,14 @@ pub struct Connector {
     pub environment: Environment,
     /// What the practice engine plays.
     pub practice: EngineKind,
+    /// How many images the practice engine holds, where it does not hold its small world.
+    pub crowd: Option<usize>,
     /// Where it is kept what is protected on real engines.
     pub protect: ProtectStore,
     /// Where removals on real engines are written down.
     pub journal: JournalStore,
+    /// The directory in which it is kept what real engines' images are made of.
+    pub cache: Option<PathBuf>,
 }
 
 impl Connector {
@@ -55,7 +65,8 @@ impl Connector {
     }
 
     fn practice(&self) -> PracticeEngine {
-        PracticeEngine::new(&World::built_in(), self.practice, clock::now())
+        let world = self.crowd.map_or_else(World::built_in, World::crowd);
+        PracticeEngine::new(&world, self.practice, clock::now())
             .chosen("chosen: nothing real is touched")
     }
 
@@ -109,6 +120,13 @@ impl Connect for Connector {
         match choice {
             EngineChoice::Practice => ProtectStore::memory(),
             EngineChoice::Configured | EngineChoice::At { .. } => self.protect.clone(),
+        }
+    }
+
+    fn cache(&self, choice: &EngineChoice) -> Option<PathBuf> {
+        match choice {
+            EngineChoice::Practice => None,
+            EngineChoice::Configured | EngineChoice::At { .. } => self.cache.clone(),
         }
     }
 

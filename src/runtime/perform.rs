@@ -1,31 +1,34 @@
 mod journaling;
 mod stepping;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use tokio::task::JoinSet;
+use tokio::sync::watch;
+use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{Instant, sleep_until};
 
 use super::backing::{Backing, progressed};
+use super::cache::Cache;
+use super::reading::{AT_ONCE, Reading};
 use super::{Connect, JournalStore, ProtectStore, Room, clock, saving};
 use crate::app::{
-    Clipping, Content, Effect, EngineChoice, Fault, Generation, HistoryRead, Message, Moment,
-    Paper, RunId, Stranded,
+    Clipping, Content, Effect, EngineChoice, Fault, Generation, Message, Moment, Paper, Recalled,
+    RunId, Stranded,
 };
 use crate::engine::{Engine, EngineChange, EngineError};
-use crate::inventory::{Belongings, ContainerId, ImageId, Makeup};
+use crate::inventory::{About, Belongings, ContainerId};
 use crate::removal::Edit;
-
-/// How many images' layers are asked for at once: more gains nothing (design, crates E).
-const AT_ONCE: usize = 8;
 
 /// What a task ends with.
 #[derive(Debug)]
 pub(super) enum Done {
     /// A message.
     Message(Message),
+    /// What was kept of an earlier start.
+    Recalled(Generation, Vec<Recalled>),
     /// The attempt to connect an engine.
     Engine(Generation, Result<Arc<dyn Engine>, Stranded>),
 }
@@ -38,6 +41,10 @@ pub(super) struct Tasks {
     journal: JournalStore,
     pub(super) set: JoinSet<Done>,
     pub(super) backing: Option<Backing>,
+    directory: Option<PathBuf>,
+    cache: Arc<Cache>,
+    recalled: watch::Sender<bool>,
+    reading: Option<Reading>,
     changes: Option<Changes>,
     wake: Option<Instant>,
 }
@@ -51,6 +58,10 @@ impl Tasks {
             journal: JournalStore::off(),
             set: JoinSet::new(),
             backing: None,
+            directory: None,
+            cache: Arc::new(Cache::off()),
+            recalled: watch::Sender::new(true),
+            reading: None,
             changes: None,
             wake: None,
         }
@@ -62,12 +73,8 @@ impl Tasks {
             Effect::Connect(generation, choice) => self.connect(generation, choice),
             Effect::Watch(generation) => self.watch(generation),
             Effect::ReadListing(generation) => self.read_listing(generation),
-            Effect::ReadDetails(generation, images) => self.ask(move |engine| async move {
-                Message::DetailsRead(generation, read_details(&*engine, images).await)
-            }),
-            Effect::ReadHistories(generation, images) => self.ask(move |engine| async move {
-                Message::HistoriesRead(generation, read_histories(&*engine, images).await)
-            }),
+            Effect::ReadDetails(_, images) => self.read(|reading| reading.details(images)),
+            Effect::ReadHistories(_, images) => self.read(|reading| reading.histories(images)),
             Effect::ReadBelongings(generation, containers) => self.ask(move |engine| async move {
                 Message::BelongingsRead(generation, read_belongings(&*engine, containers).await)
             }),
@@ -97,6 +104,8 @@ impl Tasks {
     fn connect(&mut self, generation: Generation, choice: EngineChoice) {
         self.changes = None;
         self.backing = None;
+        self.reading = None;
+        self.directory = self.connect.cache(&choice);
         self.protect = self.connect.protection(&choice);
         self.journal = self.connect.journal(&choice);
         let connect = Arc::clone(&self.connect);
@@ -111,13 +120,23 @@ impl Tasks {
             .map(|engine| (generation, engine.changes()));
     }
 
+    /// What was kept of an earlier start comes first: it spares the questions that follow a list.
     fn read_listing(&mut self, generation: Generation) {
+        let (cache, mut recalled) = (Arc::clone(&self.cache), self.recalled.subscribe());
         self.ask(move |engine| async move {
-            Message::Listed(
-                generation,
-                engine.listing().await.map_err(|error| fault(&error)),
-            )
+            let listing = engine.listing().await.map_err(|error| fault(&error));
+            if let Ok(listing) = &listing {
+                cache.listed(listing);
+            }
+            let _gone = recalled.wait_for(|recalled| *recalled).await;
+            Message::Listed(generation, listing)
         });
+    }
+
+    fn read(&mut self, order: impl FnOnce(&mut Reading)) {
+        if let Some(reading) = &mut self.reading {
+            order(reading);
+        }
     }
 
     fn read_usage(&mut self, generation: Generation) {
@@ -191,8 +210,20 @@ impl Tasks {
         self.connect.room()
     }
 
+    /// What the end of a task tells.
+    pub(super) fn ended(&mut self, done: Done) -> Message {
+        match done {
+            Done::Message(message) => message,
+            Done::Engine(generation, engine) => self.keep(generation, engine),
+            Done::Recalled(generation, kept) => {
+                self.recalled.send_replace(true); // the first list may come now
+                Message::Recalled(generation, kept)
+            }
+        }
+    }
+
     /// Keeps the engine that has been connected, and says so.
-    pub(super) fn keep(
+    fn keep(
         &mut self,
         generation: Generation,
         engine: Result<Arc<dyn Engine>, Stranded>,
@@ -200,10 +231,28 @@ impl Tasks {
         match engine {
             Ok(engine) => {
                 let about = engine.about().clone();
+                self.recall(generation, &about);
+                let cache = Arc::clone(&self.cache);
+                self.reading = Some(Reading::of(generation, Arc::clone(&engine), cache));
                 self.engine = Some(engine);
                 Message::Connected(generation, about)
             }
             Err(stranded) => Message::ConnectFailed(generation, stranded),
+        }
+    }
+
+    /// Reads what is kept of an engine across starts.
+    fn recall(&mut self, generation: Generation, about: &About) {
+        let directory = self.directory.as_ref();
+        let cache = directory.map_or_else(Cache::off, |home| Cache::in_directory(home, about));
+        self.cache = Arc::new(cache);
+        self.recalled = watch::Sender::new(directory.is_none());
+        if directory.is_some() {
+            let cache = Arc::clone(&self.cache);
+            self.set.spawn(async move {
+                let kept = spawn_blocking(move || cache.load()).await;
+                Done::Recalled(generation, kept.unwrap_or_default())
+            });
         }
     }
 
@@ -220,12 +269,14 @@ impl Tasks {
             changes,
             wake,
             backing,
+            reading,
             ..
         } = self;
         tokio::select! {
             biased;
             done = ended(set) => Ok(done),
             message = changed(changes) => Err(message),
+            message = told(reading) => Err(message),
             message = progressed(backing) => Err(message),
             () = alarm(wake) => Err(Message::TimePassed(clock::now())),
         }
@@ -241,6 +292,14 @@ async fn ended(set: &mut JoinSet<Done>) -> Done {
             Some(Err(_)) => {} // it was stopped, and nobody waits for it
             None => return std::future::pending().await,
         }
+    }
+}
+
+/// Waits for layers or histories; for ever while none are read.
+async fn told(reading: &mut Option<Reading>) -> Message {
+    match reading {
+        Some(reading) => reading.next().await,
+        None => std::future::pending().await,
     }
 }
 
@@ -289,26 +348,6 @@ pub(super) enum Local {
 
 fn fault(error: &EngineError) -> Fault {
     Fault(error.to_string())
-}
-
-async fn read_details(
-    engine: &dyn Engine,
-    images: Vec<ImageId>,
-) -> Vec<(ImageId, Result<Option<Makeup>, Fault>)> {
-    let reading = images.into_iter().map(|id| async move {
-        let read = engine.details(&id).await;
-        let read = read.map(|details| details.map(|details| details.makeup()));
-        (id, read.map_err(|error| fault(&error)))
-    });
-    stream::iter(reading).buffered(AT_ONCE).collect().await
-}
-
-async fn read_histories(engine: &dyn Engine, images: Vec<ImageId>) -> Vec<HistoryRead> {
-    let reading = images.into_iter().map(|id| async move {
-        let history = engine.history(&id).await.map_err(|error| fault(&error));
-        (id, history)
-    });
-    stream::iter(reading).buffered(AT_ONCE).collect().await
 }
 
 async fn read_belongings(

@@ -14,12 +14,14 @@ pub struct Places {
     pub backups: Option<PathBuf>,
     /// The directory for what is kept across starts; it need not be there. `None` without a home directory.
     pub state: Option<PathBuf>,
+    /// The directory for what saves time at the next start; it need not be there. `None` without a home directory.
+    pub cache: Option<PathBuf>,
 }
 
 impl Places {
     /// As these surroundings say: the file that `JETTISON_CONFIG` names, or else `jettison/config.toml` in
     /// `XDG_CONFIG_HOME`, or in `.config` of the home directory; and `jettison` in `XDG_STATE_HOME`, or in
-    /// `.local/state` of the home directory.
+    /// `.local/state` of the home directory; and so on.
     pub fn of(variable: impl Fn(&str) -> Option<OsString>, home: Option<PathBuf>) -> Self {
         let set = |name| {
             variable(name)
@@ -29,6 +31,9 @@ impl Places {
         let absolute = |name| set(name).filter(|path| path.is_absolute());
         let state = absolute("XDG_STATE_HOME")
             .or_else(|| Some(home.as_ref()?.join(".local/state")))
+            .map(|base| base.join("jettison"));
+        let cache = absolute("XDG_CACHE_HOME")
+            .or_else(|| Some(home.as_ref()?.join(".cache")))
             .map(|base| base.join("jettison"));
         let backups = absolute("XDG_DATA_HOME")
             .or_else(|| Some(home.as_ref()?.join(".local/share")))
@@ -40,6 +45,7 @@ impl Places {
                 named: true,
                 backups,
                 state,
+                cache,
             };
         }
         let base = absolute("XDG_CONFIG_HOME").or_else(|| home.map(|home| home.join(".config")));
@@ -48,6 +54,7 @@ impl Places {
             named: false,
             backups,
             state,
+            cache,
         }
     }
 

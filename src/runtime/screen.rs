@@ -1,28 +1,29 @@
-use std::io::{self, BufWriter, Stdout, StdoutLock, Write, stdout};
-use std::mem::ManuallyDrop;
+use std::io::{self, StdoutLock, Write, stdout};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crossterm::cursor::Show;
+use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
-use crossterm::style::force_color_output;
+use crossterm::execute;
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode, size,
 };
-use crossterm::{execute, queue};
-use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::clipboard::{Way, delivered};
 use super::keyboard::Keyboard;
 use super::mouse;
-use super::{Console, Input};
+use super::{Console, Input, repaint};
 use crate::app::{App, Delivery, Glyphs, Viewport};
-use crate::view::{Theme, ascii, draw, parting};
+use crate::view::{Theme, ascii, paint, parting};
 
-/// A whole repaint of a large terminal leaves in one write.
-const BUFFER: usize = 64 << 10;
+/// A frame appears at once, on terminals that can.
+const BEGIN: &[u8] = b"\x1b[?2026h";
+const END: &[u8] = b"\x1b[?2026l";
+
+/// Erases the screen.
+const CLEAR: &[u8] = b"\x1b[m\x1b[2J";
 
 /// Whether the terminal is ours at the moment.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -30,8 +31,12 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 /// The real terminal, taken while this exists.
 #[derive(Debug)]
 pub struct Screen {
-    // Dropping ratatui's terminal reports a failed write on stderr, which panics once the terminal is gone.
-    terminal: ManuallyDrop<Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
+    // what the terminal shows, and what was shown before that, to be drawn over
+    shown: Buffer,
+    spare: Buffer,
+    // a frame on its way
+    bytes: Vec<u8>,
+    // listened to once there is a first frame
     keyboard: Option<Keyboard>,
     // whether what the terminal shows may not be what was drawn last
     stale: bool,
@@ -75,14 +80,10 @@ impl Screen {
     /// # Errors
     /// When it cannot be taken; it has been given back then.
     pub fn take(theme: Theme) -> io::Result<Self> {
-        // NO_COLOR is the theme's business: crossterm's way would undo highlights (design, crates B2)
-        force_color_output(true);
-        let terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(
-            BUFFER,
-            stdout(),
-        )))?;
-        let mut screen = Self {
-            terminal: ManuallyDrop::new(terminal),
+        let screen = Self {
+            shown: Buffer::default(),
+            spare: Buffer::default(),
+            bytes: Vec::new(),
             keyboard: None,
             stale: false,
             continued: false,
@@ -100,14 +101,32 @@ impl Screen {
         std::mem::take(&mut self.parting)
     }
 
-    fn enter(&mut self) -> io::Result<()> {
+    fn enter(&self) -> io::Result<()> {
         TAKEN.store(true, Ordering::SeqCst);
         enable_raw_mode()?;
-        execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+        execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide)?;
         if self.mouse {
             mouse::capture()?;
         }
-        self.keyboard = Some(Keyboard::read()?);
+        Ok(())
+    }
+
+    /// Takes a screen of this size as empty, and has it erased.
+    fn start_over(&mut self, area: Rect) {
+        self.shown = Buffer::empty(area);
+        self.spare = Buffer::empty(area);
+        self.stale = false;
+        self.bytes.extend(CLEAR);
+    }
+
+    /// Sends a frame in one write, if it changes anything.
+    fn send(&mut self) -> io::Result<()> {
+        if self.bytes.len() > BEGIN.len() {
+            self.bytes.extend(END);
+            let mut terminal = stdout().lock();
+            terminal.write_all(&self.bytes)?;
+            terminal.flush()?;
+        }
         Ok(())
     }
 
@@ -145,28 +164,27 @@ impl Drop for Screen {
 
 impl Console for Screen {
     fn draw(&mut self, app: &App) -> io::Result<Viewport> {
-        let mut viewport = Viewport::default();
-        let theme = self.theme;
-        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        if self.stale {
-            // not `clear`: that asks the terminal where its cursor is, and the answer comes to the keyboard
-            let size = self.terminal.size()?;
-            self.terminal
-                .resize(Rect::new(0, 0, size.width, size.height))?;
-            self.stale = false;
+        let (width, height) = size()?;
+        let area = Rect::new(0, 0, width, height);
+        self.bytes.clear();
+        self.bytes.extend(BEGIN);
+        if self.stale || self.shown.area != area {
+            self.start_over(area);
         }
-        self.terminal.draw(|frame| {
-            viewport = draw(app, theme, frame);
-            #[cfg(debug_assertions)]
-            super::rehearsal::panic_in_draw_if_asked();
-        })?;
-        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        self.spare.reset();
+        let viewport = paint(app, self.theme, &mut self.spare);
+        #[cfg(debug_assertions)]
+        super::rehearsal::panic_in_draw_if_asked();
+        repaint(&self.shown, &self.spare, &mut self.bytes);
+        std::mem::swap(&mut self.shown, &mut self.spare);
+        self.send()?;
         Ok(viewport)
     }
 
     async fn input(&mut self) -> io::Result<Option<Input>> {
-        let Some(keyboard) = &mut self.keyboard else {
-            return Ok(None);
+        let keyboard = match &mut self.keyboard {
+            Some(keyboard) => keyboard,
+            none @ None => none.insert(Keyboard::read()?),
         };
         let input = keyboard.next().await.transpose()?;
         // one that shrank and grew again within a frame has the size it had, but has lost what it showed

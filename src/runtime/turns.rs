@@ -62,8 +62,7 @@ async fn turns(
     signals: &mut Signals,
 ) -> Result<Ended> {
     let (mut tasks, mut pacer) = (Tasks::new(connect), Pacer::new());
-    let (effects, redraw) = (app.start(), true);
-    let mut turn = Turn { effects, redraw };
+    let mut turn = begin(app, &mut pacer, console)?;
     loop {
         if let Some(ended) = carry_out(turn, app, &mut tasks, &mut pacer, console)? {
             return Ok(ended);
@@ -76,9 +75,7 @@ async fn turns(
             },
             Event::Input(None) => return Ok(Ended::Signal(HANGUP)),
             Event::FrameDue => {
-                let viewport = console.draw(app).wrap_err("could not draw the screen")?;
-                app.drawn(viewport);
-                pacer.drawn();
+                show(app, &mut pacer, console)?;
                 continue;
             }
             Event::Input(Some(Input::Key(key))) => {
@@ -88,12 +85,31 @@ async fn turns(
             }
             Event::Input(Some(Input::Pointed(pointed))) => Message::Pointed(pointed),
             Event::Input(Some(Input::Resized)) => Message::Resized,
-            Event::Done(Done::Message(message)) | Event::Message(message) => message,
-            Event::Done(Done::Engine(generation, engine)) => tasks.keep(generation, engine),
+            Event::Message(message) => message,
+            Event::Done(done) => tasks.ended(done),
         };
         app.read_clock(clock::now());
         turn = app.update(message);
     }
+}
+
+/// Draws the first frame, which waits for nothing, and then answers with what is to be begun: nothing of it could hold the
+/// frame up.
+fn begin(app: &mut App, pacer: &mut Pacer, console: &mut impl Console) -> Result<Turn> {
+    show(app, pacer, console)?;
+    let effects = app.start();
+    Ok(Turn {
+        effects,
+        redraw: false,
+    })
+}
+
+/// Draws a frame.
+fn show(app: &mut App, pacer: &mut Pacer, console: &mut impl Console) -> Result<()> {
+    let viewport = console.draw(app).wrap_err("could not draw the screen")?;
+    app.drawn(viewport);
+    pacer.drawn();
+    Ok(())
 }
 
 /// Does what a signal asks for.

@@ -150,7 +150,10 @@ fn hint(app: &App, word: &str, meant: Meant) -> String {
 }
 
 /// A text in which what was found stands out.
-pub(super) fn lit(text: &str, style: Style, found: &[u32]) -> Vec<Span<'static>> {
+pub(super) fn lit(text: String, style: Style, found: &[u32]) -> Vec<Span<'static>> {
+    if found.is_empty() {
+        return vec![Span::styled(text, style)];
+    }
     let mut spans: Vec<Span<'static>> = Vec::new();
     for (place, grapheme) in (0_u32..).zip(text.graphemes(true)) {
         let style = if found.binary_search(&place).is_ok() {

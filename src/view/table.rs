@@ -26,7 +26,8 @@ use repository::RepositoryRow;
 /// Columns before the first cell: how a removal stands with it, the cursor, the mark, a blank.
 const GUTTER: usize = 4;
 /// Blanks between two cells.
-const GAP: usize = 2;
+const BETWEEN: &str = "  ";
+const GAP: usize = BETWEEN.len();
 
 /// Draws the image table; answers how many rows fit.
 pub(super) fn draw(
@@ -297,7 +298,7 @@ fn titles(session: &Session, theme: Theme, columns: &[(Column, usize)]) -> Line<
             if sorted { Role::Strong } else { Role::Dim },
             aligned(*column, &text, *width),
         ));
-        spans.push(Span::raw(" ".repeat(GAP)));
+        spans.push(Span::raw(BETWEEN));
     }
     Line::from(spans)
 }
@@ -338,8 +339,8 @@ fn line(
         let aligned = aligned(*column, &text, *width);
         let before = blanks_before(&aligned).saturating_sub(blanks_before(&text));
         let found: Vec<u32> = found.iter().map(|place| place + before).collect();
-        spans.extend(filter::lit(&aligned, theme.style(role), &found));
-        spans.push(Span::raw(" ".repeat(GAP)));
+        spans.extend(filter::lit(aligned, theme.style(role), &found));
+        spans.push(Span::raw(BETWEEN));
     }
     Line::from(spans)
 }

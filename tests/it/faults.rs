@@ -4,6 +4,7 @@
 mod archives;
 mod desk;
 mod fake;
+mod shapes;
 #[cfg(unix)]
 mod socket;
 mod wire;

@@ -11,6 +11,8 @@ mod faults;
 #[cfg(test)]
 mod filters;
 #[cfg(test)]
+mod frames;
+#[cfg(test)]
 mod headless;
 #[cfg(test)]
 mod journeys;

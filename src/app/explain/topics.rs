@@ -126,7 +126,7 @@ impl Session {
     }
 
     fn of_history(&self, id: &ImageId) -> Vec<Topic> {
-        let steps = self.history_of(id).unwrap_or_default();
+        let steps = self.steps_of(id);
         let built = steps.iter().any(|step| step.size > 0);
         let empty = steps.iter().any(|step| step.size == 0);
         let topics = [

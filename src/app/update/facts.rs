@@ -3,8 +3,8 @@
 use super::protecting::off;
 use crate::app::session::Wanted;
 use crate::app::{
-    App, Effect, EngineChoice, Fault, Generation, HistoryRead, Link, Refresh, Run, Session, Stage,
-    Stranded, Turn, age,
+    App, Effect, EngineChoice, Fault, Generation, HistoryRead, Link, Recalled, Refresh, Run,
+    Session, Stage, Stranded, Turn, age,
 };
 use std::sync::Arc;
 
@@ -66,6 +66,13 @@ impl App {
         let planned = self.open_plan();
         let more = self.read_more();
         ended.and(again).and(more).and(journal).and(planned)
+    }
+
+    pub(super) fn recalled(&mut self, kept: Vec<Recalled>) -> Turn {
+        if let Stage::Exploring(session) = &mut self.stage {
+            session.recall(kept);
+        }
+        Turn::nothing()
     }
 
     pub(super) fn details_read(

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::fmt::rfc2822::DateTimeParser;
+use tokio::sync::Semaphore;
 
 use super::answers::{Info, Words};
 use super::{DockerEngine, events, room};
@@ -13,6 +14,10 @@ use crate::inventory::{About, EngineKind, Profile};
 
 /// How long an engine may take to say who it is, both questions together.
 const DEADLINE: Duration = Duration::from_secs(10);
+
+/// How many single images and containers are asked about at a time, whoever asks: more gains nothing, and the engine has
+/// others to serve.
+const AT_ONCE: usize = 8;
 
 impl DockerEngine {
     /// Connects to the engine that was chosen and asks who it is.
@@ -53,6 +58,7 @@ impl DockerEngine {
         Ok(Self {
             docker: transport.bollard()?,
             api: pin_for(&hello),
+            slots: Semaphore::new(AT_ONCE),
             since: engine_time(&answer),
             root: room::root(&info),
             about: about(&hello, &info, address, why),

@@ -102,6 +102,7 @@ impl DockerEngine {
         &self,
         id: &ContainerId,
     ) -> Result<Vec<String>, EngineError> {
+        let _slot = self.slots.acquire().await;
         convert::container_directories(&self.body(&format!("/containers/{id}/json")).await?)
     }
 
@@ -116,7 +117,9 @@ impl DockerEngine {
         iter(renamed)
             .for_each_concurrent(TOGETHER, |container| async {
                 let path = format!("/containers/{}/json", container.id);
+                let slot = self.slots.acquire().await;
                 let inspected = Box::pin(self.body(&path)).await;
+                drop(slot);
                 let origin = inspected.and_then(|inspected| convert::created_from(&inspected));
                 container.created_from = origin
                     .ok()
@@ -138,8 +141,8 @@ impl DockerEngine {
             format!("/images/{image}/history"),
         );
         let (inspected, history) = join(
-            Box::pin(self.found(&inspected)),
-            Box::pin(self.found(&history)),
+            Box::pin(self.told(&inspected)),
+            Box::pin(self.told(&history)),
         )
         .await;
         match (inspected?, history?) {
@@ -157,7 +160,7 @@ impl DockerEngine {
         if !image.is_sendable() {
             return Err(EngineError::NotSendable(image.to_string()));
         }
-        let history = self.found(&format!("/images/{image}/history")).await?;
+        let history = self.told(&format!("/images/{image}/history")).await?;
         history.as_deref().map(convert::history).transpose()
     }
 
@@ -170,6 +173,7 @@ impl DockerEngine {
             return Err(EngineError::NotSendable(id.to_string()));
         }
         let path = format!("/containers/{id}/json?size=1");
+        let _slot = self.slots.acquire().await;
         let answer = self.ask(&path, USAGE_DEADLINE).await?;
         if answer.status == 404 {
             return Ok(None);
@@ -241,6 +245,12 @@ impl DockerEngine {
 
     async fn body(&self, path: &str) -> Result<bytes::Bytes, EngineError> {
         whole(self.ask(path, READ_DEADLINE).await?)
+    }
+
+    /// The same as [`Self::found`], as one of few at a time.
+    async fn told(&self, path: &str) -> Result<Option<bytes::Bytes>, EngineError> {
+        let _slot = self.slots.acquire().await;
+        self.found(path).await
     }
 
     /// The body, or nothing where the engine has no such thing.

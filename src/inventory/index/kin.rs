@@ -37,8 +37,14 @@ impl Inventory {
     pub fn relatives(&self, ix: ImageIx) -> Vec<Relative> {
         let parents: PlaceSet<ImageIx> = self.parents(ix).iter().copied().collect();
         let children: PlaceSet<ImageIx> = self.children(ix).iter().copied().collect();
-        let related = self
-            .image_ixs()
+        // all that have layers in common with it have the lowest one
+        let lowest = self.stack(ix).and_then(<[_]>::first);
+        let kin = lowest.map_or(&[][..], |lowest| self.holders(*lowest));
+        let mut others = [kin, self.parents(ix), self.children(ix)].concat();
+        others.sort_unstable();
+        others.dedup();
+        let related = others
+            .into_iter()
             .filter(|other| *other != ix)
             .filter_map(|other| {
                 let by_layers = self.by_layers(ix, other);
@@ -68,12 +74,17 @@ impl Inventory {
     pub fn standing_on(&self, ix: ImageIx) -> impl Iterator<Item = ContainerIx> {
         let top = self.stack(ix).and_then(<[_]>::last).copied();
         let (users, mounters) = (self.users(ix), self.mounters(ix));
-        let others = self.container_ixs();
-        let others = others.filter(move |one| !users.contains(one) && !mounters.contains(one));
-        others.filter(move |one| {
+        let holds = move |one: &ContainerIx| {
             let held = self.pinned(*one).unwrap_or_default();
             top.is_some_and(|top| held.contains(&top))
-        })
+        };
+        let own = move |one: &ContainerIx| users.contains(one) || mounters.contains(one);
+        let known = users.iter().chain(mounters).copied().filter(holds);
+        let known = known.collect::<PlaceSet<ContainerIx>>().len();
+        // nothing is looked for where it is known that there is nothing more
+        let more = top.map_or(0, |top| self.pins(top).saturating_sub(known));
+        let others = self.container_ixs().filter(move |one| !own(one));
+        others.filter(holds).take(more)
     }
 
     /// How one image's layers lie to another's, and how many they have in common, if all of one are the lowest of the other.

@@ -214,6 +214,7 @@ async fn a_file_where_the_directory_should_be_is_said() {
         named: false,
         state: None,
         backups: None,
+        cache: None,
     });
     let why = Fault("there is no home directory to keep it in".to_owned());
     assert_eq!(open(&nowhere).await, Err(why));

@@ -1,15 +1,18 @@
 //! What the fake engine holds and answers: the practice engine behind Docker's API, as a Docker 28 on overlay2 tells it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jettison::engine::Engine as _;
 use jettison::engine::practice::{Holdings, Latency, PracticeEngine, World};
-use jettison::inventory::{Container, ContainerId, Details, EngineKind, Image, ImageId, Reference};
+use jettison::inventory::{ContainerId, EngineKind, Image, ImageId, Reference};
 use jettison::removal::{Change, RefusalKind, Removal, Step, Target};
 use serde_json::{Value, json};
 
 use crate::decoding::answered;
+
+use super::shapes;
+
+pub(super) use super::shapes::listed;
 
 /// A status and a body.
 pub(super) type Said = (u16, Vec<u8>);
@@ -47,9 +50,9 @@ pub(super) async fn answer(engine: &PracticeEngine, asked: &str) -> Said {
     match (method, parts.as_slice()) {
         ("GET", ["version" | "info"]) => (200, answered(asked).unwrap()),
         ("GET", ["_ping"]) => (200, b"OK".to_vec()),
-        ("GET", ["images", "json"]) => said(200, &images(&engine.holdings())),
-        ("GET", ["containers", "json"]) => said(200, &containers(&engine.holdings())),
-        ("GET", ["system", "df"]) => said(200, &usage(&engine.holdings())),
+        ("GET", ["images", "json"]) => said(200, &shapes::images(&engine.holdings())),
+        ("GET", ["containers", "json"]) => said(200, &shapes::containers(&engine.holdings())),
+        ("GET", ["system", "df"]) => said(200, &shapes::usage(&engine.holdings())),
         ("GET", ["containers", id, "json"]) => container(&engine.holdings(), id),
         ("GET", ["images", .., "json" | "history"]) => {
             let (name, what) = of_images(path).rsplit_once('/').unwrap();
@@ -135,60 +138,12 @@ async fn done(engine: &PracticeEngine, step: Step) -> Said {
     }
 }
 
-fn images(holdings: &Holdings) -> Value {
-    holdings.listing.images.iter().map(listed).collect()
-}
-
-/// One image of a list.
-pub(super) fn listed(image: &Image) -> Value {
-    json!({
-        "Id": image.id.as_str(),
-        "ParentId": image.parent.as_ref().map_or("", ImageId::as_str),
-        "RepoTags": image.tags().map(Reference::stored).collect::<Vec<_>>(),
-        "RepoDigests": image.digests,
-        "Created": image.created,
-        "Size": image.size,
-        "SharedSize": image.shared_size,
-        "Labels": image.labels,
-    })
-}
-
-fn containers(holdings: &Holdings) -> Value {
-    let listed = |container: &Container| {
-        let mounts = container.image_mounts.iter();
-        let mounts = mounts.map(|name| json!({ "Type": "image", "Name": name.stored() }));
-        json!({
-            "Id": container.id.as_str(),
-            "ImageID": container.image.as_str(),
-            "Image": container.image_name,
-            "Names": [format!("/{}", container.name)],
-            "State": container.state.word(),
-            "Status": container.status,
-            "Created": container.created,
-            "Labels": container.labels,
-            "Mounts": mounts.collect::<Vec<_>>(),
-        })
-    };
-    holdings.listing.containers.iter().map(listed).collect()
-}
-
 fn container(holdings: &Holdings, id: &str) -> Said {
     let mut all = holdings.listing.containers.iter();
     let Some(found) = all.find(|container| container.id.as_str() == id) else {
         return words(404, &format!("No such container: {id}"));
     };
-    let own = holdings.belongings.get(&found.id).cloned();
-    let own = own.unwrap_or_default();
-    let volumes = own.volumes.iter();
-    let volumes = volumes.map(|name| json!({ "Type": "volume", "Name": name }));
-    let body = json!({
-        "GraphDriver": { "Data": { "LowerDir": found.directories.join(":") } },
-        "SizeRw": own.writable,
-        "Mounts": volumes.collect::<Vec<_>>(),
-        "HostConfig": { "AutoRemove": own.removed_on_stop },
-        "Config": { "Image": found.created_from() },
-    });
-    said(200, &body)
+    said(200, &shapes::inspected_container(holdings, found))
 }
 
 fn image(holdings: &Holdings, name: &str, what: &str) -> Said {
@@ -197,49 +152,8 @@ fn image(holdings: &Holdings, name: &str, what: &str) -> Said {
     };
     let details = holdings.details_of(&image.id).unwrap_or_default();
     if what == "history" {
-        said(200, &history(&details))
+        said(200, &shapes::history(&details))
     } else {
-        said(200, &inspected(image, &details))
+        said(200, &shapes::inspected(image, &details))
     }
-}
-
-fn inspected(image: &Image, details: &Details) -> Value {
-    let mut body = listed(image);
-    let mut data = BTreeMap::new();
-    if let [upper, lower @ ..] = details.directories.as_slice() {
-        data.insert("UpperDir", upper.clone());
-        data.insert("LowerDir", lower.join(":"));
-    }
-    body["RootFS"] = json!({ "Type": "layers", "Layers": details.diff_ids });
-    body["GraphDriver"] = json!({ "Name": "overlay2", "Data": data });
-    body
-}
-
-fn history(details: &Details) -> Value {
-    let newest_first = details.history.iter().rev().map(|entry| {
-        json!({
-            "Id": "<missing>",
-            "Created": entry.created,
-            "CreatedBy": entry.command,
-            "Comment": entry.comment,
-            "Size": entry.size,
-        })
-    });
-    newest_first.collect()
-}
-
-fn usage(holdings: &Holdings) -> Value {
-    let counted = holdings.listing.images.iter().map(|image| {
-        json!({
-            "Id": image.id.as_str(),
-            "Size": image.size,
-            "SharedSize": image.shared_size,
-            "Containers": 0,
-        })
-    });
-    json!({
-        "LayersSize": holdings.disk_usage().layers_size,
-        "Images": counted.collect::<Vec<_>>(),
-        "BuildCache": [],
-    })
 }

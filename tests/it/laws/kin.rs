@@ -2,8 +2,13 @@
 
 use jettison::engine::practice::{PracticeEngine, World};
 use jettison::inventory::{
-    EngineKind, Evidence, ImageIx, Inventory, LayerIx, Origin, Reference, Registry, Side,
+    ContainerIx, EngineKind, Evidence, ImageIx, Inventory, LayerIx, Origin, Reference, Registry,
+    Side,
 };
+use proptest::prelude::*;
+
+use super::CASES;
+use crate::random_world::any_world;
 
 const NOW: i64 = 1_800_000_000;
 
@@ -47,6 +52,43 @@ fn an_image_is_built_on_those_whose_layers_are_its_lowest() {
             }
         }
         assert!(by_layers > 20, "{kind:?}: {by_layers}");
+    }
+}
+
+/// The same, looked for among all images and all containers.
+fn assert_nobody_is_left_out(inventory: &Inventory, ix: ImageIx) -> Result<(), TestCaseError> {
+    let stack = |ix: ImageIx| inventory.stack(ix).filter(|layers| !layers.is_empty());
+    let related = |other: &ImageIx| {
+        let recorded = [inventory.parents(ix), inventory.children(ix)].concat();
+        let by_layers = stack(ix).zip(stack(*other));
+        let by_layers = by_layers.is_some_and(|(a, b)| a.starts_with(b) || b.starts_with(a));
+        *other != ix && (by_layers || recorded.contains(other))
+    };
+    let wanted: Vec<ImageIx> = inventory.image_ixs().filter(related).collect();
+    let relatives = inventory.relatives(ix);
+    let mut found: Vec<ImageIx> = relatives.iter().map(|one| one.image).collect();
+    found.sort_unstable();
+    prop_assert_eq!(found, wanted);
+    let top = stack(ix).and_then(<[_]>::last);
+    let stands = |one: &ContainerIx| {
+        let held = inventory.pinned(*one).unwrap_or_default();
+        let own = inventory.users(ix).contains(one) || inventory.mounters(ix).contains(one);
+        !own && top.is_some_and(|top| held.contains(top))
+    };
+    let standing: Vec<ContainerIx> = inventory.container_ixs().filter(stands).collect();
+    prop_assert_eq!(inventory.standing_on(ix).collect::<Vec<_>>(), standing);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_relative_and_no_container_above_an_image_is_left_out(holdings in any_world()) {
+        let inventory = holdings.inventory();
+        for ix in inventory.image_ixs() {
+            assert_nobody_is_left_out(&inventory, ix)?;
+        }
     }
 }
 

@@ -235,7 +235,7 @@ impl Ground<'_> {
         let Some((_, image)) = self.found() else {
             return;
         };
-        let steps = self.session.history_of(&image.id).unwrap_or_default();
+        let steps = self.session.steps_of(&image.id);
         let wanted = topic == HistoryTopic::Built;
         let told = steps.iter().filter(|step| (step.size > 0) == wanted);
         (f.count, f.all) = (told.count(), steps.len());
