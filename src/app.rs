@@ -11,6 +11,7 @@ mod details;
 mod effect;
 mod explain;
 mod filter;
+mod frees;
 mod here;
 mod histories;
 mod journaling;

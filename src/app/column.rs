@@ -149,20 +149,25 @@ impl Sort {
     }
 
     /// The images in this order. Ties are broken by size, the largest first, and then by id, so that the order is the
-    /// same at every refresh.
-    pub fn order(self, inventory: &Arc<Inventory>) -> Vec<ImageIx> {
+    /// same at every refresh. `value` is what they are sorted by.
+    pub(super) fn order_by<'a>(
+        self,
+        inventory: &'a Arc<Inventory>,
+        value: impl Fn(ImageIx) -> Value<'a>,
+    ) -> Vec<ImageIx> {
         let mut rows: Vec<_> = inventory
             .image_ixs()
             .filter_map(|ix| {
                 let image = inventory.image(ix)?;
                 let tie = (Reverse(image.size), image.id.as_str());
-                Some((value(self.column, inventory, ix), tie, ix))
+                Some((value(ix), tie, ix))
             })
             .collect();
         let descending = self.is_descending();
-        rows.sort_by(|(one, one_tie, _), (other, other_tie, _)| {
+        rows.sort_unstable_by(|(one, one_tie, ix), (other, other_tie, other_ix)| {
             let order = one.compare(other, descending);
-            order.then_with(|| one_tie.cmp(other_tie))
+            let tie = || (one_tie, ix).cmp(&(other_tie, other_ix));
+            order.then_with(tie)
         });
         rows.into_iter().map(|(_, _, ix)| ix).collect()
     }

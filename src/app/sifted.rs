@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use crate::inventory::{ContainerIx, ImageIx, Inventory};
 
+use super::frees::EachAlone;
 use super::{Filter, FilterFault, Hay, Meant, Sieve};
 
 /// More characters than this are not taken in.
@@ -70,6 +71,11 @@ impl Sifted {
     pub(super) fn pass_time(&mut self, now: i64) -> bool {
         self.now = now;
         self.filter.asks_age()
+    }
+
+    /// What removing each image alone would free.
+    pub(super) fn weigh(&mut self, inventory: &Arc<Inventory>) -> &EachAlone {
+        self.hay.weigh(inventory)
     }
 
     /// Lets go of the inventory in which it has searched.

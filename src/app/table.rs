@@ -9,7 +9,8 @@ use std::sync::Arc;
 use crate::inventory::{ContainerIx, ImageId, ImageIx, Inventory, PlaceSet};
 use crate::removal::Marks;
 
-use super::{Sifted, Sort};
+use super::column::{Value, value};
+use super::{Column, Sifted, Sort};
 
 pub use folding::Fold;
 pub use rows::{Repository, Row, RowId};
@@ -48,7 +49,15 @@ pub struct Table {
 impl Table {
     /// Puts the rows in order again. The cursor stays on what it is on; if that is gone, on its line.
     pub fn arrange(&mut self, inventory: &Arc<Inventory>) {
-        self.order = self.sort.order(inventory);
+        let sort = self.sort;
+        self.order = match sort.column {
+            Column::Frees => {
+                let frees = self.sifted.weigh(inventory);
+                let number = |ix| frees.of(ix).map_or(Value::Missing, Value::Number);
+                sort.order_by(inventory, number)
+            }
+            column => sort.order_by(inventory, |ix| value(column, inventory, ix)),
+        };
         self.read = inventory.images().len() - inventory.unread();
         self.lay(inventory);
         let place = self.row_of(self.cursor.as_ref(), inventory);

@@ -3,6 +3,7 @@ mod build;
 mod commands;
 mod directories;
 mod evidence;
+mod holders;
 mod kept;
 mod kin;
 mod learn;
@@ -10,6 +11,7 @@ mod lineage;
 mod lookup;
 mod lumps;
 mod protected;
+mod relist;
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -24,12 +26,20 @@ use super::{
 pub use evidence::{Evidence, Origin};
 pub use kin::{Relative, Side};
 
+use holders::Holders;
 use lineage::Alike;
 use lookup::Lookup;
 
 /// The place of an image in its inventory; means nothing in another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ImageIx(usize);
+
+impl ImageIx {
+    /// Counted from the first image of the listing.
+    pub fn place(self) -> usize {
+        self.0
+    }
+}
 
 /// The place of a container in its inventory; means nothing in another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,7 +74,7 @@ pub struct Inventory {
     usage: Option<Arc<DiskUsage>>,
     cache: CacheHold,
     profile: Option<Profile>,
-    by_id: HashMap<ImageId, ImageIx>,
+    by_id: PlaceMap<ImageId, ImageIx>,
     /// Images that are listed with the id of an earlier one, by that one.
     twins: PlaceMap<ImageIx, Vec<ImageIx>>,
     by_reference: HashMap<Reference, ImageIx>,
@@ -80,14 +90,14 @@ pub struct Inventory {
     /// What is known of their sizes.
     sizes: Sizes,
     lumps: lumps::Lumps,
-    holders: Vec<Vec<ImageIx>>,
+    holders: Vec<Holders>,
     pins: Vec<usize>,
     blobs: Vec<BlobIx>,
     /// Blobs by their diffs.
     by_diff: Lookup,
     /// A layer of each blob.
     blob_layers: Vec<LayerIx>,
-    blob_holders: Vec<Vec<ImageIx>>,
+    blob_holders: Vec<Holders>,
     /// Found when they are asked for.
     weights: OnceLock<blobs::Weights>,
     /// Directories by which containers without an image tell their layers, with the layer and the image that told it.
@@ -253,7 +263,7 @@ impl Inventory {
 
     /// The images that hold a layer.
     pub fn holders(&self, LayerIx(ix): LayerIx) -> &[ImageIx] {
-        self.holders.get(ix).map_or(&[], Vec::as_slice)
+        self.holders.get(ix).map_or(&[], Holders::as_slice)
     }
 
     /// How many containers hold a layer.
@@ -268,7 +278,7 @@ impl Inventory {
 
     /// The images whose content includes this blob.
     pub fn blob_holders(&self, BlobIx(ix): BlobIx) -> &[ImageIx] {
-        self.blob_holders.get(ix).map_or(&[], Vec::as_slice)
+        self.blob_holders.get(ix).map_or(&[], Holders::as_slice)
     }
 
     /// How many images' layers have not been read.

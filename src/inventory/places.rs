@@ -1,13 +1,13 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// A map from places in an inventory.
+/// A map from places in an inventory, or from digests.
 pub type PlaceMap<K, V> = HashMap<K, V, BuildHasherDefault<PlaceHasher>>;
 
 /// A set of places in an inventory.
 pub type PlaceSet<K> = HashSet<K, BuildHasherDefault<PlaceHasher>>;
 
-/// Spreads places, which are small numbers that no one outside chooses: a multiplication is enough for them.
+/// Spreads places, which are small numbers, and digests: no one outside chooses them, and a multiplication is enough.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PlaceHasher(u64);
 
@@ -16,11 +16,16 @@ const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl Hasher for PlaceHasher {
     fn finish(&self) -> u64 {
-        self.0
+        // the upper half is spread best, and tables go by the lower one
+        self.0 ^ (self.0 >> 32)
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
+        let (words, rest) = bytes.as_chunks::<8>();
+        for word in words {
+            self.write_u64(u64::from_le_bytes(*word));
+        }
+        for byte in rest {
             self.write_u64(u64::from(*byte));
         }
     }

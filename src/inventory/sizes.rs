@@ -37,10 +37,10 @@ pub(super) struct Sizes {
 
 /// What one image tells.
 #[derive(Clone, Debug)]
-struct Told {
+pub(super) struct Told {
     rank: Rank,
     layers: Arc<[LayerIx]>,
-    alignment: Alignment,
+    alignment: Arc<Alignment>,
     /// The engine's figure for the image.
     size: u64,
     /// Whether anything of it is unpacked; elsewhere there is nothing to estimate.
@@ -81,8 +81,35 @@ impl Sizes {
                 .image
                 .content
                 .is_none_or(|content| content.unpacked > 0),
-            alignment,
+            alignment: Arc::new(alignment),
         };
+        self.believe(place, told, total);
+    }
+
+    /// Takes in again what an image has told before, whose layers are in other places now.
+    pub(super) fn tell_again(
+        &mut self,
+        place: usize,
+        image: &Image,
+        before: &Told,
+        layers: &Arc<[LayerIx]>,
+    ) {
+        let (unsure, count, _) = before.rank;
+        let told = Told {
+            rank: (unsure, count, place),
+            layers: Arc::clone(layers),
+            alignment: Arc::clone(&before.alignment),
+            ..*before
+        };
+        self.believe(place, told, total(self.kind, image));
+    }
+
+    /// What the image at a place tells, if it has told anything.
+    pub(super) fn told(&self, place: usize) -> Option<&Told> {
+        self.images.get(place)?.as_ref()
+    }
+
+    fn believe(&mut self, place: usize, told: Told, total: Option<u64>) {
         for (place, (layer, size)) in told.sized().enumerate() {
             if told.alignment.is_sure_at(place) {
                 self.assure(layer, told.rank, size);

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use crate::inventory::{Bytes, ImageIx, Inventory, Status};
 
-use super::{Forecast, Mark, Marks, Route};
+use super::{Mark, Marks, Plan, Route, freed};
 
 /// All images without a container, and what they come to: the most that images can give back while no container is
 /// touched. What is protected is left out.
@@ -20,10 +20,10 @@ impl Containerless {
         let images = without_container(inventory).filter(|ix| !inventory.is_protected(*ix));
         let images = images.filter_map(|ix| inventory.image(ix));
         let marks: Marks = images.map(|image| Mark::Image(image.id.clone())).collect();
-        let forecast = Forecast::new(inventory, &marks, Route::Skip);
+        let (_, after) = Plan::build(inventory, &marks, Route::Skip);
         Self {
             images: marks.images(),
-            frees: forecast.freed.now,
+            frees: freed(&after).now,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use crate::inventory::{Bytes, ImageIx, Inventory, LayerIx, ReclaimRule, Status};
 
 use super::freed::content;
-use super::{Forecast, Mark, Marks, Route, State};
+use super::{Mark, Marks, Plan, Route, State, freed};
 
 /// The engine's own figure of what could be reclaimed, next to ours of the same: every image without a container
 /// removed. Theirs counts layers by how many images list them, ours by what still holds them afterwards.
@@ -53,15 +53,15 @@ impl Reclaimable {
         let unused = unused.filter_map(|ix| base.image(ix));
         let marks: Marks = unused.map(|image| Mark::Image(image.id.clone())).collect();
         // the engine does not know what is protected
-        let forecast = Forecast::new(&base.unprotected(), &marks, Route::Skip);
+        let (_, after) = Plan::build(&base.unprotected(), &marks, Route::Skip);
         let mut this = Self {
             engine: reclaimable.bytes,
             rule: reclaimable.rule,
-            ours: forecast.freed.now,
+            ours: freed(&after).now,
             parts: Vec::new(),
             open: 0,
         };
-        this.explain(&forecast.after);
+        this.explain(&after);
         Some(this)
     }
 

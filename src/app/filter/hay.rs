@@ -3,8 +3,8 @@ use std::sync::Arc;
 use nucleo_matcher::Utf32String;
 
 use super::{Filter, Test};
+use crate::app::frees::EachAlone;
 use crate::inventory::{Container, Image, ImageIx, Inventory, Listing, PlaceMap};
-use crate::removal::{Alone, alone};
 
 /// Of a label so many characters are searched; no more of it is ever shown.
 const LONGEST_LABEL: usize = 4096;
@@ -14,9 +14,7 @@ const LONGEST_LABEL: usize = 4096;
 pub struct Hay {
     listing: Option<Arc<Listing>>,
     texts: PlaceMap<ImageIx, Text>,
-    frees: PlaceMap<ImageIx, u64>,
-    /// What `frees` was found for.
-    weighed: Option<Arc<Inventory>>,
+    frees: EachAlone,
 }
 
 /// The texts of one image.
@@ -44,24 +42,20 @@ impl Hay {
                 .collect();
             self.listing = Some(Arc::clone(inventory.listing()));
         }
-        let weighed = self.weighed.as_ref();
-        if asks(|test| matches!(test, Test::Frees(..)))
-            && !weighed.is_some_and(|weighed| Arc::ptr_eq(weighed, inventory))
-        {
-            self.frees = inventory
-                .image_ixs()
-                .filter_map(|ix| match alone(inventory, ix) {
-                    Alone::Frees(bytes) => Some((ix, bytes.value())),
-                    Alone::Refused(_) => None,
-                })
-                .collect();
-            self.weighed = Some(Arc::clone(inventory));
+        if asks(|test| matches!(test, Test::Frees(..))) {
+            self.frees.weigh(inventory);
         }
     }
 
     /// Lets go of the inventory; what images would free is to be found anew.
     pub(in crate::app) fn let_go(&mut self) {
-        self.weighed = None;
+        self.frees.let_go();
+    }
+
+    /// What removing each image alone would free.
+    pub(in crate::app) fn weigh(&mut self, inventory: &Arc<Inventory>) -> &EachAlone {
+        self.frees.weigh(inventory);
+        &self.frees
     }
 
     pub(super) fn text(&self, ix: ImageIx) -> Option<&Text> {
@@ -69,7 +63,7 @@ impl Hay {
     }
 
     pub(super) fn frees(&self, ix: ImageIx) -> Option<u64> {
-        self.frees.get(&ix).copied()
+        self.frees.of(ix)
     }
 }
 

@@ -2,7 +2,7 @@
 //! images share (semantics, c). What is known is the content of each image: its blobs, its manifest and configuration.
 //! The sizes that fit all those sums best are found by proportional fitting, from a guess by the unpacked sizes.
 
-use super::{BlobIx, ImageIx, Inventory, LayerIx};
+use super::{BlobIx, Holders, ImageIx, Inventory, LayerIx};
 use crate::inventory::EngineKind;
 
 /// How often all sums are fitted.
@@ -42,15 +42,16 @@ impl Inventory {
         };
         let next = self.blob_layers.len();
         let (layers, of) = (&self.layers, &self.blob_layers);
-        let blob = self.by_diff.enter(&layer.diff_id, next, |place| {
+        let known = self.by_diff.find(&layer.diff_id, |place| {
             let known = of.get(place).and_then(|known| layers.get(known.0));
             known.is_some_and(|known| known.diff_id == layer.diff_id)
         });
-        if blob == next {
+        if known.is_none() {
+            self.by_diff.enter(&layer.diff_id, next);
             self.blob_layers.push(ix);
-            self.blob_holders.push(Vec::new());
+            self.blob_holders.push(Holders::None);
         }
-        self.blobs.push(BlobIx(blob));
+        self.blobs.push(BlobIx(known.unwrap_or(next)));
     }
 
     /// The weights of all blobs.

@@ -49,21 +49,6 @@ impl Inventory {
         self.settle();
     }
 
-    /// The same engine listed again. What is known of images is kept, but for those whose size has changed: their layers are
-    /// to be read again.
-    #[must_use]
-    pub fn relisted(&self, listing: Arc<Listing>, usage: Option<Arc<DiskUsage>>) -> Self {
-        let mut inventory = Self::new(self.profile(), Arc::clone(&listing), usage);
-        let images = listing.images.iter();
-        inventory.learn(images.filter_map(|image| {
-            let before = self.find(&image.id)?;
-            let same = self.image(before)?.size == image.size;
-            let makeup = self.makeup(before).filter(|_| same)?;
-            Some((image.id.clone(), Arc::clone(makeup)))
-        }));
-        inventory
-    }
-
     /// Takes in what containers have of their own.
     pub fn learn_belongings(&mut self, known: &HashMap<ContainerId, Belongings>) {
         for container in &mut Arc::make_mut(&mut self.listing).containers {

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::{BlobIx, ContainerIx, ImageIx, Inventory, LayerIx};
+use super::{BlobIx, ContainerIx, Holders, ImageIx, Inventory, LayerIx};
 use crate::inventory::layer::chain_id;
 use crate::inventory::sizes::Stack;
 use crate::inventory::{Bytes, EngineKind, ImageId, Layer, Makeup};
@@ -14,7 +14,7 @@ impl Inventory {
     pub fn learn(&mut self, read: impl IntoIterator<Item = (ImageId, Arc<Makeup>)>) {
         let mut fresh: Vec<(ImageIx, Arc<Makeup>)> = Vec::new();
         for (id, makeup) in read {
-            let Some(first) = self.find(&id) else {
+            let Some(first) = self.find(&id).filter(|ix| self.stack(*ix).is_none()) else {
                 continue;
             };
             let twins = self.twins.get(&first).map_or(&[][..], Vec::as_slice);
@@ -23,7 +23,6 @@ impl Inventory {
         }
         fresh.sort_by_key(|(ix, _)| *ix);
         fresh.dedup_by_key(|(ix, _)| *ix);
-        fresh.retain(|(ix, _)| self.stack(*ix).is_none());
         if fresh.is_empty() {
             return;
         }
@@ -41,22 +40,31 @@ impl Inventory {
     /// Lays the layers of one image, and enters it as their holder.
     fn take_in(&mut self, ix: ImageIx, makeup: &Arc<Makeup>) {
         let layers = self.lay(&makeup.diff_ids);
-        let listing = Arc::clone(&self.listing);
-        if let Some(image) = listing.images.get(ix.0) {
+        self.tell(ix, makeup, &layers);
+        self.enter(ix, makeup, layers);
+    }
+
+    /// Notes what an image tells of the sizes of its layers.
+    pub(super) fn tell(&mut self, ix: ImageIx, makeup: &Makeup, layers: &Arc<[LayerIx]>) {
+        if let Some(image) = self.listing.images.get(ix.0) {
             let stack = Stack {
                 image,
                 makeup,
-                layers: &layers,
+                layers,
             };
             self.sizes.tell(ix.0, &stack);
         }
+    }
+
+    /// Enters an image as the holder of its layers.
+    pub(super) fn enter(&mut self, ix: ImageIx, makeup: &Arc<Makeup>, layers: Arc<[LayerIx]>) {
         for &layer in &*layers {
             if let Some(holders) = self.holders.get_mut(layer.0) {
-                enter(holders, ix);
+                holders.enter(ix);
             }
             let blob = self.blob(layer);
             if let Some(holders) = blob.and_then(|BlobIx(blob)| self.blob_holders.get_mut(blob)) {
-                enter(holders, ix);
+                holders.enter(ix);
             }
         }
         self.place_directories(ix, &makeup.directories, &layers);
@@ -74,38 +82,44 @@ impl Inventory {
         let mut stack: Vec<LayerIx> = Vec::with_capacity(diffs.len());
         for diff in diffs {
             let below = stack.last().copied();
-            let next = self.layers.len();
-            let (layers, lies_on) = (&self.layers, &self.below);
-            let layer = self.laid.enter((below, diff), next, |place| {
-                lies_on.get(place) == Some(&below)
-                    && layers
-                        .get(place)
-                        .is_some_and(|layer| layer.diff_id == *diff)
-            });
-            if layer == next {
-                self.add_layer(below, diff);
-            }
-            stack.push(LayerIx(layer));
+            let is_it = |place: usize| {
+                let layer = self.layers.get(place);
+                self.below.get(place) == Some(&below)
+                    && layer.is_some_and(|layer| layer.diff_id == *diff)
+            };
+            let known = self.laid.find((below, diff), is_it).map(LayerIx);
+            stack.push(known.unwrap_or_else(|| self.lay_on(below, diff)));
         }
         stack.into()
     }
 
-    fn add_layer(&mut self, below: Option<LayerIx>, diff: &Arc<str>) {
-        self.below.push(below);
+    fn lay_on(&mut self, below: Option<LayerIx>, diff: &Arc<str>) -> LayerIx {
         let under = below.and_then(|below| self.layer(below));
         let chain_id = chain_id(under.map(|below| &*below.chain_id), diff).into();
-        let ix = self.layers.len();
-        self.layers.push(Layer {
+        let layer = Layer {
             chain_id,
             diff_id: Arc::clone(diff),
             size: Bytes::ZERO,
+        };
+        self.add_layer(below, layer)
+    }
+
+    /// Adds a layer that has not been laid on this one before.
+    pub(super) fn add_layer(&mut self, below: Option<LayerIx>, layer: Layer) -> LayerIx {
+        let ix = LayerIx(self.layers.len());
+        self.laid.enter((below, &layer.diff_id), ix.0);
+        self.below.push(below);
+        self.layers.push(Layer {
+            size: Bytes::ZERO,
+            ..layer
         });
         self.sizes.add_layer();
-        self.holders.push(Vec::new());
+        self.holders.push(Holders::None);
         self.pins.push(0);
         if self.profile().kind == EngineKind::ContainerdStore {
-            self.add_blob(LayerIx(ix));
+            self.add_blob(ix);
         }
+        ix
     }
 
     /// Makes a container hold layers, in place of those that it was known to hold before.
@@ -151,12 +165,5 @@ impl Inventory {
         self.lumps = super::lumps::Lumps::new(lumps);
         self.weights = OnceLock::new();
         self.on_disk = self.measure();
-    }
-}
-
-/// Enters a holder, once however often it holds; holders stand in order.
-fn enter(holders: &mut Vec<ImageIx>, image: ImageIx) {
-    if let Err(place) = holders.binary_search(&image) {
-        holders.insert(place, image);
     }
 }

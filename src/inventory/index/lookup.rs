@@ -12,24 +12,26 @@ pub(super) struct Lookup {
 }
 
 impl Lookup {
-    /// The place of `what`, where `is_it` knows it again; if it has none, it gets `next`.
-    pub(super) fn enter(
-        &mut self,
-        what: impl Hash,
-        next: usize,
-        is_it: impl Fn(usize) -> bool,
-    ) -> usize {
+    /// The place of `what`, which `is_it` knows again.
+    pub(super) fn find(&self, what: impl Hash, is_it: impl Fn(usize) -> bool) -> Option<usize> {
         let mut hash = self.hasher.hash_one(what);
-        while let Some(place) = self.places.get(&hash) {
-            let place = *place as usize;
+        loop {
+            let place = *self.places.get(&hash)? as usize;
             if is_it(place) {
-                return place;
+                return Some(place);
             }
             hash = hash.wrapping_add(1);
         }
+    }
+
+    /// Notes the place of `what`, which has none yet.
+    pub(super) fn enter(&mut self, what: impl Hash, place: usize) {
+        let mut hash = self.hasher.hash_one(what);
+        while self.places.contains_key(&hash) {
+            hash = hash.wrapping_add(1);
+        }
         // an inventory of more does not fit into any memory
-        self.places
-            .insert(hash, u32::try_from(next).unwrap_or(u32::MAX));
-        next
+        let place = u32::try_from(place).unwrap_or(u32::MAX);
+        self.places.insert(hash, place);
     }
 }

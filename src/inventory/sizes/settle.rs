@@ -52,10 +52,6 @@ impl Sizes {
         lumps
     }
 
-    fn told(&self, place: usize) -> Option<&Told> {
-        self.images.get(place)?.as_ref()
-    }
-
     fn is_open(&self, place: usize) -> bool {
         let mut layers = self.told(place).into_iter().flat_map(|told| &*told.layers);
         layers.any(|layer| !self.is_sure(*layer))

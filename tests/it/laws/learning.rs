@@ -210,3 +210,80 @@ proptest! {
         prop_assert_eq!(seen(&Arc::new(later)), seen(&Arc::new(all)));
     }
 }
+
+/// Of which images another list tells, and how.
+#[derive(Clone, Debug)]
+struct Relisting {
+    /// Whether each is in it.
+    has: Vec<bool>,
+    /// An image that has another size in it.
+    resized: Option<Index>,
+    /// An image that has other content in it.
+    unpacked: Option<Index>,
+    /// Whether it goes the other way round.
+    turned: bool,
+}
+
+fn relisting() -> impl Strategy<Value = Relisting> {
+    let some = || proptest::option::weighted(0.3, any::<Index>());
+    let has = vec(proptest::bool::weighted(0.8), 16);
+    (has, some(), some(), any::<bool>()).prop_map(|(has, resized, unpacked, turned)| Relisting {
+        has,
+        resized,
+        unpacked,
+        turned,
+    })
+}
+
+impl Relisting {
+    /// The same engine with another list.
+    fn of(&self, telling: &Telling) -> Telling {
+        let mut listing = Listing::clone(&telling.listing);
+        let mut has = self.has.iter().cycle();
+        listing.images.retain(|_| *has.next().unwrap());
+        if self.turned {
+            listing.images.reverse();
+        }
+        let ids: Vec<ImageId> = listing.images.iter().map(|it| it.id.clone()).collect();
+        for image in listing.images.iter_mut() {
+            let is = |picked: Option<Index>| picked.is_some_and(|it| *it.get(&ids) == image.id);
+            let (resized, unpacked) = (is(self.resized), is(self.unpacked));
+            image.size += u64::from(resized);
+            if let Some(content) = image.content.as_mut().filter(|_| unpacked) {
+                content.unpacked += 1;
+            }
+        }
+        Telling {
+            listing: Arc::new(listing),
+            ..telling.clone()
+        }
+    }
+
+    fn size(telling: &Telling, id: &ImageId) -> Option<u64> {
+        let mut images = telling.listing.images.iter();
+        images.find(|image| image.id == *id).map(|image| image.size)
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_listed_again_comes_to_what_it_comes_to_at_once(
+        telling in telling(),
+        lists in [relisting(), relisting()],
+        read in any::<Index>(),
+    ) {
+        let [before, after] = lists.map(|list| list.of(&telling));
+        let read = &telling.read[..read.index(telling.read.len() + 1)];
+        let known = before.at_once(read);
+        let relisted = known.relisted(Arc::clone(&after.listing), after.usage.clone());
+        let size = Relisting::size;
+        let kept = read.iter().filter(|(id, _)| size(&before, id).is_some() && size(&before, id) == size(&after, id));
+        let kept: Vec<_> = kept.cloned().collect();
+        prop_assert_eq!(seen(&Arc::new(relisted.clone())), seen(&Arc::new(after.at_once(&kept))));
+        let mut all = relisted;
+        all.learn(telling.read.iter().cloned());
+        prop_assert_eq!(seen(&Arc::new(all)), seen(&Arc::new(after.at_once(&telling.read))));
+    }
+}
