@@ -149,6 +149,11 @@ impl Session {
         !self.details.contains_key(id) && !self.vain.contains(id)
     }
 
+    /// Whether layers are being read.
+    pub(in crate::app) fn reads_layers(&self) -> bool {
+        !self.readings.details.is_empty()
+    }
+
     /// Whether an image's layers have been read.
     pub(in crate::app) fn is_read(&self, id: &ImageId) -> bool {
         self.details.contains_key(id)

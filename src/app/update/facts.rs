@@ -98,7 +98,7 @@ impl App {
         session.trouble = trouble;
         let more = self.read_more();
         // once no layers are to come, everything that is known of them counts
-        let last = !matches!(more, Some(Effect::ReadDetails(..)));
+        let last = !self.session().is_some_and(Session::reads_layers);
         if weighed || (last && self.catch_up()) {
             self.refresh_preview();
         }
