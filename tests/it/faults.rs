@@ -10,6 +10,7 @@ mod wire;
 mod world;
 
 mod backups;
+mod calls;
 mod cuts;
 mod floods;
 mod fuzz;
