@@ -31,6 +31,11 @@
 //! which is read through again from the disk; [`runtime::restore`] brings it back. [`removal::Backup`] says what is kept,
 //! [`runtime::Manifest`] is the form of the file that describes it.
 //!
+//! # What is read, and when
+//! Lists first; then layers, what is on the screen before the rest, in a pipeline (`runtime/reading.rs`); the disk accounting
+//! last. In memory stays an image's [`inventory::Makeup`]; its history is read while it is shown ([`app::Histories`]). What was
+//! read is kept across starts (`runtime/cache.rs`) and comes as [`app::Message::Recalled`] before the first list.
+//!
 //! # What goes wrong
 //! [`faults`] is the table of what engines, the world and texts do to the program, what happens then, and the tests.
 //!

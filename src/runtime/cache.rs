@@ -9,9 +9,11 @@ use std::fmt;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::time::timeout;
 
 use super::clock;
 use crate::app::Recalled;
@@ -21,6 +23,9 @@ use record::{Diffs, Sum, id_of, sum};
 
 /// What has been read is written when so many bytes have come together, or when all has been read.
 const MOST_UNWRITTEN: usize = 2 << 20;
+
+/// So long the end of the program waits for what is being written.
+const PATIENCE: Duration = Duration::from_millis(250);
 
 /// What is kept of one engine, and where.
 pub(super) struct Cache {
@@ -47,6 +52,7 @@ struct State {
     writing: bool,
     /// Whether there is more to be written than when that began.
     again: bool,
+    task: Option<JoinHandle<()>>,
 }
 
 /// What the file has of an image.
@@ -173,7 +179,16 @@ impl Cache {
         }
         drop(state);
         let this = Arc::clone(self);
-        drop(spawn_blocking(move || while this.write_now() {}));
+        self.state().task = Some(spawn_blocking(move || while this.write_now() {}));
+    }
+
+    /// Has everything written before the program ends, as far as that takes no time that anybody notices.
+    pub(super) async fn finish(self: &Arc<Self>) {
+        self.write();
+        let task = self.state().task.take();
+        if let Some(task) = task {
+            let _too_slow = timeout(PATIENCE, task).await;
+        }
     }
 
     /// Writes, together with what another program has written meanwhile; answers whether there is more by now. Waits for

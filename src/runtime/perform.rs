@@ -210,6 +210,11 @@ impl Tasks {
         self.connect.room()
     }
 
+    /// Ends what should not be cut off.
+    pub(super) async fn finish(&self) {
+        self.cache.finish().await;
+    }
+
     /// What the end of a task tells.
     pub(super) fn ended(&mut self, done: Done) -> Message {
         match done {

@@ -31,8 +31,10 @@ pub async fn run(
     console: &mut impl Console,
     signals: &mut Signals,
 ) -> Result<Ended> {
-    let ended = turns(&mut app, connect, console, signals).await;
+    let mut tasks = Tasks::new(connect);
+    let ended = turns(&mut app, &mut tasks, console, signals).await;
     console.leave(&app);
+    tasks.finish().await;
     match ended {
         Err(error) if error.downcast_ref().is_some_and(is_gone) => Ok(Ended::Signal(HANGUP)),
         ended => ended,
@@ -57,18 +59,18 @@ fn is_gone(_: &io::Error) -> bool {
 
 async fn turns(
     app: &mut App,
-    connect: Arc<dyn Connect>,
+    tasks: &mut Tasks,
     console: &mut impl Console,
     signals: &mut Signals,
 ) -> Result<Ended> {
-    let (mut tasks, mut pacer) = (Tasks::new(connect), Pacer::new());
+    let mut pacer = Pacer::new();
     let mut turn = begin(app, &mut pacer, console)?;
     loop {
-        if let Some(ended) = carry_out(turn, app, &mut tasks, &mut pacer, console)? {
+        if let Some(ended) = carry_out(turn, app, tasks, &mut pacer, console)? {
             return Ok(ended);
         }
         turn = Turn::default();
-        let message = match gather(&mut tasks, &pacer, console, signals).await? {
+        let message = match gather(tasks, &pacer, console, signals).await? {
             Event::Asked(asked) => match heed(asked, app, &mut pacer, console)? {
                 Some(ended) => return Ok(ended),
                 None => continue,

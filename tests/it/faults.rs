@@ -11,6 +11,7 @@ mod wire;
 mod world;
 
 mod backups;
+mod calls;
 mod cuts;
 mod floods;
 mod fuzz;

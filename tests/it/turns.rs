@@ -1,5 +1,6 @@
 //! Single turns of the program's state: answers that come late, go wrong or are no longer true.
 
+mod asking;
 mod late;
 
 use std::sync::Arc;

@@ -10,6 +10,8 @@ use std::sync::Arc;
 
 use crate::inventory::{About, DiskUsage, ImageId, Listing, Makeup};
 
+/// So many rows are taken to be seen before a frame has told how many there are.
+const FIRST_ROWS: usize = 64;
 /// Ages are shown to the minute at best.
 const MINUTE: u64 = 60;
 
@@ -180,7 +182,8 @@ impl App {
 
     /// The next slow reading, if none is out.
     pub(super) fn read_more(&mut self) -> Option<Effect> {
-        let rows = self.viewport.rows.max(1);
+        let drawn = self.viewport.rows;
+        let rows = if drawn == 0 { FIRST_ROWS } else { drawn };
         let Stage::Exploring(session) = &mut self.stage else {
             return None;
         };

@@ -239,7 +239,7 @@ fn what_is_no_file_is_left_alone_or_replaced() {
     use std::os::unix::fs::symlink;
     let home = Home::new();
     instead(&home, |file| {
-        fs::create_dir_all(file.join("below")).unwrap()
+        fs::create_dir_all(file.join("below")).unwrap();
     });
     assert!(home.file().join("below").is_dir());
     let (home, elsewhere) = (Home::new(), tempfile::tempdir().unwrap());

@@ -75,8 +75,26 @@ pub(super) struct Fake {
     rules: Arc<Mutex<Vec<Rule>>>,
     asked: Arc<Mutex<Vec<String>>>,
     broken: Arc<AtomicUsize>,
+    calls: Arc<Calls>,
     away: watch::Sender<bool>,
     tidied: watch::Sender<()>,
+}
+
+/// How many calls about single images and containers are under way, and connections were made.
+#[derive(Default)]
+struct Calls {
+    now: AtomicUsize,
+    most: AtomicUsize,
+    dialled: AtomicUsize,
+}
+
+/// A call that is under way.
+pub(super) struct Call(Arc<Calls>);
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        self.0.now.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 /// A rule holds for as long as the test lasts.
@@ -89,6 +107,7 @@ impl Fake {
             rules: Arc::default(),
             asked: Arc::default(),
             broken: Arc::default(),
+            calls: Arc::default(),
             away: watch::channel(false).0,
             tidied: watch::channel(()).0,
         }
@@ -136,6 +155,28 @@ impl Fake {
         None
     }
 
+    /// A call is under way until this is dropped.
+    pub(super) fn begin(&self, asked: &str) -> Option<Call> {
+        let single = ["GET /images/sha256:", "GET /containers/"];
+        let list = asked.starts_with("GET /containers/json");
+        if list || !single.iter().any(|begins| asked.starts_with(begins)) {
+            return None;
+        }
+        let now = self.calls.now.fetch_add(1, Ordering::SeqCst) + 1;
+        self.calls.most.fetch_max(now, Ordering::SeqCst);
+        Some(Call(Arc::clone(&self.calls)))
+    }
+
+    /// How many calls about single images and containers were under way at most.
+    pub(super) fn most_at_once(&self) -> usize {
+        self.calls.most.load(Ordering::SeqCst)
+    }
+
+    /// How many connections were made.
+    pub(super) fn dialled(&self) -> usize {
+        self.calls.dialled.load(Ordering::SeqCst)
+    }
+
     pub(super) fn note(&self, asked: &str) {
         self.asked.lock().unwrap().push(asked.to_owned());
     }
@@ -173,6 +214,7 @@ impl Fake {
         if *self.away.borrow() {
             return Err(io::ErrorKind::ConnectionRefused.into());
         }
+        self.calls.dialled.fetch_add(1, Ordering::SeqCst);
         let (ours, theirs) = tokio::io::duplex(1 << 20);
         let breaks = |left: usize| left.checked_sub(1);
         let order = Ordering::SeqCst;

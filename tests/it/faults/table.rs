@@ -55,6 +55,12 @@ fn every_test_of_a_fault_has_its_row() {
     tests(&root.join("tests/it/faults"), &mut known);
     // these are the measure of the others: everything goes well in them
     let well = [
+        "a_first_start_asks_twice_for_each_image_and_a_second_one_for_none",
+        "a_second_start_asks_for_what_it_has_not_seen_or_has_another_size_by_now",
+        "an_event_asks_for_one_list_and_for_the_layers_of_new_images_only",
+        "an_idle_hour_asks_nothing_and_draws_nothing",
+        "eight_calls_are_made_at_a_time_over_few_connections_and_the_disk_comes_last",
+        "what_is_on_the_screen_is_asked_for_first",
         "an_engine_that_behaves_is_read_and_a_plan_goes_as_forecast",
         "an_image_with_two_names_goes_by_the_one_and_then_by_its_id",
         "containers_in_the_way_go_before_their_image_on_an_engine_that_behaves",

@@ -31,6 +31,7 @@ async fn answer_all(fake: &Fake, mut wire: impl AsyncRead + AsyncWrite + Unpin) 
             return Ok(());
         };
         fake.note(&asked);
+        let _call = fake.begin(&asked);
         let act = fake.act(&asked);
         if let Some(Act::After(happens)) = &act {
             happens(fake);
