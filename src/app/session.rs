@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::inventory::{
     About, Belongings, ContainerId, DiskUsage, Image, ImageId, ImageIx, Inventory, Listing, Makeup,
+    PlaceMap,
 };
 use crate::removal::{Containerless, Forecast, Marks, Protection, Trouble};
 
@@ -59,7 +60,7 @@ pub struct Session {
     listing: Arc<Listing>,
     /// The histories that are shown, and the last ones that were.
     pub histories: Arc<Histories>,
-    details: HashMap<ImageId, Known>,
+    details: PlaceMap<ImageId, Known>,
     /// Every diff id that is known, to be shared.
     diffs: HashSet<Arc<str>>,
     belongings: HashMap<ContainerId, Belongings>,
@@ -147,7 +148,7 @@ impl Session {
             listing: Arc::default(),
             histories: Arc::default(),
             diffs: HashSet::new(),
-            details: HashMap::new(),
+            details: PlaceMap::default(),
             belongings: HashMap::new(),
             usage: Usage::Unread,
             readings: Readings::default(),
@@ -175,17 +176,20 @@ impl Session {
         self.listing = Arc::new(listing);
         self.vain.clear();
         self.readings.relist();
-        let sizes: HashMap<&ImageId, u64> = self
+        let sizes: PlaceMap<&ImageId, u64> = self
             .listing
             .images
             .iter()
             .map(|image| (&image.id, image.size))
             .collect();
+        let before = self.details.len();
         self.details
             .retain(|id, known| sizes.get(id) == Some(&known.size));
-        let read = &self.details;
-        Arc::make_mut(&mut self.histories).keep(|id| read.contains_key(id));
-        self.diffs.retain(|diff| Arc::strong_count(diff) > 1);
+        if self.details.len() < before {
+            let read = &self.details;
+            Arc::make_mut(&mut self.histories).keep(|id| read.contains_key(id));
+            self.diffs.retain(|diff| Arc::strong_count(diff) > 1);
+        }
         self.rebuild();
         if self.doubt_kept() {
             self.rebuild();
@@ -299,10 +303,12 @@ impl Session {
         let usage = self.known_usage();
         let listing = Arc::clone(&self.listing);
         let mut inventory = match &self.inventory {
-            Some(before) => before.relisted(listing, usage),
+            Some(before) => before.relisted(listing, usage, |id| self.details.contains_key(id)),
             None => Inventory::new(self.about.profile, listing, usage),
         };
-        let known = self.details.iter();
+        // an earlier start may have left what no list has told of since
+        let open = inventory.unread() > 0;
+        let known = self.details.iter().filter(|_| open);
         inventory.learn(known.map(|(id, known)| (id.clone(), Arc::clone(&known.makeup))));
         inventory.protect(|image| self.protection.protects(image));
         let inventory = Arc::new(inventory);

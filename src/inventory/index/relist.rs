@@ -4,18 +4,24 @@
 use std::sync::Arc;
 
 use super::{ImageIx, Inventory, LayerIx};
-use crate::inventory::{DiskUsage, EngineKind, Listing};
+use crate::inventory::{DiskUsage, EngineKind, ImageId, Listing};
 
 impl Inventory {
-    /// The same engine listed again. What is known of images is kept, but for those whose size has changed: their layers are
-    /// to be read again.
+    /// The same engine listed again. What is known of the images that `holds` names is kept, but for those whose size has
+    /// changed: their layers are to be read again.
     #[must_use]
-    pub fn relisted(&self, listing: Arc<Listing>, usage: Option<Arc<DiskUsage>>) -> Self {
+    pub fn relisted(
+        &self,
+        listing: Arc<Listing>,
+        usage: Option<Arc<DiskUsage>>,
+        holds: impl Fn(&ImageId) -> bool,
+    ) -> Self {
         let mut listed = Self::new(self.profile(), listing, usage);
         let mut moved: Vec<Option<LayerIx>> = vec![None; self.layers.len()];
         let mut kept: Vec<ImageIx> = Vec::new();
         for ix in listed.image_ixs() {
-            if listed.carry_over(ix, self, &mut moved).is_some() {
+            let holds = listed.image(ix).is_some_and(|image| holds(&image.id));
+            if holds && listed.carry_over(ix, self, &mut moved).is_some() {
                 kept.push(ix);
             }
         }

@@ -222,16 +222,21 @@ struct Relisting {
     unpacked: Option<Index>,
     /// Whether it goes the other way round.
     turned: bool,
+    /// Whether what is known of each image is believed no more.
+    doubted: Vec<bool>,
 }
 
 fn relisting() -> impl Strategy<Value = Relisting> {
     let some = || proptest::option::weighted(0.3, any::<Index>());
     let has = vec(proptest::bool::weighted(0.8), 16);
-    (has, some(), some(), any::<bool>()).prop_map(|(has, resized, unpacked, turned)| Relisting {
+    let doubted = vec(proptest::bool::weighted(0.1), 16);
+    let parts = (has, some(), some(), any::<bool>(), doubted);
+    parts.prop_map(|(has, resized, unpacked, turned, doubted)| Relisting {
         has,
         resized,
         unpacked,
         turned,
+        doubted,
     })
 }
 
@@ -274,12 +279,15 @@ proptest! {
         lists in [relisting(), relisting()],
         read in any::<Index>(),
     ) {
-        let [before, after] = lists.map(|list| list.of(&telling));
+        let [before, after] = lists.clone().map(|list| list.of(&telling));
         let read = &telling.read[..read.index(telling.read.len() + 1)];
         let known = before.at_once(read);
-        let relisted = known.relisted(Arc::clone(&after.listing), after.usage.clone());
+        let ids: Vec<_> = read.iter().map(|(id, _)| id).zip(lists[0].doubted.iter().cycle()).collect();
+        let holds = |id: &ImageId| ids.contains(&(id, &false));
+        let relisted = known.relisted(Arc::clone(&after.listing), after.usage.clone(), holds);
         let size = Relisting::size;
         let kept = read.iter().filter(|(id, _)| size(&before, id).is_some() && size(&before, id) == size(&after, id));
+        let kept = kept.filter(|(id, _)| holds(id));
         let kept: Vec<_> = kept.cloned().collect();
         prop_assert_eq!(seen(&Arc::new(relisted.clone())), seen(&Arc::new(after.at_once(&kept))));
         let mut all = relisted;
