@@ -97,9 +97,8 @@ impl Reading {
         let histories = &mut self.histories;
         histories.next = images;
         let now = Instant::now();
-        let due = histories.free.filter(|free| *free > now).unwrap_or(now);
-        histories.due = Some(due);
-        histories.free = Some(due + PAUSE);
+        let free = histories.free.filter(|free| *free > now).unwrap_or(now);
+        histories.due.get_or_insert(free); // a key that is held puts nothing off
     }
 
     fn begin(&mut self) {
@@ -161,6 +160,7 @@ impl Reading {
 
     fn begin_histories(&mut self) {
         self.histories.due = None;
+        self.histories.free = Some(Instant::now() + PAUSE);
         let mut images = std::mem::take(&mut self.histories.next);
         images.retain(|id| self.histories.out.insert(id.clone()));
         if images.is_empty() {
