@@ -302,7 +302,9 @@ impl Session {
     fn rebuild(&mut self) {
         let usage = self.known_usage();
         let listing = Arc::clone(&self.listing);
-        let mut inventory = match &self.inventory {
+        self.forecast = None;
+        self.table.let_go();
+        let mut inventory = match self.inventory.take() {
             Some(before) => before.relisted(listing, usage, |id| self.details.contains_key(id)),
             None => Inventory::new(self.about.profile, listing, usage),
         };

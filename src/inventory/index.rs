@@ -12,6 +12,7 @@ mod lookup;
 mod lumps;
 mod protected;
 mod relist;
+mod strata;
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -29,6 +30,7 @@ pub use kin::{Relative, Side};
 use holders::Holders;
 use lineage::Alike;
 use lookup::Lookup;
+use strata::Strata;
 
 /// The place of an image in its inventory; means nothing in another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,21 +84,12 @@ pub struct Inventory {
     links: Vec<Links>,
     orphans: Vec<ContainerIx>,
     pinned: Vec<Option<Arc<[LayerIx]>>>,
-    layers: Vec<Layer>,
-    /// The layer that each one lies on.
-    below: Vec<Option<LayerIx>>,
-    /// Layers by what they lie on, and their diffs.
-    laid: Lookup,
+    strata: Strata,
     /// What is known of their sizes.
     sizes: Sizes,
     lumps: lumps::Lumps,
     holders: Vec<Holders>,
     pins: Vec<usize>,
-    blobs: Vec<BlobIx>,
-    /// Blobs by their diffs.
-    by_diff: Lookup,
-    /// A layer of each blob.
-    blob_layers: Vec<LayerIx>,
     blob_holders: Vec<Holders>,
     /// Found when they are asked for.
     weights: OnceLock<blobs::Weights>,
@@ -222,6 +215,10 @@ impl Inventory {
         self.links.get(ix)?.stack.as_deref()
     }
 
+    fn stack_shared(&self, ImageIx(ix): ImageIx) -> Option<&Arc<[LayerIx]>> {
+        self.links.get(ix)?.stack.as_ref()
+    }
+
     /// What an image is made of, as it was read; `None` while unread.
     pub fn makeup(&self, ImageIx(ix): ImageIx) -> Option<&Arc<Makeup>> {
         self.links.get(ix)?.makeup.as_ref()
@@ -239,17 +236,17 @@ impl Inventory {
 
     /// A layer by its place.
     pub fn layer(&self, LayerIx(ix): LayerIx) -> Option<&Layer> {
-        self.layers.get(ix)
+        self.layers().get(ix)
     }
 
     /// The places of all layers.
     pub fn layer_ixs(&self) -> impl Iterator<Item = LayerIx> + use<> {
-        (0..self.layers.len()).map(LayerIx)
+        (0..self.layers().len()).map(LayerIx)
     }
 
     /// Every layer that is known, each once.
     pub fn layers(&self) -> &[Layer] {
-        &self.layers
+        self.strata.layers()
     }
 
     /// The bytes of layers together, of which none comes twice. It may be exact where those of each alone are not: a sum
@@ -272,8 +269,8 @@ impl Inventory {
     }
 
     /// The content that a layer was unpacked from; told for the containerd store only.
-    pub fn blob(&self, LayerIx(ix): LayerIx) -> Option<BlobIx> {
-        self.blobs.get(ix).copied()
+    pub fn blob(&self, ix: LayerIx) -> Option<BlobIx> {
+        self.strata.blob(ix)
     }
 
     /// The images whose content includes this blob.
@@ -348,6 +345,6 @@ impl Inventory {
             let sum = self.images().iter().map(|image| image.size).sum();
             return Bytes::exact(sum).but(Certainty::AtMost, Reason::LayersUnread);
         }
-        self.bytes_of((0..self.layers.len()).map(LayerIx))
+        self.bytes_of((0..self.layers().len()).map(LayerIx))
     }
 }

@@ -19,7 +19,25 @@ pub(super) struct Stack<'a> {
 }
 
 /// Which of several images is believed, the lowest first: one whose history is sure, of few layers, early in the listing.
-type Rank = (bool, usize, usize);
+/// Places and numbers of layers that do not fit are as good as the last that does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank(u64);
+
+impl Rank {
+    fn new(sure: bool, layers: usize, place: usize) -> Self {
+        let [layers, place] =
+            [layers, place].map(|it| u64::from(u32::try_from(it).unwrap_or(u32::MAX)));
+        Self((u64::from(!sure) << 63) | (layers.min(LAYERS) << 32) | place)
+    }
+
+    fn at(self, place: usize) -> Self {
+        let place = u64::from(u32::try_from(place).unwrap_or(u32::MAX));
+        Self(((self.0 >> 32) << 32) | place)
+    }
+}
+
+/// No image has more layers than this.
+const LAYERS: u64 = (1 << 31) - 1;
 
 /// What images tell of the sizes of layers, and what follows from it.
 #[derive(Clone, Debug, Default)]
@@ -74,7 +92,7 @@ impl Sizes {
         let total = total(self.kind, stack.image);
         let alignment = align(self.kind, stack, total);
         let told = Told {
-            rank: (!alignment.is_sure(), stack.layers.len(), place),
+            rank: Rank::new(alignment.is_sure(), stack.layers.len(), place),
             layers: Arc::clone(stack.layers),
             size: stack.image.size,
             unpacked: stack
@@ -94,9 +112,8 @@ impl Sizes {
         before: &Told,
         layers: &Arc<[LayerIx]>,
     ) {
-        let (unsure, count, _) = before.rank;
         let told = Told {
-            rank: (unsure, count, place),
+            rank: before.rank.at(place),
             layers: Arc::clone(layers),
             alignment: Arc::clone(&before.alignment),
             ..*before
@@ -126,9 +143,9 @@ impl Sizes {
         }
     }
 
-    /// A layer that nothing is known of.
-    pub(super) fn add_layer(&mut self) {
-        self.layers.push(Known::default());
+    /// Makes room for so many layers.
+    pub(super) fn make_room(&mut self, layers: usize) {
+        self.layers.resize(layers, Known::default());
     }
 
     /// The layers whose sizes may have changed since this was asked, with what is known now; none where nothing tells it.

@@ -1,14 +1,15 @@
-use crate::inventory::{Bytes, EngineKind, ImageIx, Inventory, LayerIx, PlaceSet};
+use crate::inventory::{Bytes, EngineKind, ImageIx, Inventory, LayerIx};
 
 use super::freed::{content, unread};
 
 /// What images, of which none comes twice, hold on the disk together: each thing counted once, however many of them
 /// share it. At most so much while layers are unread.
 pub fn held(base: &Inventory, images: &[ImageIx]) -> Bytes {
-    let mut seen: PlaceSet<LayerIx> = PlaceSet::default();
     let stacks = images.iter().filter_map(|ix| base.stack(*ix));
-    let layers = stacks.flatten().copied();
-    let layers = base.bytes_of(layers.filter(|layer| seen.insert(*layer)));
+    let mut layers: Vec<LayerIx> = stacks.flatten().copied().collect();
+    layers.sort_unstable();
+    layers.dedup();
+    let layers = base.bytes_of(layers);
     let blind = images.iter().filter(|ix| base.stack(**ix).is_none());
     let blind: Bytes = blind.map(|ix| unread(base, *ix, false)).sum();
     let beside = match base.profile().kind {

@@ -21,6 +21,7 @@ mod menu;
 mod parting;
 mod plan;
 mod pointing;
+mod portions;
 mod protect;
 mod rows;
 mod saving;

@@ -2,7 +2,7 @@
 //! images share (semantics, c). What is known is the content of each image: its blobs, its manifest and configuration.
 //! The sizes that fit all those sums best are found by proportional fitting, from a guess by the unpacked sizes.
 
-use super::{BlobIx, Holders, ImageIx, Inventory, LayerIx};
+use super::{BlobIx, ImageIx, Inventory};
 use crate::inventory::EngineKind;
 
 /// How often all sums are fitted.
@@ -35,25 +35,6 @@ struct Sum {
 }
 
 impl Inventory {
-    /// Numbers the diff of a layer that has just been laid, on whichever layers it lies.
-    pub(super) fn add_blob(&mut self, ix: LayerIx) {
-        let Some(layer) = self.layers.get(ix.0) else {
-            return;
-        };
-        let next = self.blob_layers.len();
-        let (layers, of) = (&self.layers, &self.blob_layers);
-        let known = self.by_diff.find(&layer.diff_id, |place| {
-            let known = of.get(place).and_then(|known| layers.get(known.0));
-            known.is_some_and(|known| known.diff_id == layer.diff_id)
-        });
-        if known.is_none() {
-            self.by_diff.enter(&layer.diff_id, next);
-            self.blob_layers.push(ix);
-            self.blob_holders.push(Holders::None);
-        }
-        self.blobs.push(BlobIx(known.unwrap_or(next)));
-    }
-
     /// The weights of all blobs.
     fn weights(&self) -> &Weights {
         self.weights.get_or_init(|| match self.profile().kind {
@@ -124,7 +105,7 @@ impl Inventory {
 
     fn guesses(&self) -> Vec<u64> {
         let mut guesses = vec![LEAST; self.blob_holders.len()];
-        for (layer, BlobIx(blob)) in self.layers.iter().zip(&self.blobs) {
+        for (layer, BlobIx(blob)) in self.layers().iter().zip(self.strata.blobs()) {
             if let Some(guess) = guesses.get_mut(*blob) {
                 *guess = (*guess).max(layer.size.value().saturating_sub(DIRECTORY));
             }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{ContainerIx, ImageIx, Inventory, Links};
+use super::{ContainerIx, ImageIx, Inventory, Links, Strata};
 use crate::inventory::sizes::Sizes;
 use crate::inventory::{
     Belongings, CacheHold, ContainerId, DiskUsage, ImageId, Listing, Makeup, Profile,
@@ -31,6 +31,7 @@ impl Inventory {
         let mut inventory = Self {
             profile: Some(profile),
             links: vec![Links::default(); listing.images.len()],
+            strata: Strata::new(profile.kind),
             sizes: Sizes::new(profile.kind, listing.images.len()),
             unread: listing.images.len(),
             listing,

@@ -4,9 +4,8 @@
 use std::sync::{Arc, OnceLock};
 
 use super::{BlobIx, ContainerIx, Holders, ImageIx, Inventory, LayerIx};
-use crate::inventory::layer::chain_id;
 use crate::inventory::sizes::Stack;
-use crate::inventory::{Bytes, EngineKind, ImageId, Layer, Makeup};
+use crate::inventory::{Bytes, EngineKind, ImageId, Makeup};
 
 impl Inventory {
     /// Takes in what images are made of. An image whose layers are known already is left as it is, and so is one that is
@@ -39,7 +38,8 @@ impl Inventory {
 
     /// Lays the layers of one image, and enters it as their holder.
     fn take_in(&mut self, ix: ImageIx, makeup: &Arc<Makeup>) {
-        let layers = self.lay(&makeup.diff_ids);
+        let layers = self.strata.lay(&makeup.diff_ids);
+        self.make_room();
         self.tell(ix, makeup, &layers);
         self.enter(ix, makeup, layers);
     }
@@ -77,49 +77,14 @@ impl Inventory {
         }
     }
 
-    /// The layers of a stack of diffs, lowest first. One that is laid on the same layer as before is the same.
-    fn lay(&mut self, diffs: &[Arc<str>]) -> Arc<[LayerIx]> {
-        let mut stack: Vec<LayerIx> = Vec::with_capacity(diffs.len());
-        for diff in diffs {
-            let below = stack.last().copied();
-            let is_it = |place: usize| {
-                let layer = self.layers.get(place);
-                self.below.get(place) == Some(&below)
-                    && layer.is_some_and(|layer| layer.diff_id == *diff)
-            };
-            let known = self.laid.find((below, diff), is_it).map(LayerIx);
-            stack.push(known.unwrap_or_else(|| self.lay_on(below, diff)));
-        }
-        stack.into()
-    }
-
-    fn lay_on(&mut self, below: Option<LayerIx>, diff: &Arc<str>) -> LayerIx {
-        let under = below.and_then(|below| self.layer(below));
-        let chain_id = chain_id(under.map(|below| &*below.chain_id), diff).into();
-        let layer = Layer {
-            chain_id,
-            diff_id: Arc::clone(diff),
-            size: Bytes::ZERO,
-        };
-        self.add_layer(below, layer)
-    }
-
-    /// Adds a layer that has not been laid on this one before.
-    pub(super) fn add_layer(&mut self, below: Option<LayerIx>, layer: Layer) -> LayerIx {
-        let ix = LayerIx(self.layers.len());
-        self.laid.enter((below, &layer.diff_id), ix.0);
-        self.below.push(below);
-        self.layers.push(Layer {
-            size: Bytes::ZERO,
-            ..layer
-        });
-        self.sizes.add_layer();
-        self.holders.push(Holders::None);
-        self.pins.push(0);
-        if self.profile().kind == EngineKind::ContainerdStore {
-            self.add_blob(ix);
-        }
-        ix
+    /// Makes room for what is known of each layer.
+    pub(super) fn make_room(&mut self) {
+        let layers = self.strata.layers().len();
+        self.sizes.make_room(layers);
+        self.holders.resize(layers, Holders::None);
+        self.pins.resize(layers, 0);
+        self.blob_holders
+            .resize(self.strata.blob_count(), Holders::None);
     }
 
     /// Makes a container hold layers, in place of those that it was known to hold before.
@@ -157,10 +122,8 @@ impl Inventory {
         };
         let all: Option<&dyn Fn(usize) -> Option<u64>> = (self.unread == 0).then_some(&shared);
         let lumps = self.sizes.settle(all);
-        for (LayerIx(layer), size) in self.sizes.changes() {
-            if let Some(layer) = self.layers.get_mut(layer) {
-                layer.size = size.unwrap_or(Bytes::ZERO);
-            }
+        for (layer, size) in self.sizes.changes() {
+            self.strata.resize(layer, size.unwrap_or(Bytes::ZERO));
         }
         self.lumps = super::lumps::Lumps::new(lumps);
         self.weights = OnceLock::new();

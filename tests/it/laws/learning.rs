@@ -284,11 +284,17 @@ proptest! {
         let known = before.at_once(read);
         let ids: Vec<_> = read.iter().map(|(id, _)| id).zip(lists[0].doubted.iter().cycle()).collect();
         let holds = |id: &ImageId| ids.contains(&(id, &false));
+        // one that is held elsewhere is copied from, and stays as it was
+        let known = Arc::new(known);
+        let (shown, held) = (seen(&known), read.len().is_multiple_of(2).then(|| Arc::clone(&known)));
         let relisted = known.relisted(Arc::clone(&after.listing), after.usage.clone(), holds);
         let size = Relisting::size;
         let kept = read.iter().filter(|(id, _)| size(&before, id).is_some() && size(&before, id) == size(&after, id));
         let kept = kept.filter(|(id, _)| holds(id));
         let kept: Vec<_> = kept.cloned().collect();
+        if let Some(held) = held {
+            prop_assert_eq!(seen(&held), shown);
+        }
         prop_assert_eq!(seen(&Arc::new(relisted.clone())), seen(&Arc::new(after.at_once(&kept))));
         let mut all = relisted;
         all.learn(telling.read.iter().cloned());

@@ -14,7 +14,7 @@ use super::fixture::{NOW, about, feed, generation, press};
 use super::looks::shown;
 
 /// Images with so many tags each, on a layer that all share and one of their own.
-fn world(images: usize, tags: usize) -> (Listing, Vec<(ImageId, Details)>) {
+pub(super) fn world(images: usize, tags: usize) -> (Listing, Vec<(ImageId, Details)>) {
     let id = |number: usize| ImageId::new(&format!("{:064x}", number + 1));
     let image = |number: usize| {
         let name = |tag| Reference::new(&format!("registry.example/app{number}:{tag:03}"));
