@@ -14,7 +14,7 @@ use super::fixture::{NOW, about, feed, generation, press};
 use super::looks::shown;
 
 /// Images with so many tags each, on a layer that all share and one of their own.
-fn world(images: usize, tags: usize) -> (Listing, Vec<(ImageId, Details)>) {
+pub(super) fn world(images: usize, tags: usize) -> (Listing, Vec<(ImageId, Details)>) {
     let id = |number: usize| ImageId::new(&format!("{:064x}", number + 1));
     let image = |number: usize| {
         let name = |tag| Reference::new(&format!("registry.example/app{number}:{tag:03}"));
@@ -58,14 +58,14 @@ fn step(effect: Effect) -> Option<StepOrder> {
 }
 
 /// An engine that keeps the rules, and the program that looks at it.
-struct Play {
-    app: App,
+pub(super) struct Play {
+    pub(super) app: App,
     listing: Listing,
     state: State,
 }
 
 impl Play {
-    fn new(images: usize, tags: usize) -> Self {
+    pub(super) fn new(images: usize, tags: usize) -> Self {
         let (listing, details) = world(images, tags);
         let usage = DiskUsage {
             layers_size: Some(1_000_000 + 2_000_000 * u64::try_from(images).unwrap()),
