@@ -17,6 +17,7 @@ mod histories;
 mod journaling;
 mod key;
 mod keymap;
+mod lists;
 mod menu;
 mod message;
 mod opened_plan;
@@ -56,10 +57,11 @@ pub use histories::{Command, Histories, HistoryRead};
 pub use journaling::{CutShort, JournalNews, JournalOrder, Journaling};
 pub use key::Key;
 pub use keymap::{Bound, Keymap, Misfit};
+pub use lists::{List, Lists};
 pub use menu::{Menu, Offered};
 pub use message::{Fault, Message, Outcome, Recalled};
 pub use opened_plan::{FromFile, OpenedPlan, UnusedPlan};
-pub use overlay::{Overlay, Preview, Typing};
+pub use overlay::{Digest, Overlay, Preview, Sharing, Told, Typing};
 pub use paper::{Content, Paper};
 pub use patterns::Patterns;
 pub use run::{Job, JobState, Phase, Run};
@@ -100,6 +102,8 @@ pub struct Viewport {
     pub content: usize,
     /// What can be pointed at and where, the topmost last.
     pub zones: Vec<Zone>,
+    /// Where the entries of the preview's long lists stand.
+    pub lists: Lists,
 }
 
 /// The whole state of the program.

@@ -32,7 +32,7 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{App, Overlay, Spot, Stage, Viewport, Zone};
+use crate::app::{App, Lists, Overlay, Spot, Stage, Viewport, Zone};
 
 pub use ascii::ascii;
 pub use backup::{restored_words, would_restore_words};
@@ -64,15 +64,15 @@ fn screen(app: &App, theme: Theme, area: Rect, buffer: &mut Buffer) -> Viewport 
             ..app.viewport.clone()
         };
     }
-    let mut noted = Vec::new();
-    let mut viewport = stage(app, theme, area, buffer, &mut noted);
+    let mut seen = (Vec::new(), Lists::default());
+    let mut viewport = stage(app, theme, area, buffer, &mut seen.0);
     // a page covers everything below it
     let lowest = app.overlays.iter().rposition(is_page).unwrap_or(0);
     for over in app.overlays.iter().skip(lowest) {
-        zones::note(&mut noted, area, Spot::Cover);
-        (viewport.lines, viewport.content) = overlay(app, over, theme, area, buffer, &mut noted);
+        zones::note(&mut seen.0, area, Spot::Cover);
+        (viewport.lines, viewport.content) = overlay(app, over, theme, area, buffer, &mut seen);
     }
-    viewport.zones = noted;
+    (viewport.zones, viewport.lists) = seen;
     viewport
 }
 
@@ -127,6 +127,7 @@ fn stage(
         lines: 0,
         content: 0,
         zones: Vec::new(),
+        lists: app.viewport.lists.clone(),
         ..app.viewport
     };
     match &app.stage {
@@ -149,16 +150,16 @@ fn overlay(
     theme: Theme,
     area: Rect,
     buffer: &mut Buffer,
-    noted: &mut Vec<Zone>,
+    (noted, lists): &mut (Vec<Zone>, Lists),
 ) -> (usize, usize) {
     match overlay {
         Overlay::Help(scroll) => help::draw(app, *scroll, theme, area, buffer),
         Overlay::Presets(menu) => menu::presets(app, menu, theme, area, buffer, noted),
         Overlay::Copy(clips) => clips::draw(clips, theme, area, buffer, noted),
         Overlay::Protected(patterns) => patterns::draw(app, patterns, theme, area, buffer),
-        Overlay::Preview(preview) => preview::draw(app, preview, theme, area, buffer),
+        Overlay::Preview(preview) => preview::draw(app, preview, theme, area, buffer, lists),
         Overlay::InTheWay(cursor) => preview::in_the_way::draw(app, *cursor, theme, area, buffer),
-        Overlay::Explain(explained) => explain::draw(app, explained, theme, area, buffer),
+        Overlay::Explain(explained) => explain::draw(app, explained, theme, area, buffer, lists),
         Overlay::CutShort(told) => cut_short::draw(app, told, theme, area, buffer),
         Overlay::UnusedPlan(unused) => unused_plan::draw(app, unused, theme, area, buffer),
         Overlay::Receipt(scroll) => receipt::draw(app, *scroll, theme, area, buffer),

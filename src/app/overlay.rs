@@ -1,12 +1,16 @@
+mod digest;
+
 use std::sync::Arc;
 
 use crate::inventory::EngineKind;
-use crate::removal::{Forecast, Ledger, Reclaimable, RefusalKind, Route, Trouble};
+use crate::removal::{Backup, Forecast, Ledger, Reclaimable, RefusalKind, Route, Trouble};
 
 use super::{
     Clips, CutShort, Explained, FromFile, Menu, Offering, Patterns, Place, Scope, Unblock,
     UnusedPlan,
 };
+
+pub use digest::{Digest, Sharing, Told};
 
 /// Something that lies over the explorer.
 #[derive(Debug)]
@@ -48,6 +52,8 @@ pub struct Preview {
     pub route: Route,
     /// Where the bytes go, by the route that is shown.
     pub ledger: Ledger,
+    /// What else is shown of that forecast.
+    pub digest: Digest,
     /// The engine's own figure of what could be reclaimed next to ours, where it has one.
     pub reclaimable: Option<Reclaimable>,
     /// The first line shown.
@@ -56,6 +62,8 @@ pub struct Preview {
     pub unclear: Option<Trouble>,
     /// The backup that would be kept first; `None` where there is no directory for it.
     pub backup: Option<Offering>,
+    /// What would be in it.
+    pub keeps: Option<Backup>,
     /// The file that its plan was read from, where it was.
     pub from_file: Option<FromFile>,
     /// The word being typed to confirm it.
@@ -210,6 +218,7 @@ impl Preview {
         force: Option<Arc<Forecast>>,
     ) -> Self {
         let ledger = Ledger::of(&skip);
+        let digest = Digest::of(&skip, &ledger);
         let reclaimable = Reclaimable::of(skip.after.base());
         Self {
             skip,
@@ -217,10 +226,12 @@ impl Preview {
             force,
             route: Route::Skip,
             ledger,
+            digest,
             reclaimable,
             scroll: 0,
             unclear: None,
             backup: None,
+            keeps: None,
             from_file: None,
             typing: None,
             swapped: false,
@@ -240,8 +251,9 @@ impl Preview {
     /// The word that has to be typed before it runs: that of the forecast, and one where it is not clear what is
     /// protected.
     pub fn word(&self) -> Option<&'static str> {
-        let word = self.forecast().word();
-        word.or_else(|| self.unclear.as_ref().map(|_| "remove"))
+        self.digest
+            .word
+            .or_else(|| self.unclear.as_ref().map(|_| "remove"))
     }
 
     /// The routes that there are, in the order of the key that changes them.
@@ -289,7 +301,21 @@ impl Preview {
         let before = std::mem::replace(&mut self.route, if offered { route } else { Route::Skip });
         if self.route != before {
             self.ledger = Ledger::of(self.forecast());
+            self.digest = Digest::of(self.forecast(), &self.ledger);
+            self.keep();
         }
         self.scroll = 0;
+    }
+
+    /// Offers a backup.
+    pub(super) fn offer(&mut self, backup: Option<Offering>) {
+        self.backup = backup;
+        self.keep();
+    }
+
+    /// Looks what would be in the backup.
+    pub(super) fn keep(&mut self) {
+        let offered = self.backup.as_ref();
+        self.keeps = offered.map(|offered| offered.of(self.forecast()));
     }
 }

@@ -243,12 +243,15 @@ impl Run {
             if judges {
                 job.explain(&base, inventory);
             }
-            let gone = job.target_is_gone(inventory);
+            // of ten thousand steps few are looked up
+            let gone = || job.target_is_gone(inventory);
             match &job.state {
-                JobState::Abandoned if gone => job.state = JobState::Ended(Outcome::Found { gone }),
+                JobState::Abandoned if gone() => {
+                    job.state = JobState::Ended(Outcome::Found { gone: true });
+                }
                 JobState::Ended(Outcome::Found { gone: true }) if !judges => {}
                 JobState::Ended(Outcome::Unknown(_) | Outcome::Found { .. }) => {
-                    job.state = JobState::Ended(Outcome::Found { gone });
+                    job.state = JobState::Ended(Outcome::Found { gone: gone() });
                 }
                 JobState::Waiting
                 | JobState::Sent

@@ -15,6 +15,8 @@ pub struct Unblock {
     pub forecast: Arc<Forecast>,
     /// The forecast if everything in the way went.
     pub all: Arc<Forecast>,
+    /// How much there is that can be agreed to, what has still to be read included.
+    possible: usize,
 }
 
 /// A line of the list of what is in the way.
@@ -49,6 +51,8 @@ impl Unblock {
         let offered = offers.extras();
         let still = |extra: &&Extra| offered.contains(extra) && extra.hindrance(base).is_none();
         let agreed: BTreeSet<Extra> = before.iter().filter(still).cloned().collect();
+        let barred = |extra: &&&Extra| extra.hindrance(base) == Some(Hindrance::Volumes);
+        let possible = offered.len() - offered.iter().filter(barred).count();
         let forecast = Forecast::agreed(base, marks, Consent::To(agreed.clone()));
         let all = Forecast::agreed(base, marks, Consent::Everything);
         Some(Self {
@@ -56,6 +60,7 @@ impl Unblock {
             agreed,
             forecast: Arc::new(forecast),
             all: Arc::new(all),
+            possible,
         })
     }
 
@@ -129,10 +134,7 @@ impl Unblock {
 
     /// How much there is that can be agreed to, what has still to be read included.
     pub fn possible(&self) -> usize {
-        let base = self.forecast.after.base();
-        let barred = |extra: &&Extra| extra.hindrance(base) == Some(Hindrance::Volumes);
-        let all = self.offers.extras();
-        all.len() - all.into_iter().filter(barred).count()
+        self.possible
     }
 
     /// How much of what is agreed to stays all the same, because something else in the way of its image does.

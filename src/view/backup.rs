@@ -3,11 +3,11 @@
 use ratatui::text::Span;
 
 use crate::app::{
-    Action, BackupStage, BackupState, Fault, NameBack, Offering, Preview, Restored, RestoredImage,
-    RoomLeft, Run, RunBackup, Scope,
+    Action, BackupStage, BackupState, Digest, Fault, NameBack, Offering, Preview, Restored,
+    RestoredImage, RoomLeft, Run, RunBackup, Scope,
 };
 use crate::inventory::Bytes;
-use crate::removal::{Backup, Forecast, Keep, operand};
+use crate::removal::{Backup, Keep, operand};
 
 use super::names;
 use super::page::Page;
@@ -22,7 +22,9 @@ pub(super) fn offer(page: &mut Page, preview: &Preview) {
     if preview.forecast().deleted.is_empty() {
         return;
     }
-    let backup = offered.of(preview.forecast());
+    let Some(backup) = &preview.keeps else {
+        return;
+    };
     let key = names::key(&page.keys, Action::Backup, Scope::Preview);
     let key = key.map_or_else(String::new, |key| format!(" ({key} changes it)"));
     let role = if backup.images.is_empty() {
@@ -30,20 +32,20 @@ pub(super) fn offer(page: &mut Page, preview: &Preview) {
     } else {
         Role::Text
     };
-    let planned = planned(offered, &backup, preview.forecast());
+    let planned = planned(offered, backup, &preview.digest);
     page.say(1, role, &format!("{planned}{key}"));
     if !backup.images.is_empty() {
-        in_the_way(page, offered, &backup);
+        in_the_way(page, offered, backup);
     }
     if backup.is_too_many() {
         let text = "! These are more names than fit into one request: the plan would end before its first step. Remove fewer at once.";
         page.say(1, Role::Bad, text);
     }
     if offered.keep == Keep::Nothing {
-        bare(page, preview.forecast());
+        bare(page, &preview.digest);
     }
-    lost(page, &backup);
-    only_untagged(page, preview.forecast(), &backup);
+    lost(page, backup);
+    only_untagged(page, &preview.digest, backup);
 }
 
 /// Why it could not be kept there, and what to do about it.
@@ -64,9 +66,8 @@ fn in_the_way(page: &mut Page, offered: &Offering, backup: &Backup) {
 }
 
 /// That nothing is left of what cannot be fetched again.
-fn bare(page: &mut Page, forecast: &Forecast) {
-    let only = forecast.only_copies().count();
-    let unproven = forecast.unproven().count();
+fn bare(page: &mut Page, digest: &Digest) {
+    let (only, unproven) = (digest.only_copies, digest.unproven);
     let what = match (only, unproven) {
         (0, 0) => return,
         (0, _) => counted(
@@ -88,8 +89,8 @@ fn bare(page: &mut Page, forecast: &Forecast) {
 }
 
 /// What becomes of names whose images stay.
-fn only_untagged(page: &mut Page, forecast: &Forecast, backup: &Backup) {
-    let all = forecast.only_untagged().count();
+fn only_untagged(page: &mut Page, digest: &Digest, backup: &Backup) {
+    let all = digest.names;
     let noted = backup.names.iter().map(|(_, names)| names.len()).sum();
     let text = match (all, noted) {
         (0, _) => return,
@@ -136,13 +137,13 @@ fn lost(page: &mut Page, backup: &Backup) {
     }
 }
 
-fn planned(offered: &Offering, backup: &Backup, forecast: &Forecast) -> String {
+fn planned(offered: &Offering, backup: &Backup, digest: &Digest) -> String {
     let images = counted(backup.images.len(), "image", "images");
     let at_most = Bytes::exact(backup.at_most);
     let what = match (offered.keep, backup.images.len()) {
         (Keep::Nothing, _) => return "Backup: none.".to_owned(),
         (Keep::OnlyCopies, 0) => return "Backup: only copies, and none goes.".to_owned(),
-        (Keep::OnlyCopies, _) if forecast.unproven().next().is_some() => {
+        (Keep::OnlyCopies, _) if digest.unproven > 0 => {
             format!("only copies, or what may be ({images}, at most {at_most})")
         }
         (Keep::OnlyCopies, _) => format!("only copies ({images}, at most {at_most})"),

@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Action, App, Explained, Keymap, Place, Repository, Subject, Topic};
+use crate::app::{Action, App, Explained, Keymap, Lists, Place, Repository, Subject, Topic};
 
 use super::names;
 use super::page::{self, Page, Sheet};
@@ -28,6 +28,7 @@ pub(super) fn draw(
     theme: Theme,
     area: Rect,
     buffer: &mut Buffer,
+    lists: &mut Lists,
 ) -> (usize, usize) {
     let title = title(app, explained);
     let sheet = Sheet {
@@ -37,7 +38,7 @@ pub(super) fn draw(
     };
     let topics = app.topics(&explained.place);
     let at = explained.at(&topics);
-    sheet.draw(app, theme, area, buffer, |page| {
+    sheet.draw_lists(app, theme, area, buffer, lists, |page| {
         tabs(page, app.keys(), &topics, at);
         write(page, app, &explained.place, topics.get(at).copied());
     })

@@ -8,8 +8,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{App, Histories, Keymap};
+use crate::app::{App, Histories, Keymap, List, Lists};
 use crate::inventory::harmless;
+use crate::removal::Forecast;
 
 use super::text::{clipped, fit, wrap};
 use super::theme::{Role, Theme};
@@ -35,6 +36,8 @@ pub(super) struct Page {
     lines: Vec<Line<'static>>,
     /// The line that the cursor is on.
     cursor: Option<usize>,
+    /// Where the entries of long lists stand, as far as that is known.
+    lists: Lists,
 }
 
 impl Page {
@@ -50,7 +53,53 @@ impl Page {
             count: 0,
             lines: Vec::new(),
             cursor: None,
+            lists: app.viewport.lists.clone(),
         }
+    }
+
+    /// Says which forecast the long lists that follow are of.
+    pub(super) fn lists_of(&mut self, forecast: &Arc<Forecast>) {
+        self.lists = self.lists.of(forecast, self.width);
+    }
+
+    /// A list with so many entries, each of which may be several lines. Where it is known on which lines they stand, only
+    /// those are written that are seen; otherwise all are, and it is noted.
+    pub(super) fn list(&mut self, list: List, len: usize, mut entry: impl FnMut(&mut Self, usize)) {
+        let start = self.count;
+        let known = self.lists.ends(list).filter(|ends| ends.len() == len);
+        let Some(ends) = known else {
+            let mut ends = Vec::with_capacity(len);
+            for place in 0..len {
+                entry(self, place);
+                ends.push(self.count - start);
+            }
+            self.lists.built += len;
+            self.lists.note(list, ends);
+            return;
+        };
+        let first = ends.partition_point(|end| start + end <= self.window.start);
+        let before = first.checked_sub(1).and_then(|last| ends.get(last));
+        self.count += before.copied().unwrap_or(0);
+        for place in first..len {
+            if self.count >= self.window.end {
+                break;
+            }
+            entry(self, place);
+            self.lists.built += 1;
+        }
+        self.count = start + ends.last().copied().unwrap_or(0);
+    }
+
+    /// A list with so many entries of one line each; only those are written that are seen.
+    pub(super) fn rows(&mut self, len: usize, mut entry: impl FnMut(&mut Self, usize)) {
+        let (start, end) = (self.count, self.count + len);
+        let seen = self.window.start.max(start)..self.window.end.min(end);
+        for line in seen {
+            self.count = line;
+            entry(self, line - start);
+            self.lists.built += 1;
+        }
+        self.count = end;
     }
 
     /// Puts the cursor on the line that comes next.
@@ -153,11 +202,24 @@ pub(super) struct Sheet<'a> {
 impl Sheet<'_> {
     /// Draws a page over the whole screen; answers how many lines fit and how many there are.
     pub(super) fn draw(
+        self,
+        app: &App,
+        theme: Theme,
+        area: Rect,
+        buffer: &mut Buffer,
+        write: impl Fn(&mut Page),
+    ) -> (usize, usize) {
+        self.draw_lists(app, theme, area, buffer, &mut Lists::default(), write)
+    }
+
+    /// The same for a page with long lists; what was found out of them is noted.
+    pub(super) fn draw_lists(
         mut self,
         app: &App,
         theme: Theme,
         area: Rect,
         buffer: &mut Buffer,
+        noted: &mut Lists,
         write: impl Fn(&mut Page),
     ) -> (usize, usize) {
         Clear.render(area, buffer);
@@ -178,6 +240,7 @@ impl Sheet<'_> {
             row(area, 0),
             buffer,
         );
+        noted.clone_from(&page.lists);
         fill(page, area, buffer);
         let foot = area.height.saturating_sub(below);
         rule(theme, (Role::Dim, ""), "", row(area, foot), buffer);
@@ -226,15 +289,16 @@ pub(super) fn window(
     (scroll, lines): (usize, usize),
     write: impl Fn(&mut Page),
 ) -> (usize, Page) {
-    let written = |start: usize| {
+    let written = |start: usize, lists: &Lists| {
         let mut page = Page::new(app, theme, width, start..start + lines);
+        page.lists.clone_from(lists);
         write(&mut page);
         page
     };
-    let page = written(scroll);
+    let page = written(scroll, &app.viewport.lists);
     let last = page.count().saturating_sub(lines);
     if scroll > last {
-        (last, written(last))
+        (last, written(last, &page.lists))
     } else {
         (scroll, page)
     }

@@ -12,9 +12,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Action, App, Preview, Scope, Session, Typing};
+use crate::app::{Action, App, Digest, Lists, Preview, Scope, Session, Typing};
 use crate::inventory::Bytes;
-use crate::removal::{Deletion, Forecast, Route, Step};
+use crate::removal::{Forecast, Route};
 
 use super::backup;
 use super::names::{self, Containers};
@@ -34,6 +34,7 @@ pub(super) fn draw(
     theme: Theme,
     area: Rect,
     buffer: &mut Buffer,
+    lists: &mut Lists,
 ) -> (usize, usize) {
     let sheet = Sheet {
         title: routes::title(preview),
@@ -43,7 +44,7 @@ pub(super) fn draw(
     let program = app
         .session()
         .map_or_else(String::new, |session| session.about.by_hand());
-    sheet.draw(app, theme, area, buffer, |page| {
+    sheet.draw_lists(app, theme, area, buffer, lists, |page| {
         write(page, preview, &program, app.now);
     })
 }
@@ -51,17 +52,18 @@ pub(super) fn draw(
 fn write(page: &mut Page, preview: &Preview, program: &str, now: i64) {
     let forecast = preview.forecast();
     let containers = Containers::of(forecast.after.base());
+    page.lists_of(forecast);
     unclear(page, preview);
     from_file::write(page, preview, program, now);
-    headline(page, forecast);
+    headline(page, forecast, &preview.digest);
     routes::write(page, preview);
     backup::offer(page, preview);
-    going::deleted(page, forecast);
-    going::untagged(page, forecast);
+    going::deleted(page, forecast, &preview.digest);
+    going::untagged(page, forecast, &preview.digest);
     refusals::write(page, forecast, &containers, program);
     consequences::harms(page, forecast, &containers);
     ledger::write(page, preview, &containers);
-    consequences::steps(page, forecast, program);
+    consequences::steps(page, forecast, &preview.digest, program);
 }
 
 /// That something protected may be among it.
@@ -76,11 +78,11 @@ fn unclear(page: &mut Page, preview: &Preview) {
 }
 
 /// What goes, in sentences.
-fn headline(page: &mut Page, forecast: &Forecast) {
+fn headline(page: &mut Page, forecast: &Forecast, digest: &Digest) {
     let freed = solid(forecast.freed.now);
     let sizes = solid(Bytes::exact(forecast.nominal));
     let images = counted(forecast.deleted.len(), "image", "images");
-    let names = forecast.only_untagged().count();
+    let names = digest.names;
     let references = counted(names, "reference", "references");
     let text = match (forecast.deleted.len(), names) {
         (0, 0) => "Nothing would go: the engine would refuse everything that is marked.".to_owned(),
@@ -93,7 +95,7 @@ fn headline(page: &mut Page, forecast: &Forecast) {
         ),
     };
     page.say(1, Role::Strong, &text);
-    nominal(page, forecast);
+    nominal(page, forecast, digest);
     if let Some(doubt) = names::doubt(forecast.freed.now).filter(|_| !forecast.deleted.is_empty()) {
         page.say(1, Role::Dim, &doubt);
         ledger::least(page, forecast);
@@ -106,15 +108,15 @@ fn headline(page: &mut Page, forecast: &Forecast) {
         page.say(1, Role::Text, &text);
     }
     containers_gone(page, forecast);
-    cache_gone(page, forecast);
+    cache_gone(page, forecast, digest);
     left_alone(page, forecast);
-    copies(page, forecast);
+    copies(page, digest);
 }
 
 /// What the sum of sizes is about.
-fn nominal(page: &mut Page, forecast: &Forecast) {
+fn nominal(page: &mut Page, forecast: &Forecast, digest: &Digest) {
     if !forecast.deleted.is_empty() {
-        let sum = if forecast.deleted.iter().any(Deletion::is_in_the_way) {
+        let sum = if digest.in_the_way {
             "Nominal: the sizes of all images with a mark, of those that stay too, and of those in the way; shared layers \
              counted each time."
         } else {
@@ -147,9 +149,8 @@ fn containers_gone(page: &mut Page, forecast: &Forecast) {
 }
 
 /// The build cache, where it goes as well.
-fn cache_gone(page: &mut Page, forecast: &Forecast) {
-    let mut steps = forecast.plan.iter();
-    if steps.any(|planned| planned.step == Step::PruneCache) {
+fn cache_gone(page: &mut Page, forecast: &Forecast, digest: &Digest) {
+    if digest.cache_goes {
         let usage = forecast.after.base().usage();
         let records = usage.map_or(&[][..], |usage| &usage.cache);
         let sum = records.iter().map(|record| record.size).sum();
@@ -180,8 +181,8 @@ fn left_alone(page: &mut Page, forecast: &Forecast) {
 }
 
 /// What cannot be fetched again, or may not be.
-fn copies(page: &mut Page, forecast: &Forecast) {
-    let only = forecast.only_copies().count();
+fn copies(page: &mut Page, digest: &Digest) {
+    let only = digest.only_copies;
     if only > 0 {
         let text = format!(
             "{} (marked !): no registry is known to have {}.",
@@ -190,7 +191,7 @@ fn copies(page: &mut Page, forecast: &Forecast) {
         );
         page.say(1, Role::Caution, &text);
     }
-    let unproven = forecast.unproven().count();
+    let unproven = digest.unproven;
     if unproven > 0 {
         let text = format!(
             "{} (marked ?): this engine does not tell whether a registry has {}.",

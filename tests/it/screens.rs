@@ -9,6 +9,7 @@ mod every;
 mod explaining;
 mod filter;
 mod fixture;
+mod grown;
 mod helping;
 mod hostile;
 mod journal;

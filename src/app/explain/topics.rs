@@ -3,10 +3,10 @@
 use crate::app::{
     App, Choice, Job, JobState, Menu, Outcome, Overlay, Preview, Run, Session, Unblock,
 };
-use crate::inventory::{ImageId, ImageIx, Inventory, Registry};
+use crate::inventory::{ImageId, ImageIx, Inventory};
 use crate::removal::{
     Argument, Changed, Extra, Fate, Forecast, Harm, Hindrance, PlannedStep, Preset, Purpose,
-    RefusalKind, Route, Step, Target, Thing,
+    RefusalKind, Route, Step, Target,
 };
 
 use super::{
@@ -191,50 +191,22 @@ fn of_backup(preview: &Preview) -> Option<Topic> {
 
 fn of_preview(preview: &Preview) -> Vec<Topic> {
     let forecast = preview.forecast();
+    let digest = &preview.digest;
     let mut topics = vec![Topic::Ledger];
-    let refused = forecast.refused.iter();
-    topics.extend(refused.map(|one| Topic::Refused(one.refusal.kind)));
+    topics.extend(&digest.refusals);
     topics.push(Topic::Route(preview.route));
     topics.extend(preview.routes().map(Topic::Route));
     let no_force = preview.force.is_none() && !preview.skip.refused.is_empty();
     topics.extend(no_force.then_some(Topic::NoForce));
-    topics.extend(
-        forecast
-            .harms
-            .iter()
-            .map(|harm| Topic::Loss(LossKind::of(forecast, harm))),
-    );
-    topics.extend(only_copies(forecast));
+    topics.extend(&digest.losses);
+    topics.extend(&digest.copies);
     topics.extend(of_backup(preview));
-    let rows = &preview.ledger.rows;
-    topics.extend(rows.iter().map(|row| Topic::Row(FateKind::of(&row.fate))));
-    let things = rows.iter().map(|row| row.thing);
-    topics.extend(
-        things
-            .filter(|thing| *thing != Thing::Layers)
-            .map(Topic::Holding),
-    );
+    topics.extend(&digest.rows);
     topics.extend(certainty(forecast.freed.now));
     topics.extend(preview.reclaimable.as_ref().map(|_| Topic::Reclaimable));
     topics.extend(preview.unclear.as_ref().map(|_| Topic::Unclear));
-    topics.extend(
-        forecast
-            .plan
-            .iter()
-            .map(|planned| Topic::Step(StepKind::of(planned))),
-    );
+    topics.extend(&digest.deeds);
     topics
-}
-
-/// What says of deleted images that no registry is known to have them.
-fn only_copies(forecast: &Forecast) -> impl Iterator<Item = Topic> {
-    let base = forecast.after.base();
-    let gone = forecast.deleted.iter().filter(|gone| match gone.registry {
-        Registry::Known => false,
-        Registry::OnlyCopy | Registry::CannotTell => true,
-    });
-    gone.filter_map(|gone| base.find(&gone.image))
-        .map(|ix| Topic::OnlyCopy(base.evidence(ix)))
 }
 
 impl FateKind {

@@ -124,7 +124,7 @@ impl App {
         let unblock = Unblock::new(inventory, &session.marks, agreed);
         let mut preview = Preview::new(skip, unblock, force);
         preview.unclear = session.protection.trouble().cloned();
-        preview.backup = self.offering();
+        preview.offer(self.offering());
         Some(preview)
     }
 }

@@ -64,7 +64,7 @@ impl App {
         let replay = Replay::new(&opened.plan, &inventory.unwrap_or_default())?;
         let mut preview = Preview::new(replay.forecast.into(), None, None);
         preview.unclear = session.and_then(|session| session.protection.trouble().cloned());
-        preview.backup = self.offering();
+        preview.offer(self.offering());
         preview.from_file = Some(FromFile {
             opened: opened.clone(),
             left_out: replay.left_out,

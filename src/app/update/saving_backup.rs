@@ -63,6 +63,7 @@ impl App {
         };
         if let Some(backup) = &mut preview.backup {
             backup.keep = backup.keep.next();
+            preview.keep();
         } else {
             let why = "no backup: there is no directory to keep it in; --backup-dir names one";
             self.notice = Some(why.to_owned());
@@ -73,7 +74,7 @@ impl App {
     /// Keeps the backup of a preview, if there is anything to keep; then the plan begins.
     pub(super) fn keep_backup(&mut self, preview: &Preview) -> Option<Turn> {
         let offered = preview.backup.as_ref()?;
-        let backup = offered.of(preview.forecast());
+        let backup = preview.keeps.clone()?;
         if offered.keep == Keep::Nothing || backup.images.is_empty() {
             return None;
         }

@@ -1,4 +1,4 @@
-use crate::app::Preview;
+use crate::app::{List, Preview};
 use crate::inventory::{Bytes, LayerIx, Reason};
 use crate::removal::{Fate, Forecast, LedgerRow, Thing, rules};
 use crate::view::names::Containers;
@@ -20,18 +20,15 @@ pub(super) fn write(page: &mut Page, preview: &Preview) {
     let containers = Containers::of(forecast.after.base());
     beginning(page, preview);
     let teller = Teller::new(preview, &containers);
-    let mut told: Vec<Thing> = vec![Thing::Layers];
-    for fates in preview
-        .ledger
-        .rows
-        .chunk_by(|one, other| word(&one.fate) == word(&other.fate))
-    {
-        if let Some(first) = fates.first() {
-            heading(page, fates, forecast);
+    page.lists_of(forecast);
+    for fates in &preview.digest.fates {
+        let rows = preview.ledger.rows.get(fates.clone()).unwrap_or(&[]);
+        if let Some(first) = rows.first() {
+            heading(page, rows, forecast);
             meaning(page, &first.fate, forecast);
             doubts(page, &first.fate, preview);
         }
-        if fates
+        if rows
             .iter()
             .any(|row| matches!(row.fate, Fate::KeptBy(keeper) if teller.is_refused(keeper)))
         {
@@ -42,9 +39,11 @@ pub(super) fn write(page: &mut Page, preview: &Preview) {
                  refused and what clears the way.",
             );
         }
-        for row in fates {
-            entry(page, &teller, forecast, row, &mut told);
-        }
+        page.list(List::Rows(fates.start), rows.len(), |page, place| {
+            if let Some(row) = rows.get(place) {
+                entry(page, &teller, preview, fates.start + place, row);
+            }
+        });
     }
     reclaimable::write(page, preview);
 }
@@ -175,34 +174,33 @@ fn cache(page: &mut Page, forecast: &Forecast) {
     page.say(3, Role::Text, &format!("{doubt} {belief}"));
 }
 
-/// A row with all its layers; `told` are the things that have been explained.
-fn entry(
-    page: &mut Page,
-    teller: &Teller<'_>,
-    forecast: &Forecast,
-    row: &LedgerRow,
-    told: &mut Vec<Thing>,
-) {
+/// A row with all its layers. What it is about is explained at the first row of that.
+fn entry(page: &mut Page, teller: &Teller<'_>, preview: &Preview, place: usize, row: &LedgerRow) {
     page.blank();
     let bytes = format!("  {}  ", right(&row.bytes.to_string(), BESIDE - 4));
     page.flow(
         0,
         BESIDE,
-        &[(Role::Strong, &bytes), (Role::Strong, &teller.why(row))],
+        &[
+            (Role::Strong, &bytes),
+            (Role::Strong, &teller.why(place, row)),
+        ],
     );
-    if !told.contains(&row.thing) {
-        told.push(row.thing);
+    if preview.digest.is_first(row.thing, place) {
         content(page, row.thing);
     }
     if row.thing == Thing::Content && row.fate == Fate::CacheMayKeep {
         let text = "Build cache holds the compressed layers of what was built, while an image's own unpacked copies go.";
         page.say(BESIDE, Role::Dim, text);
     }
-    for layer in &row.layers {
-        teller.layer(page, BESIDE, *layer, || {
-            beside(teller, forecast, row, *layer)
-        });
-    }
+    let forecast = preview.forecast();
+    page.rows(row.layers.len(), |page, place| {
+        if let Some(layer) = row.layers.get(place) {
+            teller.layer(page, BESIDE, *layer, || {
+                beside(teller, forecast, row, *layer)
+            });
+        }
+    });
 }
 
 /// What rows are that are not about layers; said once.

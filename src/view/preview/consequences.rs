@@ -1,4 +1,4 @@
-use crate::inventory::ImageId;
+use crate::app::{Digest, List, Told};
 use crate::removal::{Forecast, Harm, PlannedStep, Purpose, Route, Step, Target};
 use crate::view::names::{self, Containers};
 use crate::view::page::Page;
@@ -20,9 +20,11 @@ pub(super) fn harms(page: &mut Page, forecast: &Forecast, containers: &Container
              What they lose is this:",
         );
     }
-    for harm in &forecast.harms {
-        lost(page, containers, harm);
-    }
+    page.list(List::Harms, forecast.harms.len(), |page, place| {
+        if let Some(harm) = forecast.harms.get(place) {
+            lost(page, containers, harm);
+        }
+    });
 }
 
 fn lost(page: &mut Page, containers: &Containers<'_>, harm: &Harm) {
@@ -59,11 +61,8 @@ pub(in crate::view) fn short(chain: &str) -> &str {
     digits.get(..12).unwrap_or(digits)
 }
 
-/// So many references of one image are taken off by a line each; they are all named above.
-const SHOWN: usize = 6;
-
 /// The same by hand.
-pub(super) fn steps(page: &mut Page, forecast: &Forecast, program: &str) {
+pub(super) fn steps(page: &mut Page, forecast: &Forecast, digest: &Digest, program: &str) {
     if forecast.is_empty() {
         return;
     }
@@ -72,38 +71,27 @@ pub(super) fn steps(page: &mut Page, forecast: &Forecast, program: &str) {
         "STEPS",
         &format!("{count} in this order; by hand it would be"),
     );
-    let mut run = (None, 0);
-    for (place, step) in forecast.plan.iter().enumerate() {
-        let of = untags(step);
-        run = match of {
-            Some(image) if run.0 == Some(image) => (of, run.1 + 1),
-            Some(_) | None => (of, 1),
-        };
-        let next = forecast.plan.get(place + 1).and_then(untags);
-        match (of, run.1) {
-            (Some(_), 0..=SHOWN) | (None, _) => command(page, step, program),
-            (Some(image), all) if next != of => {
-                let image = names::image(forecast.after.base(), image);
-                let text = format!(
-                    "# … and {} more references of {image}, in the same way",
-                    all - SHOWN
-                );
-                page.say(3, Role::Dim, &text);
+    page.list(
+        List::Steps,
+        digest.steps.len(),
+        |page, place| match digest.steps.get(place) {
+            Some(Told::Step(place)) => {
+                if let Some(planned) = forecast.plan.get(*place) {
+                    command(page, planned, program);
+                }
             }
-            (Some(_), _) => {}
-        }
-    }
+            Some(Told::More(more, place)) => more_names(page, forecast, *more, *place),
+            None => {}
+        },
+    );
 }
 
-/// The image that a step takes only a reference from.
-fn untags(planned: &PlannedStep) -> Option<&ImageId> {
-    match &planned.step {
-        Step::Remove(removal) if removal.target != Target::Id => Some(&removal.image),
-        Step::Remove(_)
-        | Step::UnpauseContainer(_)
-        | Step::StopContainer(_)
-        | Step::RemoveContainer(_)
-        | Step::PruneCache => None,
+/// That so many more references go of one image, by steps like the one at this place.
+fn more_names(page: &mut Page, forecast: &Forecast, more: usize, place: usize) {
+    if let Some(Step::Remove(removal)) = forecast.plan.get(place).map(|planned| &planned.step) {
+        let image = names::image(forecast.after.base(), &removal.image);
+        let text = format!("# … and {more} more references of {image}, in the same way");
+        page.say(3, Role::Dim, &text);
     }
 }
 

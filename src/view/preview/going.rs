@@ -1,7 +1,6 @@
 //! The images that go, and the references that are only untagged.
 
-use std::cmp::Reverse;
-
+use crate::app::{Digest, List};
 use crate::inventory::{Bytes, Image, ImageId, Reference, Registry};
 use crate::removal::{Deletion, Forecast};
 use crate::view::names;
@@ -14,7 +13,7 @@ use super::{BESIDE, BYTES};
 /// More references of one image than these are told together.
 const NAMED: usize = 6;
 
-pub(super) fn deleted(page: &mut Page, forecast: &Forecast) {
+pub(super) fn deleted(page: &mut Page, forecast: &Forecast, digest: &Digest) {
     if forecast.deleted.is_empty() {
         return;
     }
@@ -24,15 +23,13 @@ pub(super) fn deleted(page: &mut Page, forecast: &Forecast) {
         &format!("{count}; a size counts layers that others share too"),
     );
     let base = forecast.after.base();
-    let mut largest: Vec<(&Image, &Deletion)> = forecast
-        .deleted
-        .iter()
-        .filter_map(|deletion| Some((base.get(&deletion.image)?, deletion)))
-        .collect();
-    largest.sort_by_key(|(image, _)| Reverse(image.size));
-    for (image, deletion) in largest {
-        deletion_lines(page, image, deletion);
-    }
+    page.list(List::Deleted, digest.largest.len(), |page, place| {
+        let gone = digest.largest.get(place);
+        let gone = gone.and_then(|at| forecast.deleted.get(*at));
+        if let Some((gone, image)) = gone.and_then(|gone| Some((gone, base.get(&gone.image)?))) {
+            deletion_lines(page, image, gone);
+        }
+    });
 }
 
 /// An image that goes, with everything that goes by the same step or for its sake.
@@ -106,28 +103,23 @@ fn remark(deletion: &Deletion) -> (Role, &'static str) {
     }
 }
 
-pub(super) fn untagged(page: &mut Page, forecast: &Forecast) {
-    let count = forecast.only_untagged().count();
-    if count == 0 {
+pub(super) fn untagged(page: &mut Page, forecast: &Forecast, digest: &Digest) {
+    if digest.names == 0 {
         return;
     }
     page.section(
         "ONLY UNTAGGED",
         &format!(
             "{}; the images stay",
-            counted(count, "reference", "references")
+            counted(digest.names, "reference", "references")
         ),
     );
-    let mut of_image: Vec<(&ImageId, Vec<&Reference>)> = Vec::new();
-    for (image, reference) in forecast.only_untagged() {
-        match of_image.last_mut() {
-            Some((last, references)) if *last == image => references.push(reference),
-            Some(_) | None => of_image.push((image, vec![reference])),
+    page.list(List::Untagged, digest.untagged.len(), |page, place| {
+        if let Some((image, references)) = digest.untagged.get(place) {
+            let references: Vec<&Reference> = references.iter().collect();
+            of_one(page, forecast, image, &references);
         }
-    }
-    for (image, references) in of_image {
-        of_one(page, forecast, image, &references);
-    }
+    });
 }
 
 /// The references that go of one image, which stays.

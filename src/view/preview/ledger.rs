@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use crate::app::{Action, Preview, Scope};
-use crate::inventory::{Bytes, ImageId, ImageIx, Inventory, LayerIx, PlaceSet, Reason};
+use crate::app::{Action, Digest, Preview, Scope};
+use crate::inventory::{Bytes, ImageId, ImageIx, Inventory, LayerIx, Reason};
 use crate::removal::{Fate, Forecast, Ledger, LedgerRow, Reclaimable, Thing};
 use crate::view::names::{self, Containers};
 use crate::view::page::Page;
@@ -28,10 +28,11 @@ pub(super) fn write(page: &mut Page, preview: &Preview, containers: &Containers<
         "where every byte of the marked images goes, each layer counted once",
     );
     let teller = Teller::new(preview, containers);
-    for fates in rows.chunk_by(|one, other| word(&one.fate) == word(&other.fate)) {
-        let (shown, rest) = fates.split_at(Preview::ROWS.min(fates.len()));
-        for row in shown {
-            teller.row(page, row);
+    for fates in &preview.digest.fates {
+        let all = rows.get(fates.clone()).unwrap_or(&[]);
+        let (shown, rest) = all.split_at(Preview::ROWS.min(all.len()));
+        for (place, row) in (fates.start..).zip(shown) {
+            teller.row(page, place, row);
         }
         summed(page, rest);
     }
@@ -131,22 +132,16 @@ fn compared(page: &mut Page, reclaimable: &Reclaimable) {
 pub(in crate::view) struct Teller<'a> {
     forecast: &'a Forecast,
     containers: &'a Containers<'a>,
-    refused: PlaceSet<ImageIx>,
-    marked: PlaceSet<ImageIx>,
+    digest: &'a Digest,
 }
 
 impl<'a> Teller<'a> {
     pub(in crate::view) fn new(preview: &'a Preview, containers: &'a Containers<'a>) -> Self {
         let forecast: &Forecast = preview.forecast();
-        let base = forecast.after.base();
-        let refused = forecast.refused.iter();
         Self {
             forecast,
             containers,
-            refused: refused
-                .filter_map(|refused| base.find(&refused.image))
-                .collect(),
-            marked: preview.ledger.images.iter().copied().collect(),
+            digest: &preview.digest,
         }
     }
 
@@ -154,8 +149,8 @@ impl<'a> Teller<'a> {
         self.forecast.after.base()
     }
 
-    fn row(&self, page: &mut Page, row: &LedgerRow) {
-        line(page, row.bytes, word(&row.fate), &self.why(row));
+    fn row(&self, page: &mut Page, place: usize, row: &LedgerRow) {
+        line(page, row.bytes, word(&row.fate), &self.why(place, row));
         for layer in row.layers.iter().take(Preview::LAYERS) {
             self.layer(page, WHY, *layer, String::new);
         }
@@ -200,7 +195,7 @@ impl<'a> Teller<'a> {
     }
 
     /// What a row is about and why it has this fate, as a clause.
-    pub(in crate::view) fn why(&self, row: &LedgerRow) -> String {
+    pub(in crate::view) fn why(&self, place: usize, row: &LedgerRow) -> String {
         let things = things(row);
         match &row.fate {
             Fate::Freed if row.thing == Thing::Unread => {
@@ -211,13 +206,14 @@ impl<'a> Teller<'a> {
             Fate::UntilContainers(_) => {
                 format!("{things} that {}", self.holders(&row.fate))
             }
-            Fate::KeptBy(keeper) => self.kept(row, &things, *keeper),
+            Fate::KeptBy(keeper) => self.kept(place, row, &things, *keeper),
         }
     }
 
-    fn kept(&self, row: &LedgerRow, things: &str, keeper: ImageIx) -> String {
+    fn kept(&self, place: usize, row: &LedgerRow, things: &str, keeper: ImageIx) -> String {
         let name = self.image(keeper);
-        let others = self.more_holders(row, keeper);
+        let sharing = self.digest.sharing.get(place).copied();
+        let others = sharing.map_or((0, true), |sharing| (sharing.others, sharing.all));
         let also = match others {
             (0, _) => String::new(),
             (1, _) => "; 1 more needs some or all of them".to_owned(),
@@ -225,7 +221,7 @@ impl<'a> Teller<'a> {
         };
         if self.is_refused(keeper) {
             format!("{things} of {name}, which is marked but would be refused{also}")
-        } else if self.marked.contains(&keeper) {
+        } else if self.digest.marked.contains(&keeper) {
             format!("{things} of {name}, which only loses a name{also}")
         } else if let (Thing::Layers, (more @ 1.., true)) = (row.thing, others) {
             format!("{things} that {name} and {more} more need too")
@@ -234,23 +230,6 @@ impl<'a> Teller<'a> {
         } else {
             format!("{things}, shared with {name}")
         }
-    }
-
-    /// How many images beside the keeper and those that are marked stay and have layers of a row, and whether each of them
-    /// has them all.
-    fn more_holders(&self, row: &LedgerRow, keeper: ImageIx) -> (usize, bool) {
-        let mut met: PlaceSet<ImageIx> = PlaceSet::default();
-        let mut counts = Vec::with_capacity(row.layers.len());
-        for layer in &row.layers {
-            let holders = self.base().holders(*layer).iter();
-            let others = holders.filter(|ix| **ix != keeper && !self.marked.contains(ix));
-            let others = others.filter(|ix| !self.forecast.after.is_gone(**ix));
-            let others: Vec<ImageIx> = others.copied().collect();
-            counts.push(others.len());
-            met.extend(others);
-        }
-        let whole = counts.iter().all(|count| *count == met.len());
-        (met.len(), whole)
     }
 
     /// Which containers hold something, as the end of a clause.
@@ -280,7 +259,7 @@ impl<'a> Teller<'a> {
 
     /// Whether an image is marked and would be refused.
     pub(in crate::view) fn is_refused(&self, ix: ImageIx) -> bool {
-        self.refused.contains(&ix)
+        self.digest.refused.contains(&ix)
     }
 
     /// An image by its name.

@@ -1,6 +1,6 @@
 mod remedy;
 
-use crate::app::{Action, Preview, Scope};
+use crate::app::{Action, List, Preview, Scope};
 use crate::inventory::{Container, ContainerId, EngineKind, Inventory};
 use crate::removal::{Blocker, Extra, Forecast, Hindrance, RefusalKind, Refused, Route};
 use crate::view::names::{self, Containers};
@@ -28,9 +28,11 @@ pub(super) fn write(
             them(forecast.refused.len())
         ),
     );
-    for refused in &forecast.refused {
-        one(page, forecast, containers, refused, program);
-    }
+    page.list(List::Refused, forecast.refused.len(), |page, place| {
+        if let Some(refused) = forecast.refused.get(place) {
+            one(page, forecast, containers, refused, program);
+        }
+    });
 }
 
 fn them(count: usize) -> &'static str {

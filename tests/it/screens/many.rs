@@ -58,14 +58,14 @@ fn step(effect: Effect) -> Option<StepOrder> {
 }
 
 /// An engine that keeps the rules, and the program that looks at it.
-struct Play {
-    app: App,
+pub(super) struct Play {
+    pub(super) app: App,
     listing: Listing,
     state: State,
 }
 
 impl Play {
-    fn new(images: usize, tags: usize) -> Self {
+    pub(super) fn new(images: usize, tags: usize) -> Self {
         let (listing, details) = world(images, tags);
         let usage = DiskUsage {
             layers_size: Some(1_000_000 + 2_000_000 * u64::try_from(images).unwrap()),
