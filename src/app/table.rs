@@ -50,13 +50,12 @@ impl Table {
     /// Puts the rows in order again. The cursor stays on what it is on; if that is gone, on its line.
     pub fn arrange(&mut self, inventory: &Arc<Inventory>) {
         let sort = self.sort;
-        self.order = match sort.column {
-            Column::Frees => {
-                let frees = self.sifted.weigh(inventory);
-                let number = |ix| frees.of(ix).map_or(Value::Missing, Value::Number);
-                sort.order_by(inventory, number)
-            }
-            column => sort.order_by(inventory, |ix| value(column, inventory, ix)),
+        self.order = if sort.column == Column::Frees {
+            let frees = self.sifted.weigh(inventory);
+            let number = |ix| frees.of(ix).map_or(Value::Missing, Value::Number);
+            sort.order_by(inventory, number)
+        } else {
+            sort.order_by(inventory, |ix| value(sort.column, inventory, ix))
         };
         self.read = inventory.images().len() - inventory.unread();
         self.lay(inventory);

@@ -104,11 +104,11 @@ impl Forecast {
 
     /// What the planner has asked the rules is not asked again: each step is applied once.
     fn of(planner: Planner, marks: &Marks) -> Self {
-        let planned = planner.noting().finish(marks);
-        let (plan, state) = (planned.plan, planned.state);
+        let noted = planner.noting().finish(marks);
+        let (plan, state) = (noted.plan, noted.state);
         let mut forecast = Self::empty(plan.route, state, marks);
         forecast.plan.reserve_exact(plan.steps.len());
-        for (planned, applied) in plan.steps.into_iter().zip(planned.applied) {
+        for (planned, applied) in plan.steps.into_iter().zip(noted.applied) {
             forecast.enter(planned, applied, marks);
         }
         forecast.refused = plan

@@ -1,9 +1,10 @@
+mod put;
+
 use std::ops::Range;
 use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
@@ -15,6 +16,8 @@ use crate::removal::Forecast;
 use super::text::{clipped, fit, wrap};
 use super::theme::{Role, Theme};
 use super::{footer, status};
+
+pub(super) use put::put;
 
 /// Prose is not set wider than this.
 const WIDEST: usize = 110;
@@ -233,13 +236,8 @@ impl Sheet<'_> {
         let (start, page) = window(app, theme, width, (self.scroll, lines), write);
         let content = page.count();
         let place = place(start, lines, content);
-        rule(
-            theme,
-            (Role::Accent, self.title),
-            &place,
-            row(area, 0),
-            buffer,
-        );
+        let title = (Role::Accent, self.title);
+        rule(theme, title, &place, row(area, 0), buffer);
         noted.clone_from(&page.lists);
         fill(page, area, buffer);
         let foot = area.height.saturating_sub(below);
@@ -247,11 +245,9 @@ impl Sheet<'_> {
         for (y, line) in (foot + 1..).zip(&self.bottom) {
             put(line, row(area, y), buffer);
         }
-        put(
-            &footer::line(app, theme, usize::from(area.width)),
-            row(area, area.height.saturating_sub(1)),
-            buffer,
-        );
+        let last = footer::line(app, theme, usize::from(area.width));
+        let foot = row(area, area.height.saturating_sub(1));
+        put(&last, foot, buffer);
         (lines, content)
     }
 }
@@ -322,55 +318,6 @@ pub(super) fn row(area: Rect, y: u16) -> Rect {
     .intersection(area)
 }
 
-/// Writes a line into a row; what does not fit is not drawn.
-pub(super) fn put(line: &Line<'_>, row: Rect, buffer: &mut Buffer) {
-    let (mut x, mut room) = (row.x, if row.is_empty() { 0 } else { row.width });
-    for span in line {
-        if room == 0 {
-            return;
-        }
-        let (text, style) = (span.content.as_ref(), line.style.patch(span.style));
-        let behind = if text.chars().all(is_plain) {
-            put_plain(
-                text,
-                style,
-                Rect {
-                    x,
-                    width: room,
-                    ..row
-                },
-                buffer,
-            )
-        } else {
-            buffer.set_stringn(x, row.y, text, room.into(), style).0
-        };
-        room = room.saturating_sub(behind.saturating_sub(x));
-        x = behind;
-    }
-}
-
-/// Whether a character between others of the kind is a grapheme of one column: most of what is shown is made of these,
-/// and need not be taken apart.
-fn is_plain(c: char) -> bool {
-    matches!(c, ' '..='~' | '\u{2500}'..='\u{25cf}' | '·' | '…' | '≤')
-}
-
-/// Writes characters of one column each; answers the column behind them.
-fn put_plain(text: &str, style: Style, row: Rect, buffer: &mut Buffer) -> u16 {
-    let row = row.intersection(buffer.area);
-    let columns = usize::from(buffer.area.width);
-    let line = usize::from(row.y.saturating_sub(buffer.area.y)) * columns;
-    let start = line + usize::from(row.x.saturating_sub(buffer.area.x));
-    let cells = buffer.content.get_mut(start..).unwrap_or(&mut []);
-    let cells = cells.iter_mut().take(row.width.into());
-    let mut x = row.x;
-    for (cell, c) in cells.zip(text.chars()) {
-        cell.set_char(c).set_style(style);
-        x += 1;
-    }
-    x
-}
-
 /// How many columns a rule has left for a remark beside a title.
 pub(super) fn beside(title: &str, width: usize) -> usize {
     width.saturating_sub(title.width() + "──  ──  ──".width())
@@ -410,42 +357,4 @@ pub(super) fn rule(
         theme.span(Role::Dim, "──"),
     ]);
     put(&line, row, buffer);
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use ratatui::buffer::Buffer;
-    use ratatui::layout::Rect;
-    use ratatui::style::{Color, Style};
-    use ratatui::text::{Line, Span};
-
-    use super::put;
-
-    fn texts() -> impl Strategy<Value = String> {
-        let characters = "a ~─│━●■▶◆·…≤≥é\u{301}日\u{fe0f}\u{200d}👩\t";
-        let character = prop::sample::select(characters.chars().collect::<Vec<_>>());
-        let plain = prop::string::string_regex("[ -~─│━·…]{0,9}").unwrap();
-        let any = prop::collection::vec(character, 0..9);
-        prop_oneof![plain, any.prop_map(String::from_iter)]
-    }
-
-    proptest! {
-        #[test]
-        fn a_line_is_put_as_ratatui_puts_it(
-            texts in prop::collection::vec(texts(), 0..5), x in 0..12_u16, width in 0..14_u16
-        ) {
-            let area = Rect::new(2, 3, 14, 2);
-            let row = Rect::new(2 + x, 4, width, 1).intersection(area);
-            let colours = [Color::Red, Color::Reset, Color::Green];
-            let spans = texts.into_iter().zip(colours.into_iter().cycle());
-            let spans = spans.map(|(text, colour)| Span::styled(text, Style::new().fg(colour)));
-            let line = Line::from(spans.collect::<Vec<_>>()).style(Style::new().bg(Color::Blue));
-            let blank = Buffer::filled(area, ratatui::buffer::Cell::new("x"));
-            let (mut ours, mut theirs) = (blank.clone(), blank.clone());
-            put(&line, row, &mut ours);
-            theirs.set_line(row.x, row.y, &line, row.width);
-            prop_assert_eq!(ours, theirs);
-        }
-    }
 }

@@ -4,6 +4,16 @@
 //! (`unix:///var/run/docker.sock`); nothing on it is changed. `JETTISON_BENCH_PROGRAM` measures another program instead,
 //! which finds the engine by `DOCKER_HOST`. `JETTISON_BENCH_IDLE` is how many seconds it is left alone (60).
 
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a table is what it is for"
+)]
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "figures are shown with a few digits"
+)]
+
 #[cfg(unix)]
 mod felt {
     pub(crate) mod bare;
@@ -16,6 +26,7 @@ mod felt {
     pub(crate) mod terminal;
     pub(crate) mod using;
 
+    #[expect(clippy::indexing_slicing, reason = "a test's file: a key of an object")]
     #[path = "../../it/faults/shapes.rs"]
     pub(crate) mod shapes;
 }

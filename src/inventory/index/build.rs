@@ -17,7 +17,8 @@ impl Inventory {
         details: &HashMap<ImageId, Arc<Makeup>>,
         usage: Option<Arc<DiskUsage>>,
     ) -> Self {
-        let mut inventory = Self::new(profile, Arc::clone(&listing), usage);
+        let mut inventory = Self::new(profile, listing, usage);
+        let listing = Arc::clone(&inventory.listing);
         let images = listing.images.iter();
         inventory.learn(images.filter_map(|image| {
             let details = details.get(&image.id)?;

@@ -18,7 +18,7 @@ impl Inventory {
             let asked = container.directories.iter();
             let asked = asked.map(|path| (DirectoryKey::of(path), None));
             self.directories.extend(asked);
-            self.pin(ix, Arc::default());
+            self.pin(ix, &Arc::default());
         }
     }
 
@@ -60,7 +60,7 @@ impl Inventory {
                 Some(layer)
             });
             let layers = layers.collect();
-            self.pin(ix, layers);
+            self.pin(ix, &layers);
         }
     }
 }

@@ -58,7 +58,7 @@ impl Inventory {
 
     /// Enters an image as the holder of its layers.
     pub(super) fn enter(&mut self, ix: ImageIx, makeup: &Arc<Makeup>, layers: Arc<[LayerIx]>) {
-        for &layer in &*layers {
+        for &layer in layers.iter() {
             if let Some(holders) = self.holders.get_mut(layer.0) {
                 holders.enter(ix);
             }
@@ -69,7 +69,7 @@ impl Inventory {
         }
         self.place_directories(ix, &makeup.directories, &layers);
         for user in self.users(ix).to_vec() {
-            self.pin(user, Arc::clone(&layers));
+            self.pin(user, &layers);
         }
         if let Some(links) = self.links.get_mut(ix.0) {
             links.stack = Some(layers);
@@ -88,17 +88,17 @@ impl Inventory {
     }
 
     /// Makes a container hold layers, in place of those that it was known to hold before.
-    pub(super) fn pin(&mut self, ContainerIx(container): ContainerIx, layers: Arc<[LayerIx]>) {
+    pub(super) fn pin(&mut self, ContainerIx(container): ContainerIx, layers: &Arc<[LayerIx]>) {
         let Some(pinned) = self.pinned.get_mut(container) else {
             return;
         };
-        let before = pinned.replace(Arc::clone(&layers));
+        let before = pinned.replace(Arc::clone(layers));
         for LayerIx(layer) in before.iter().flat_map(|before| before.iter()) {
             if let Some(pins) = self.pins.get_mut(*layer) {
                 *pins -= 1;
             }
         }
-        for LayerIx(layer) in &*layers {
+        for LayerIx(layer) in layers.iter() {
             if let Some(pins) = self.pins.get_mut(*layer) {
                 *pins += 1;
             }

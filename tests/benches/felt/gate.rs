@@ -94,8 +94,8 @@ impl Gate {
 
     fn progress(&self) -> (bool, Option<Instant>) {
         let noted = self.lock();
-        let disk = noted.asked.iter().filter(|asked| asked.is("/system/df"));
-        let told = disk.filter_map(|asked| asked.answered).next().is_some();
+        let mut disk = noted.asked.iter().filter(|asked| asked.is("/system/df"));
+        let told = disk.any(|asked| asked.answered.is_some());
         let times = noted
             .asked
             .iter()

@@ -168,9 +168,9 @@ impl Terminal {
 
     fn written(&mut self, quiet: Duration) -> Vec<Part> {
         let parts = self.gathered(quiet);
-        parts
-            .iter()
-            .for_each(|part| self.parser.process(&part.bytes));
+        for part in &parts {
+            self.parser.process(&part.bytes);
+        }
         parts
     }
 
