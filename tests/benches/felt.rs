@@ -5,6 +5,10 @@
 //! which finds the engine by `DOCKER_HOST`. `JETTISON_BENCH_IDLE` is how many seconds it is left alone (60).
 
 #![expect(
+    clippy::disallowed_methods,
+    reason = "keys come at a pace, and rest is waited for"
+)]
+#![expect(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a table is what it is for"

@@ -115,7 +115,9 @@ impl Telling {
     fn list(&mut self, twin: Option<Index>, counted: bool) {
         let images = &mut Arc::make_mut(&mut self.listing).images;
         if !counted {
-            images.iter_mut().for_each(|image| image.shared_size = None);
+            for image in images.iter_mut() {
+                image.shared_size = None;
+            }
         }
         if let Some(twin) = twin.filter(|_| !images.is_empty()) {
             let twin = twin.get(images).clone();
@@ -250,7 +252,7 @@ impl Relisting {
             listing.images.reverse();
         }
         let ids: Vec<ImageId> = listing.images.iter().map(|it| it.id.clone()).collect();
-        for image in listing.images.iter_mut() {
+        for image in &mut listing.images {
             let is = |picked: Option<Index>| picked.is_some_and(|it| *it.get(&ids) == image.id);
             let (resized, unpacked) = (is(self.resized), is(self.unpacked));
             image.size += u64::from(resized);
