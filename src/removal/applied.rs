@@ -1,6 +1,7 @@
 use crate::inventory::{ContainerIx, ImageIx, Reference};
 
 use super::rules::harm;
+use super::state::Names;
 use super::{Harm, Refusal, Removal, State, Step, Target, rules};
 
 /// What a step has done to the image that it removes, or a reference of. Forecasts are put together from these, so that
@@ -9,8 +10,8 @@ use super::{Harm, Refusal, Removal, State, Step, Target, rules};
 pub(super) struct Applied {
     /// The image.
     pub(super) image: ImageIx,
-    /// Its references before, where it has gone.
-    pub(super) gone: Option<Vec<Reference>>,
+    /// Its names before, where it has gone.
+    pub(super) gone: Option<Names>,
     /// The references that a step by name took while the image stays.
     pub(super) untagged: Vec<Reference>,
     /// What few steps do.
@@ -70,7 +71,7 @@ impl Applied {
         let some = !along.is_empty() || !harms.is_empty();
         Ok(Self {
             image: ix,
-            gone: gone.then(|| before.to_vec()),
+            gone: gone.then_some(names),
             untagged,
             beside: some.then(|| Box::new(Beside { along, harms })),
         })

@@ -3,7 +3,8 @@ use std::sync::{Arc, OnceLock};
 use crate::inventory::{ContainerId, ImageId, ImageIx, Inventory, Reference, Registry};
 
 use super::applied::Applied;
-use super::plan::Planner;
+use super::plan::{Planned, Planner};
+use super::state::Names;
 use super::verify::Expected;
 use super::{
     Change, Consent, Freed, Harm, Marks, PlannedStep, Purpose, Refusal, Route, State, Step, freed,
@@ -37,6 +38,8 @@ pub struct Forecast {
     pub after: State,
     /// What the steps rely on, where that was written down before; otherwise it is looked up when it is asked for.
     relied: Vec<Expected>,
+    /// How many images go that are only copies.
+    copies: usize,
     /// The steps with what is expected of them, once that has been asked for.
     told: OnceLock<Vec<StepForecast>>,
 }
@@ -57,8 +60,8 @@ pub struct StepForecast {
 pub struct Deletion {
     /// The image.
     pub image: ImageId,
-    /// Its references.
-    pub references: Vec<Reference>,
+    /// Its references, as they are listed but for those that have gone before it.
+    names: Names,
     /// Whether it goes by force.
     pub forced: bool,
     /// Whether it goes for itself or for the sake of another one.
@@ -79,6 +82,12 @@ pub struct Refused {
 }
 
 impl Deletion {
+    /// Its references, in the inventory of the forecast.
+    pub fn references<'a>(&'a self, base: &'a Inventory) -> &'a [Reference] {
+        base.find(&self.image)
+            .map_or(&[], |ix| self.names.of(base, ix))
+    }
+
     /// Whether it was not marked itself but is the untagged parent of one that goes.
     pub fn is_parent(&self) -> bool {
         self.purpose == Purpose::UntaggedParent
@@ -104,11 +113,14 @@ impl Forecast {
 
     /// What the planner has asked the rules is not asked again: each step is applied once.
     fn of(planner: Planner, marks: &Marks) -> Self {
-        let noted = planner.noting().finish(marks);
-        let (plan, state) = (noted.plan, noted.state);
+        let Planned {
+            plan,
+            applied,
+            state,
+        } = planner.noting().finish(marks);
         let mut forecast = Self::empty(plan.route, state, marks);
         forecast.plan.reserve_exact(plan.steps.len());
-        for (planned, applied) in plan.steps.into_iter().zip(noted.applied) {
+        for (planned, applied) in plan.steps.into_iter().zip(applied) {
             forecast.enter(planned, applied, marks);
         }
         forecast.refused = plan
@@ -134,6 +146,7 @@ impl Forecast {
             nominal: nominal(after.base(), marks),
             after,
             relied: Vec::new(),
+            copies: 0,
             told: OnceLock::new(),
         }
     }
@@ -145,6 +158,7 @@ impl Forecast {
         let sizes = in_the_way.filter_map(|one| Some(base.get(&one.image)?.size));
         self.nominal += sizes.sum::<u64>();
         self.freed = freed(&self.after);
+        self.copies = self.only_copies().count();
         self
     }
 
@@ -171,10 +185,10 @@ impl Forecast {
     fn enter(&mut self, planned: PlannedStep, applied: Option<Applied>, marks: &Marks) {
         match (&planned.step, applied) {
             (Step::Remove(removal), Some(applied)) => {
-                if let Some(references) = applied.gone {
+                if let Some(names) = applied.gone {
                     self.deleted.push(Deletion {
                         image: removal.image.clone(),
-                        references,
+                        names,
                         forced: removal.force,
                         purpose: planned.purpose,
                         registry: self.after.base().registry(applied.image),
@@ -243,7 +257,7 @@ impl Forecast {
             };
             self.deleted.push(Deletion {
                 image,
-                references: Vec::new(),
+                names: Names::none(),
                 forced: false,
                 purpose,
                 registry,
@@ -269,6 +283,11 @@ impl Forecast {
     /// Deleted images that were never pulled nor pushed: with them goes the only copy.
     pub fn only_copies(&self) -> impl Iterator<Item = &Deletion> {
         self.of_registry(Registry::OnlyCopy)
+    }
+
+    /// How many these are.
+    pub fn copies(&self) -> usize {
+        self.copies
     }
 
     /// Deleted images of which the engine does not tell whether a registry has them.

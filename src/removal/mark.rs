@@ -44,17 +44,47 @@ impl PartialOrd for Mark {
 
 /// The marked set. It has no order: what a plan does depends on what is marked, not on when.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Marks(BTreeSet<Mark>);
+pub struct Marks {
+    all: BTreeSet<Mark>,
+    /// How many of them are on whole images.
+    whole: usize,
+}
 
 impl Marks {
     /// Whether nothing is marked.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
     }
 
     /// The marks, each once.
     pub fn iter(&self) -> impl Iterator<Item = &Mark> {
-        self.0.iter()
+        self.all.iter()
+    }
+
+    /// How many images are marked as a whole.
+    pub fn whole(&self) -> usize {
+        self.whole
+    }
+
+    /// How many references are marked by themselves.
+    pub fn references(&self) -> usize {
+        self.all.len() - self.whole
+    }
+
+    fn insert(&mut self, mark: Mark) {
+        let whole = matches!(mark, Mark::Image(_));
+        self.whole += usize::from(self.all.insert(mark) && whole);
+    }
+
+    fn remove(&mut self, mark: &Mark) -> bool {
+        let removed = self.all.remove(mark);
+        self.whole -= usize::from(removed && matches!(mark, Mark::Image(_)));
+        removed
+    }
+
+    fn count(&mut self) {
+        let whole = |mark: &&Mark| matches!(mark, Mark::Image(_));
+        self.whole = self.all.iter().filter(whole).count();
     }
 
     /// How many images carry a mark, whole or in part.
@@ -72,21 +102,21 @@ impl Marks {
 
     /// The marks of one image.
     fn of(&self, id: &ImageId) -> impl Iterator<Item = &Mark> {
-        self.0
+        self.all
             .range(Mark::Image(id.clone())..)
             .take_while(move |mark| mark.image() == id)
     }
 
     /// Whether the whole image is marked.
     pub fn has_image(&self, id: &ImageId) -> bool {
-        self.0.contains(&Mark::Image(id.clone()))
+        self.all.contains(&Mark::Image(id.clone()))
     }
 
     /// Whether this reference is marked, by itself or with its image.
     pub fn has_reference(&self, id: &ImageId, reference: &Reference) -> bool {
         self.has_image(id)
             || self
-                .0
+                .all
                 .contains(&Mark::Reference(id.clone(), reference.clone()))
     }
 
@@ -108,14 +138,14 @@ impl Marks {
     /// Marks a whole image, in place of marks on its references.
     pub fn mark(&mut self, id: &ImageId) {
         self.unmark(id);
-        self.0.insert(Mark::Image(id.clone()));
+        self.insert(Mark::Image(id.clone()));
     }
 
     /// Takes every mark off an image.
     pub fn unmark(&mut self, id: &ImageId) {
         let marks: Vec<Mark> = self.of(id).cloned().collect();
         for mark in marks {
-            self.0.remove(&mark);
+            self.remove(&mark);
         }
     }
 
@@ -134,13 +164,14 @@ impl Marks {
         if self.has_image(id) {
             self.unmark(id);
             let others = all.iter().filter(|other| *other != reference);
-            self.0
-                .extend(others.map(|other| Mark::Reference(id.clone(), other.clone())));
+            for other in others {
+                self.insert(Mark::Reference(id.clone(), other.clone()));
+            }
             return;
         }
         let mark = Mark::Reference(id.clone(), reference.clone());
-        if !self.0.remove(&mark) {
-            self.0.insert(mark);
+        if !self.remove(&mark) {
+            self.insert(mark);
         }
     }
 
@@ -150,39 +181,45 @@ impl Marks {
             match mark {
                 Mark::Image(id) if self.has_part(&id) => self.mark(&id),
                 Mark::Reference(ref id, _) if self.has_image(id) => {}
-                mark @ (Mark::Image(_) | Mark::Reference(..)) => drop(self.0.insert(mark)),
+                mark @ (Mark::Image(_) | Mark::Reference(..)) => self.insert(mark),
             }
         }
     }
 
     /// Takes all marks off.
     pub fn clear(&mut self) {
-        self.0.clear();
+        *self = Self::default();
     }
 
     /// Drops marks on what is no longer there; answers how many.
     pub fn keep_present(&mut self, inventory: &Inventory) -> usize {
-        let before = self.0.len();
-        self.0.retain(|mark| match mark {
+        let before = self.all.len();
+        self.all.retain(|mark| match mark {
             Mark::Image(id) => inventory.find(id).is_some(),
             Mark::Reference(id, reference) => inventory
                 .get(id)
                 .is_some_and(|image| image.references.contains(reference)),
         });
-        before - self.0.len()
+        self.count();
+        before - self.all.len()
     }
 }
 
 impl FromIterator<Mark> for Marks {
     fn from_iter<I: IntoIterator<Item = Mark>>(marks: I) -> Self {
-        Self(marks.into_iter().collect())
+        let mut marks = Self {
+            all: marks.into_iter().collect(),
+            whole: 0,
+        };
+        marks.count();
+        marks
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Mark, Marks};
-    use crate::inventory::{ImageId, Reference};
+    use crate::inventory::{ImageId, Inventory, Reference};
 
     #[test]
     fn taking_one_reference_off_a_marked_image_leaves_the_others() {
@@ -202,6 +239,31 @@ mod tests {
         assert_eq!(marks, left);
         assert!(marks.has_part(&id) && !marks.has_image(&id));
         assert_eq!(marks.images(), 1);
+    }
+
+    #[test]
+    fn marks_are_counted_by_what_they_are_on_however_they_come_and_go() {
+        let ids = ["sha256:1", "sha256:2", "sha256:3"].map(ImageId::new);
+        let names = ["a:1", "a:2"].map(|name| Reference::new(name).unwrap());
+        let mut marks = Marks::default();
+        let count = |marks: &Marks| (marks.whole(), marks.references());
+        marks.toggle_image(&ids[0]);
+        marks.mark(&ids[0]);
+        assert_eq!(count(&marks), (1, 0));
+        marks.toggle_reference(&ids[1], &names[0], &names);
+        assert_eq!(count(&marks), (1, 1));
+        marks.extend([
+            Mark::Image(ids[1].clone()),
+            Mark::Image(ids[2].clone()),
+            Mark::Image(ids[2].clone()),
+        ]);
+        assert_eq!(count(&marks), (3, 0));
+        marks.toggle_reference(&ids[1], &names[0], &names);
+        assert_eq!(count(&marks), (2, 1));
+        let same: Marks = marks.iter().cloned().collect();
+        assert_eq!(same, marks);
+        assert_eq!(marks.keep_present(&Inventory::default()), 3);
+        assert_eq!(marks, Marks::default());
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::{Consent, Marks, Refusal, RefusalKind, State, Step, freed};
 
 pub(super) use along::takes_protected;
 pub use file::{NoPlan, PlanFile, PlanStep, Removed, Told};
-pub(super) use planner::Planner;
+pub(super) use planner::{Planned, Planner};
 use wishes::Wish;
 
 /// How a plan deals with what the engine would refuse.

@@ -21,7 +21,7 @@ pub struct State {
 }
 
 /// The names of an image at a moment.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Names {
     /// Its references; `None` where they are as they are listed.
     references: Option<Arc<[Reference]>>,
@@ -30,6 +30,14 @@ pub(super) struct Names {
 }
 
 impl Names {
+    /// None at all.
+    pub(super) fn none() -> Self {
+        Self {
+            references: Some(Arc::default()),
+            named: false,
+        }
+    }
+
     /// The references themselves.
     pub(super) fn of<'a>(&'a self, base: &'a Inventory, ix: ImageIx) -> &'a [Reference] {
         match &self.references {

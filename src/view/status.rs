@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::{Action, App, EndKind, Job, JobState, Restored, Run, Scope, Session, Which};
 use crate::inventory::Bytes;
-use crate::removal::{Forecast, Mark, Marks, Step, Target};
+use crate::removal::{Forecast, Marks, Step, Target};
 
 use super::text::{blanks, clipped, counted, fit};
 use super::theme::{Role, Theme};
@@ -142,7 +142,7 @@ fn told(session: &Session) -> String {
 fn warnings(session: &Session, forecast: &Forecast, theme: Theme) -> Vec<Span<'static>> {
     let refused = forecast.refused.len();
     let would = session.run.as_ref().map_or("", |_| " would be");
-    let only = forecast.only_copies().count();
+    let only = forecast.copies();
     let losing = forecast.harms.len();
     let copies = counted(only, "only copy", "only copies");
     let losers = counted(losing, "container loses", "containers lose");
@@ -159,9 +159,7 @@ fn warnings(session: &Session, forecast: &Forecast, theme: Theme) -> Vec<Span<'s
 
 /// How many marks there are. References are told apart from images: to remove one may only untag.
 fn carried(marks: &Marks) -> String {
-    let whole = |mark: &&Mark| matches!(mark, Mark::Image(_));
-    let images = marks.iter().filter(whole).count();
-    let references = marks.iter().count() - images;
+    let (images, references) = (marks.whole(), marks.references());
     let named = counted(references, "reference", "references");
     match (images, references) {
         (images, 0) => images.to_string(),

@@ -137,7 +137,7 @@ proptest! {
             prop_assert_eq!(left.is_none(), deletion.is_some(), "{}", before.title());
             for reference in &before.references {
                 let gone = !left.is_some_and(|image| image.references.contains(reference));
-                let told = deletion.is_some_and(|deletion| deletion.references.contains(reference))
+                let told = deletion.is_some_and(|deletion| deletion.references(forecast.after.base()).contains(reference))
                     || forecast.untagged.contains(&(before.id.clone(), reference.clone()));
                 prop_assert_eq!(gone, told, "{}", reference);
             }

@@ -81,7 +81,7 @@ impl Digest {
             largest: largest(forecast),
             untagged: untagged(forecast),
             names: forecast.only_untagged().count(),
-            only_copies: forecast.only_copies().count(),
+            only_copies: forecast.copies(),
             unproven: forecast.unproven().count(),
             in_the_way: forecast.deleted.iter().any(Deletion::is_in_the_way),
             cache_goes: forecast.plan.iter().any(|it| it.step == Step::PruneCache),

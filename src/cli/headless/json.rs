@@ -75,7 +75,7 @@ fn deleted(forecast: &Forecast, deletion: &Deletion) -> Value {
     json!({
         "id": deletion.image.as_str(),
         "size": forecast.after.base().get(&deletion.image).map(|image| image.size),
-        "references": deletion.references.iter().map(|r| harmless(r.as_str()).into_owned()).collect::<Vec<_>>(),
+        "references": deletion.references(forecast.after.base()).iter().map(|r| harmless(r.as_str()).into_owned()).collect::<Vec<_>>(),
         "untagged_parent": deletion.is_parent(),
         "registry": deletion.registry.words(),
     })

@@ -181,7 +181,7 @@ fn summary(forecast: &Forecast) -> String {
 fn deleted(out: &mut impl Write, forecast: &Forecast) -> io::Result<()> {
     for deletion in &forecast.deleted {
         let names: Vec<_> = deletion
-            .references
+            .references(forecast.after.base())
             .iter()
             .map(|reference| harmless(reference.as_str()))
             .collect();

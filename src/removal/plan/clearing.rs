@@ -137,7 +137,7 @@ impl Planner {
         };
         let kind = self.state.base().profile().kind;
         let steps = Step::to_remove_in(self.state.state_of(ix), &id, kind).into_iter();
-        let mut steps = steps.map(|step| self.take(&step, purpose));
+        let mut steps = steps.map(|step| self.take(step, purpose));
         steps.all(|taken| taken.is_ok())
     }
 
@@ -146,7 +146,7 @@ impl Planner {
         let held = self.state.base().has_cache() && self.state.gone().next().is_some();
         if held && self.consent.covers(&Extra::BuildCache) {
             // it cannot be refused
-            let _pruned = self.take(&Step::PruneCache, Purpose::HoldsLayers);
+            let _pruned = self.take(Step::PruneCache, Purpose::HoldsLayers);
         }
     }
 }

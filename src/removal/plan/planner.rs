@@ -116,11 +116,11 @@ impl Planner {
                 continue; // it went together with another reference
             }
             let step = Step::untag(id.clone(), reference);
-            let refusal = match self.take(&step, Purpose::Marked) {
+            let refusal = match self.take(step.clone(), Purpose::Marked) {
                 Ok(()) => continue,
                 Err(refusal) => refusal,
             };
-            if !self.clear_the_way(image) || self.take(&step, Purpose::Marked).is_err() {
+            if !self.clear_the_way(image) || self.take(step, Purpose::Marked).is_err() {
                 self.plan.refused.push((image, refusal));
                 return;
             }
@@ -128,18 +128,15 @@ impl Planner {
     }
 
     /// Puts a step into the plan, unless the engine would refuse it or it would take along what is protected.
-    pub(super) fn take(&mut self, step: &Step, purpose: Purpose) -> Result<(), Refusal> {
-        if takes_protected(&self.state, step) {
+    pub(super) fn take(&mut self, step: Step, purpose: Purpose) -> Result<(), Refusal> {
+        if takes_protected(&self.state, &step) {
             return Err(Refusal::protected());
         }
         match &mut self.applied {
-            Some(applied) => applied.push(Applied::apply(&mut self.state, step)?),
-            None => rules::follow(&mut self.state, step)?,
+            Some(applied) => applied.push(Applied::apply(&mut self.state, &step)?),
+            None => rules::follow(&mut self.state, &step)?,
         }
-        self.plan.steps.push(PlannedStep {
-            step: step.clone(),
-            purpose,
-        });
+        self.plan.steps.push(PlannedStep { step, purpose });
         Ok(())
     }
 
@@ -167,7 +164,7 @@ impl Planner {
         let (names, planned) = (self.state.save_names(image), self.plan.steps.len());
         while rules::wants_fewer_names(&self.state, image) && self.untag_one_spare(image, purpose) {
         }
-        self.take(&Step::delete(id, false), purpose)
+        self.take(Step::delete(id, false), purpose)
             .inspect_err(|_| {
                 self.plan.steps.truncate(planned);
                 self.applied.iter_mut().for_each(|it| it.truncate(planned));
@@ -187,12 +184,15 @@ impl Planner {
         let Some(id) = self.state.image(image).map(|image| image.id.clone()) else {
             return false;
         };
-        let references = self.state.references(image).to_vec();
-        references.into_iter().rev().any(|reference| {
-            rules::leaves_some(&self.state, image, &reference)
-                && self
-                    .take(&Step::untag(id.clone(), reference), purpose)
-                    .is_ok()
+        let spare = |planner: &Self, at: usize| {
+            let reference = planner.state.references(image).get(at)?;
+            rules::leaves_some(&planner.state, image, reference).then(|| reference.clone())
+        };
+        // one that is not taken leaves them as they are
+        let names = self.state.references(image).len();
+        (0..names).rev().any(|at| {
+            spare(self, at)
+                .is_some_and(|name| self.take(Step::untag(id.clone(), name), purpose).is_ok())
         })
     }
 
@@ -200,7 +200,7 @@ impl Planner {
         let forces = self.plan.route == Route::Force && refusal.kind.is_soft();
         let id = self.state.image(image).map(|image| image.id.clone());
         if let Some(id) = id.filter(|_| forces && rules::offers_force(&self.state, image))
-            && self.take(&Step::delete(id, true), Purpose::Marked).is_ok()
+            && self.take(Step::delete(id, true), Purpose::Marked).is_ok()
         {
             return;
         }
@@ -223,7 +223,7 @@ impl Planner {
                 return;
             };
             let step = Step::delete(id, false);
-            if self.take(&step, Purpose::UntaggedParent).is_err() {
+            if self.take(step, Purpose::UntaggedParent).is_err() {
                 return;
             }
             current = parent;

@@ -248,7 +248,7 @@ impl Removed {
     pub(super) fn of(deletion: &Deletion, base: &Inventory) -> Self {
         Self {
             image: deletion.image.to_string(),
-            references: stored(&deletion.references),
+            references: stored(deletion.references(base)),
             size: base.get(&deletion.image).map(|image| image.size),
             marked: deletion.purpose == Purpose::Marked,
             registry: deletion.registry.words().to_owned(),
