@@ -14,6 +14,9 @@ const COLUMNS: u16 = 200;
 /// So long nothing is written when a frame is whole.
 const PAUSE: Duration = Duration::from_millis(60);
 
+/// A program that has not rested for so long draws by itself.
+const RESTLESS: Duration = Duration::from_secs(4);
+
 /// What was written, and when it was read.
 struct Part {
     at: Instant,
@@ -174,15 +177,17 @@ impl Terminal {
         parts
     }
 
-    /// What is written until nothing is for so long. Nothing is made of it meanwhile.
+    /// What is written until nothing is for so long, or a program never rests. Nothing is made of it meanwhile.
     fn gathered(&self, quiet: Duration) -> Vec<Part> {
+        let end = Instant::now() + RESTLESS;
         let mut parts = Vec::new();
-        loop {
+        while Instant::now() < end {
             match self.output.recv_timeout(quiet) {
                 Ok(part) => parts.push(part),
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return parts,
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
             }
         }
+        parts
     }
 }
 
