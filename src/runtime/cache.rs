@@ -48,6 +48,8 @@ struct State {
     written: HashMap<Sum, Written>,
     /// What it does not have yet, in the order in which it was read.
     unwritten: Vec<Entry>,
+    /// How many of these, the first ones, are being written; until the file has them they are told from here.
+    underway: usize,
     bytes: usize,
     writing: bool,
     /// Whether there is more to be written than when that began.
@@ -169,7 +171,7 @@ impl Cache {
     /// Has everything written that is not yet, and what is gone left out.
     pub(super) fn write(self: &Arc<Self>) {
         let mut state = self.state();
-        let dirty = !state.unwritten.is_empty() || state.gone() > 0;
+        let dirty = state.unwritten.len() > state.underway || state.gone() > 0;
         if self.home.is_none() || !dirty {
             return;
         }
@@ -200,7 +202,8 @@ impl Cache {
         let (listed, new) = {
             let mut state = self.state();
             state.bytes = 0;
-            (state.listed.clone(), std::mem::take(&mut state.unwritten))
+            state.underway = state.unwritten.len();
+            (state.listed.clone(), state.unwritten.clone())
         };
         let (old, mut entries) = match file::read(&home.path, &home.key) {
             Some((file, entries)) => (Some(file), entries),
@@ -215,6 +218,8 @@ impl Cache {
         if let Ok((file, entries)) = written {
             state.settle(file, entries);
         }
+        let underway = std::mem::take(&mut state.underway);
+        state.unwritten.drain(..underway);
         state.writing = std::mem::take(&mut state.again);
         state.writing
     }
@@ -237,8 +242,7 @@ impl Cache {
         let image = sum(id.as_str())?;
         let state = self.state();
         let size = state.listed.get(&image);
-        let unwritten = state.unwritten.iter().rev();
-        let mut unwritten = unwritten;
+        let mut unwritten = state.unwritten.iter().rev();
         let unwritten = unwritten.find(|entry| entry.image == image);
         let (at, place) = match (unwritten, state.written.get(&image)) {
             (Some(entry), _) => (entry.size, &entry.history),

@@ -28,6 +28,7 @@ const MOST_FILES: usize = 16;
 pub(super) const NAME: &str = "details-";
 
 /// An image in a file.
+#[derive(Clone)]
 pub(super) struct Entry {
     pub(super) image: Sum,
     /// Its size when it was read, by the engine's count.
